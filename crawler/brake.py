@@ -1,0 +1,46 @@
+"""Stopping soon: requests that still wait for their turn are let go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.utils.defer import deferred_from_coro
+from twisted.python.failure import Failure
+
+from pipelines.stages import store_failed
+from spiders.outcomes import Refused
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class Brake:
+    """Scrapy extension: ends the crawl when nothing can be stored any more. `error` is what went wrong, or None."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Waits for the signal."""
+        self.error: Exception | None = None
+        self._crawler = crawler
+        crawler.signals.connect(self._store_failed, signal=store_failed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Brake:
+        """How Scrapy builds it."""
+        return cls(crawler)
+
+    def _store_failed(self, error: Exception) -> None:
+        self.error = error
+        let_go(self._crawler)
+        engine = self._crawler.engine
+        if engine is not None and engine.running:
+            deferred_from_coro(engine.close_spider_async(reason="store_failed"))
+
+
+def let_go(crawler: Crawler) -> None:
+    """Gives up the requests that wait in the downloader's queues; those on the wire end by themselves."""
+    if crawler.engine is None:
+        return
+    for slot in crawler.engine.downloader.slots.values():
+        while slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(Failure(Refused("stopped", quiet=True)))

@@ -1,0 +1,105 @@
+"""The command `hotlines`. Each command is a small module of its own, loaded when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from output.errors import HotlinesError
+
+COMMANDS = {
+    "config": "config:config_command",
+    "read": "read:read",
+    "resolve": "resolve:resolve",
+    "crawl": "crawl:crawl",
+    "ingest": "ingest:ingest",
+    "numbers": "queries:numbers",
+    "number": "queries:number",
+    "brands": "queries:brands",
+    "brand": "queries:brand",
+    "region": "queries:region",
+    "pages": "queries:pages",
+    "page": "queries:page",
+    "hosts": "queries:hosts",
+    "export": "export:export",
+}
+"""Name of each command -> module below this package, and the click command in it."""
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module when the command is asked for. The modules load nothing heavy by themselves."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order in which one needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command `cmd_name`, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+        return command
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from crawler.version import version  # noqa: PLC0415
+
+        click.echo(f"hotlines {version()}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+def cli() -> None:
+    """Which hotline numbers are advertised for which brands, where and when.
+
+    Results go to standard output, messages to standard error. Exit code 0: done; 1: something failed; 2: wrong usage.
+    """
+
+
+def main(args: list[str] | None = None) -> None:
+    """The entry point: runs the command and ends the process with its exit code."""
+    sys.exit(run(args))
+
+
+def run(args: list[str] | None = None) -> int:
+    """Runs the command line `args` and returns the exit code; whatever is wrong has been told in one line."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a surrogate in a file name, as JSON would write it
+    try:
+        code = cli.main(args, prog_name="hotlines", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        _silence_stdout()
+        return 0
+    except HotlinesError as error:
+        return _fail(str(error))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or error}")
+    return code if isinstance(code, int) else 0
+
+
+def _fail(line: str) -> int:
+    click.echo(f"hotlines: {' '.join(line.split())}", err=True)
+    return 1
+
+
+def _silence_stdout() -> None:
+    """Whoever read our output has gone; what is still buffered must not fail again when Python ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass

@@ -1,0 +1,37 @@
+"""`hotlines config`."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from crawler.cli.options import archive_option, db_options, form_options, manners_options
+from crawler.cli.show import show
+
+
+@click.command("config")
+@db_options
+@archive_option
+@manners_options
+@form_options
+def config_command(config_file: str | None, form: str | None, **flags: Any) -> None:
+    """Show which settings hold, and why: default, hotlines.toml, environment or flag."""
+    from crawler.config import Config, load  # noqa: PLC0415
+
+    config = load(flags, config_file)
+    names = [item.name for item in fields(Config) if item.name != "why"]
+    show([{"key": name, "value": _plain(getattr(config, name)), "why": config.why[name]} for name in names], form)
+
+
+def _plain(value: Any) -> Any:
+    from crawler.config import mask  # noqa: PLC0415
+    from crawler.durations import format_duration  # noqa: PLC0415
+
+    if isinstance(value, timedelta):
+        return format_duration(value)
+    if isinstance(value, tuple):
+        return [str(part) for part in value]
+    return mask(value) if isinstance(value, str) else value

@@ -1,0 +1,103 @@
+"""`hotlines crawl`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.options import archive_option, db_options, form_options, manners_options
+
+if TYPE_CHECKING:
+    from crawler.config import Config
+
+_LOOPBACK = "127.0.0.0/8"
+
+
+@click.command()
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option("--from", "from_file", metavar="FILE", help="Read more start URLs from FILE, one a line; - is standard input.")
+@click.option("--max-pages", metavar="N", help="Ask for at most N pages in this run.")
+@click.option("--max-pages-per-host", metavar="N", help="Ask for at most N pages of one host (default 200).")
+@click.option("--again-after", metavar="DURATION", help="Leave pages alone that were fetched within this time (default 20h).")
+@click.option("--example", is_flag=True, help="Crawl the example site, served on this machine meanwhile.")
+@click.option("--port", type=int, help="The port of the example site.")
+@click.option("--export", "export_dir", metavar="DIR", help="Write the tables as CSV files to DIR at the end.")
+@click.option("--strict", is_flag=True, help="End with 1 if any page failed or was skipped.")
+@db_options
+@archive_option
+@manners_options
+@form_options
+def crawl(  # noqa: PLR0913
+    urls: tuple[str, ...],
+    from_file: str | None,
+    example: bool,
+    port: int | None,
+    export_dir: str | None,
+    strict: bool,
+    config_file: str | None,
+    form: str | None,
+    **flags: Any,
+) -> int:
+    """Visit each URL and what it links to on its host; archive, read, store, link; end with what was found.
+
+    robots.txt is obeyed, and a host gets one request at a time. Public hosts need a contact.
+    """
+    if not (urls or from_file or example):
+        raise click.UsageError("name a URL, --from FILE or --example")
+    if port is not None and not example:
+        raise click.UsageError("--port goes with --example")
+    from spiders.starts import read_lines  # noqa: PLC0415
+
+    starts = [*urls, *(read_lines(from_file) if from_file else ())]
+    with _example(port) if example else _nothing() as (more, mapped):
+        if mapped:
+            flags["resolve"] = (*flags["resolve"], *mapped)
+            flags["allow_net"] = (*flags["allow_net"], _LOOPBACK)
+        return _run([*starts, *more], config_file, flags, (export_dir, form, strict))
+
+
+@contextmanager
+def _nothing() -> Iterator[tuple[list[str], list[str]]]:
+    yield [], []
+
+
+@contextmanager
+def _example(port: int | None) -> Iterator[tuple[list[str], list[str]]]:
+    from crawler.example.server import DEFAULT_PORT, serve  # noqa: PLC0415
+
+    with serve(DEFAULT_PORT if port is None else port) as site:
+        yield site.starts, site.resolve
+
+
+def _run(
+    starts: list[str], config_file: str | None, flags: dict[str, Any], end: tuple[str | None, str | None, bool]
+) -> int:
+    from crawler.config import load  # noqa: PLC0415
+    from crawler.contact import require_contact  # noqa: PLC0415
+
+    export_dir, form, strict = end
+    config = load(flags, config_file)
+    require_contact(config, starts)
+    from crawler import runner  # loads Scrapy  # noqa: PLC0415
+    from crawler.progress import Progress  # noqa: PLC0415
+
+    with Progress() as progress:
+        ran = runner.crawl(config, starts, progress)
+    return _finish(config, ran, export_dir, form, strict)
+
+
+def _finish(config: Config, ran: Any, export_dir: str | None, form: str | None, strict: bool) -> int:
+    from crawler.summary import summarise  # noqa: PLC0415
+
+    if export_dir:
+        from output.library import open_library  # noqa: PLC0415
+
+        open_library(config.db).export(export_dir)
+    summarise(config, ran, export_dir, form)
+    if ran.interrupted:
+        return 130
+    troubles = ran.failed + ran.skipped
+    return 1 if troubles and (strict or not ran.pages and not ran.fresh) else 0

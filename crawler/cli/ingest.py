@@ -1,0 +1,66 @@
+"""`hotlines ingest`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.cli.options import archive_option, db_options, form_options
+from crawler.cli.show import show_one
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Read in N processes (default 1).")
+@click.option(
+    "--url-from", metavar="FILE", help='JSON lines {"file", "url", "seen"} that say where the files came from.'
+)
+@click.option("--trust-canonical", is_flag=True, help="Take a page's address from its <link rel=canonical>.")
+@click.option("--strict", is_flag=True, help="End with 1 if anything was skipped.")
+@db_options
+@archive_option
+@form_options
+def ingest(
+    paths: tuple[str, ...],
+    workers: int,
+    url_from: str | None,
+    trust_canonical: bool,
+    strict: bool,
+    config_file: str | None,
+    form: str | None,
+    **flags: Any,
+) -> int:
+    """Archive, read and store the HTML, text and WARC files in each PATH; folders are walked.
+
+    What is none of these, or cannot be read, is skipped with one line and counted.
+    """
+    missing = [path for path in paths if not Path(path).exists()]
+    for path in missing:
+        click.echo(f"hotlines: {path}: there is no such file or folder", err=True)
+    if missing:
+        return 1
+    from crawler.config import load  # noqa: PLC0415
+    from crawler.progress import Progress  # noqa: PLC0415
+    from pipelines.files import load_names  # noqa: PLC0415
+    from pipelines.ingest import Counts, Sources  # noqa: PLC0415
+    from pipelines.ingest import ingest as ingest_sources  # noqa: PLC0415
+    from pipelines.keep import open_keeper  # noqa: PLC0415
+
+    config = load(flags, config_file)
+    sources = Sources(paths, load_names(url_from), trust_canonical)
+
+    def tell(line: str) -> None:
+        progress.tell(f"hotlines: {line}")
+
+    def step(counts: Counts) -> None:
+        progress.update(lambda: f"{counts.pages} pages, {counts.adverts} adverts, {counts.skipped} skipped")
+
+    with Progress() as progress, open_keeper(config.db, config.archive, "ingest") as keeper:
+        counts = ingest_sources(keeper, sources, workers, tell, step)
+    show_one(asdict(counts), form)
+    if not counts.pages and not counts.skipped:
+        click.echo("hotlines: there are no pages in " + ", ".join(paths), err=True)
+    return 1 if not counts.pages or (strict and counts.skipped) else 0

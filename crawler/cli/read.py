@@ -1,0 +1,114 @@
+"""`hotlines read`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.cli.options import config_option, form_options, manners_options, on_option
+from crawler.cli.show import cell_text, echo_json, show_table, wants_json
+from output.errors import PageError
+from output.records import Advert
+from pipelines.fetch import Fetch
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|URL|-...")
+@click.option("--url", help="The address of the page, if there is one FILE or standard input.")
+@on_option
+@config_option
+@manners_options
+@form_options
+def read(
+    sources: tuple[str, ...],
+    url: str | None,
+    on: date | None,
+    config_file: str | None,
+    form: str | None,
+    **flags: Any,
+) -> int:
+    """Print what each page says, storing nothing; - is standard input.
+
+    One JSON object a page, in the order given. A page that cannot be read gets one line on standard error.
+    """
+    if url is not None and (len(sources) != 1 or _is_web(sources[0])):
+        raise click.UsageError("--url goes with one FILE or with -")
+    web = [source for source in sources if _is_web(source)]
+    pages = _fetch(web, config_file, flags) if web else {}
+    failures = 0
+    for source in sources:
+        try:
+            advert = _read(source, url, on, pages)
+        except PageError as error:
+            failures += 1
+            if str(error):  # what went wrong around a download has been told
+                click.echo(f"hotlines: {source}: {error}", err=True)
+        else:
+            _print(advert, source, form)
+    return 1 if failures else 0
+
+
+def _is_web(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
+
+
+def _fetch(urls: Iterable[str], config_file: str | None, flags: dict[str, Any]) -> dict[str, Fetch]:
+    from crawler.config import load  # noqa: PLC0415
+    from crawler.contact import require_contact  # noqa: PLC0415
+    from crawler.progress import Progress  # noqa: PLC0415
+
+    config = load(flags, config_file)
+    require_contact(config, urls)
+    from crawler.runner import fetch  # loads Scrapy  # noqa: PLC0415
+
+    with Progress() as progress:
+        return fetch(config, urls, progress)
+
+
+def _read(source: str, url: str | None, on: date | None, pages: dict[str, Fetch]) -> Advert:
+    from pipelines.advert import read_page  # noqa: PLC0415
+
+    if not _is_web(source):
+        return read_page(_bytes(source), url=url, on=on)
+    from pipelines.keep import read_fetch  # noqa: PLC0415
+    from spiders.urls import canonical_url  # noqa: PLC0415
+
+    page = pages.get(canonical_url(source) or source)
+    if page is None:
+        raise PageError("")
+    return read_fetch(page, on)
+
+
+def _bytes(source: str) -> bytes:
+    try:
+        if source == "-":
+            return sys.stdin.buffer.read()
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise PageError(f"cannot be read: {error.strerror}") from error
+
+
+def _print(advert: Advert, source: str, form: str | None) -> None:
+    from output.asdict import advert_dict  # noqa: PLC0415
+
+    if wants_json(form):
+        echo_json(advert_dict(advert, source))
+        return
+    codes = {area.code for area in advert.areas if area.code}
+    doubtful = sum(area.code is None for area in advert.areas)
+    rows = {
+        "title": advert.title,
+        "advert": f"{'yes' if advert.is_advert else 'no'} (score {advert.score:.2f})",
+        "numbers": [f"{fact.number} ({fact.kind}, {fact.count}x)" for fact in advert.numbers],
+        "brands": [fact.brand for fact in advert.brands],
+        "pairs": [f"{fact.brand} {fact.number} ({fact.role})" for fact in advert.pairs],
+        "products": advert.products,
+        "areas": f"{len(advert.areas)} mentions, {len(codes)} regions, {doubtful} without code",
+        "claims": [fact.claim for fact in advert.claims],
+    }
+    show_table([{"": key, " ": cell_text(value)} for key, value in rows.items()], title=source, header=False)

@@ -1,0 +1,101 @@
+"""Results on standard output: a table on a terminal, JSON lines elsewhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+_WIDE = 100_000  # columns off a terminal: nothing is cut
+
+
+def wants_json(form: str | None) -> bool:
+    """Whether JSON is due: asked for, or not forbidden and nobody is looking."""
+    return form == "json" or (form is None and not sys.stdout.isatty())
+
+
+def to_json(value: Any) -> str:
+    """One line of JSON, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Iterable):
+        return list(value)
+    return str(value)
+
+
+def echo_json(value: Any) -> None:
+    """Prints one object, and sends it off at once: whoever reads may be waiting for it."""
+    data = to_json(value).encode("utf-8", "backslashreplace") + b"\n"
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        click.echo(data.decode("utf-8"))
+        return
+    sys.stdout.flush()
+    stream.write(data)
+    stream.flush()
+
+
+def show(rows: Iterable[Mapping[str, Any]], form: str | None, title: str | None = None) -> None:
+    """Prints `rows`, which all have the same keys."""
+    if wants_json(form):
+        for row in rows:
+            echo_json(row)
+        return
+    show_table(list(rows), title)
+
+
+def show_one(row: Mapping[str, Any], form: str | None) -> None:
+    """Prints one object: on a terminal its plain values as lines, then each list of objects as a table."""
+    if wants_json(form):
+        echo_json(row)
+        return
+    tables = {key: value for key, value in row.items() if _is_rows(value)}
+    show_table([{"": key, " ": value} for key, value in row.items() if key not in tables], header=False)
+    for key, value in tables.items():
+        show_table(list(value), title=key)
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(part, Mapping) for part in value)
+
+
+def show_table(rows: Sequence[Mapping[str, Any]], title: str | None = None, header: bool = True) -> None:
+    """Prints a table as wide as its content needs, or the terminal allows."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+    if not rows:
+        click.echo("nothing found", err=True)
+        return
+    table = Table(title=title, title_justify="left", show_header=header, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in rows[0]:
+        numeric = all(isinstance(row.get(name), int | float) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell_text(row.get(name))) for name in rows[0]))
+    console.print(table)
+
+
+def cell_text(value: Any) -> str:
+    """A value as a person reads it: lists joined, nothing for null, yes and no."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {cell_text(part)}" for key, part in value.items() if part not in (None, "", []))
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(cell_text(part) for part in value)
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

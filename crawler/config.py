@@ -1,0 +1,179 @@
+"""What holds, and why: defaults, then hotlines.toml, then the environment, then flags."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from crawler.durations import parse_duration
+from crawler.networks import Mapping as HostMapping
+from crawler.networks import Network, parse_mapping, parse_network
+from output.errors import ConfigError
+
+FILE = "hotlines.toml"
+PREFIX = "HOTLINES_"
+_CONTACT = re.compile(r"(?:mailto:[^\s@()]+@[^\s@()]+|https?://[^\s()]+)", re.I)
+_DATABASE = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://\S*", re.I)
+_AGENT = re.compile(r"[A-Za-z][\w-]{0,60}", re.A)
+
+
+def _database(value: Any) -> str:
+    text = str(value).strip()
+    if not _DATABASE.fullmatch(text):
+        raise ConfigError("it is not a database address; write sqlite:///data/hotlines.db or postgresql://...")
+    return text
+
+
+def _folder(value: Any) -> str:
+    text = str(value).strip()
+    if not text:
+        raise ConfigError("it names no folder")
+    return text
+
+
+def _contact(value: Any) -> str:
+    text = str(value).strip()
+    text = f"mailto:{text}" if "@" in text and ":" not in text else text
+    if not _CONTACT.fullmatch(text):
+        raise ConfigError('it is not a contact; write "mailto:name@example.org" or a web address')
+    return text
+
+
+def _agent(value: Any) -> str:
+    if not _AGENT.fullmatch(str(value)):
+        raise ConfigError("it is not a user agent's name: letters, digits, - and _ only")
+    return str(value)
+
+
+def _seconds(value: Any) -> float:
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        seconds = -1.0
+    if isinstance(value, bool) or not 0 <= seconds <= 3_600:
+        raise ConfigError("it is not a number of seconds between 0 and 3600")
+    return seconds
+
+
+def _count(value: Any) -> int:
+    try:
+        count = int(str(value))
+    except ValueError:
+        count = 0
+    if isinstance(value, bool) or count < 1:
+        raise ConfigError("it is not a whole number above 0")
+    return count
+
+
+def _duration(value: Any) -> timedelta:
+    return parse_duration(str(value))
+
+
+def _listed(parse: Callable[[str], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    def parse_list(value: Any) -> tuple[Any, ...]:
+        parts = re.split(r"[\s,]+", value.strip()) if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+            raise ConfigError("it is not a list of texts")
+        return tuple(parse(part) for part in parts if part)
+
+    return parse_list
+
+
+@dataclass(frozen=True)
+class Config:
+    """The values that hold. `why` says of each where it comes from."""
+
+    db: str = "sqlite:///data/hotlines.db"
+    archive: str = "data/archive"
+    contact: str | None = None
+    agent: str = "HotlineAtlas"
+    delay: float = 1.0
+    timeout: float = 30.0
+    max_pages: int | None = None
+    max_pages_per_host: int = 200
+    again_after: timedelta = timedelta(hours=20)
+    allow_net: tuple[Network, ...] = ()
+    resolve: tuple[HostMapping, ...] = ()
+    why: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+PARSERS: dict[str, Callable[[Any], Any]] = {
+    "db": _database,
+    "archive": _folder,
+    "contact": _contact,
+    "agent": _agent,
+    "delay": _seconds,
+    "timeout": _seconds,
+    "max_pages": _count,
+    "max_pages_per_host": _count,
+    "again_after": _duration,
+    "allow_net": _listed(parse_network),
+    "resolve": _listed(parse_mapping),
+}
+
+
+def load(
+    flags: Mapping[str, Any] | None = None,
+    file: str | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Config:
+    """What holds under `flags` (None and empty tuples count as not given). Raises ConfigError with one line."""
+    values: dict[str, Any] = {}
+    why = {item.name: "default" for item in fields(Config) if item.name != "why"}
+    file = file or environ.get(f"{PREFIX}CONFIG")
+    _take(values, why, _read_file(file), file or FILE)
+    named = {key[len(PREFIX) :].lower(): key for key in environ if key.startswith(PREFIX)}
+    named.pop("config", None)
+    for key, variable in sorted(named.items()):
+        _take(values, why, {key: environ[variable]}, f"environment {variable}")
+    given = {key: value for key, value in (flags or {}).items() if value is not None and value != ()}
+    for key, value in given.items():
+        _take(values, why, {key: value}, f"--{key.replace('_', '-')}")
+    if "archive" not in values:
+        values["archive"], why["archive"] = _archive_beside(values.get("db", Config.db))
+    return Config(**values, why=why)
+
+
+def _read_file(file: str | None) -> dict[str, Any]:
+    path = Path(file or FILE)
+    if file is None and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:  # bad TOML and bad UTF-8 alike
+        raise ConfigError(f"{path} is not valid TOML: {' '.join(str(error).split())}") from error
+
+
+def _take(values: dict[str, Any], why: dict[str, str], found: Mapping[str, Any], origin: str) -> None:
+    for key, value in found.items():
+        parse = PARSERS.get(key)
+        if parse is None:
+            raise ConfigError(f"{origin}: there is no key {key!r}; the keys are {', '.join(PARSERS)}")
+        try:
+            values[key] = parse(value)
+        except ConfigError as error:
+            shown = mask(str(value))
+            raise ConfigError(f"{origin}: {key} = {shown}: {error}") from error
+        why[key] = origin
+
+
+def _archive_beside(db: str) -> tuple[str, str]:
+    """``archive`` beside the SQLite file; ``data/archive`` with any other database."""
+    scheme, _, rest = db.partition(":///")
+    path = rest.partition("?")[0]
+    if scheme.lower().startswith("sqlite") and path and not path.startswith((":memory:", "file:")):
+        return str(Path(path).parent / "archive"), "beside the database"
+    return Config.archive, "default"
+
+
+def mask(url: str) -> str:
+    """`url` with its password left out."""
+    return re.sub(r"(://[^/@:\s]*):[^/@\s]*@", r"\1:***@", url)

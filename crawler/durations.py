@@ -1,0 +1,41 @@
+"""Durations as people write them: ``20h``, ``90s``, ``1d12h``."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from output.errors import ConfigError
+
+_SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_PART = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)([wdhms])")
+_WHOLE = re.compile(rf"(?:{_PART.pattern})+")
+LONGEST = timedelta(days=3_660)
+"""Ten years: whatever is longer is a slip of the keyboard."""
+
+
+def parse_duration(text: str) -> timedelta:
+    """The duration that `text` names with the units w, d, h, m and s; ``0`` needs no unit.
+
+    Raises ConfigError, with one line, for anything else and for more than ten years.
+    """
+    tidy = text.strip().lower().replace(" ", "")
+    if tidy == "0":
+        return timedelta()
+    if not tidy.isascii() or not _WHOLE.fullmatch(tidy):
+        raise ConfigError(f"{text!r} is not a duration; write it like 20h, 90s or 1d12h")
+    total = sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(tidy))
+    if total > LONGEST.total_seconds():
+        raise ConfigError(f"{text!r} is longer than ten years")
+    return timedelta(seconds=round(total))
+
+
+def format_duration(value: timedelta) -> str:
+    """`value`, to the second, as `parse_duration` reads it: ``1d12h``; ``0s`` for nothing."""
+    left = round(value.total_seconds())
+    parts = []
+    for unit, seconds in _SECONDS.items():
+        count, left = divmod(left, seconds)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"

@@ -1,0 +1,75 @@
+"""Which addresses are asked for at all: scheme, port, and how far a redirect may lead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapy.http import Request
+from scrapy.utils.defer import maybe_deferred_to_future
+
+from crawler.networks import is_allowed, parse_address, parse_mapping, parse_network
+from output.hosts import host_of
+from spiders.outcomes import Refused
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class GateMiddleware:
+    """Refuses odd ports outside of HOTLINES_ALLOW_NET, and redirects that lead a followed link to another host."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Takes HOTLINES_ALLOW_NET and HOTLINES_RESOLVE from the crawler's settings."""
+        settings = crawler.settings
+        self._networks = [parse_network(text) for text in settings.getlist("HOTLINES_ALLOW_NET")]
+        mappings = [parse_mapping(text) for text in settings.getlist("HOTLINES_RESOLVE")]
+        self._mapped = {(mapping.host, mapping.port): mapping.address for mapping in mappings}
+        self._mapped_hosts = {mapping.host for mapping in mappings}
+        self._starts: set[tuple[str, int]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> GateMiddleware:
+        """How Scrapy builds it."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises Refused for a request that must not be sent."""
+        parts = urlsplit(request.url)
+        if parts.scheme not in _PORTS:
+            raise Refused("scheme", "is no http(s) address")
+        try:
+            host, port = (parts.hostname or "").rstrip("."), parts.port or _PORTS[parts.scheme]
+        except ValueError as error:
+            raise Refused("port", "its port is no number up to 65535") from error
+        self._check_redirect(request)
+        if request.meta.get("start") and not request.meta.get("redirect_urls"):
+            self._starts.add((host, port))
+        if host in self._mapped_hosts and (host, port) not in self._mapped:
+            raise Refused("port", f"{host} is mapped by --resolve, but not for port {port}")
+        if port not in _PORTS.values() and not await self._opens(host, port):
+            raise Refused("port", f"port {port} is neither 80 nor 443, nor on a network of --allow-net")
+
+    def _check_redirect(self, request: Request) -> None:
+        hops = request.meta.get("redirect_urls")
+        if hops and not request.meta.get("start") and host_of(request.url) != request.meta.get("host"):
+            if request.meta.get("dont_obey_robotstxt"):  # a robots.txt may be kept elsewhere
+                return
+            raise Refused("other_host", f"redirects to another host, {host_of(request.url)}")
+
+    async def _opens(self, host: str, port: int) -> bool:
+        if (host, port) in self._starts:
+            return True
+        address = parse_address(self._mapped.get((host, port), host)) or await _resolve(host)
+        return address is not None and is_allowed(address, self._networks)
+
+
+async def _resolve(host: str):  # type: ignore[no-untyped-def]
+    from twisted.internet import reactor  # only exists once Scrapy has chosen one  # noqa: PLC0415
+
+    try:
+        return parse_address(await maybe_deferred_to_future(reactor.resolve(host)))  # type: ignore[attr-defined]
+    except Exception:  # whatever is wrong with the name, the download itself will say
+        return None

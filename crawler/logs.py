@@ -1,0 +1,42 @@
+"""Messages of a crawl: one line each on standard error, never a traceback."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+# these say in several lines what the page's own line says in one
+_TALKATIVE = ("scrapy.core.downloader", "scrapy.downloadermiddlewares", "scrapy.core.scraper", "twisted", "asyncio")
+
+
+class OneLine(logging.Formatter):
+    """``hotlines: message``, with the exception's own text instead of a traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        text = record.getMessage().partition("\n")[0]
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and str(error) not in text:
+            text = f"{text} ({type(error).__name__}: {error})"
+        return "hotlines: " + " ".join(text.split())
+
+
+class _Teller(logging.Handler):
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._tell = tell
+        self.setFormatter(OneLine())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._tell(self.format(record))
+
+
+def tell_lines(tell: Callable[[str], None]) -> None:
+    """Sends warnings and errors of all libraries to `tell`, one line each; replaces other handlers."""
+    logging.captureWarnings(capture=True)
+    logging.getLogger("py.warnings").setLevel(logging.CRITICAL)
+    root = logging.getLogger()
+    root.handlers[:] = [_Teller(tell)]
+    root.setLevel(logging.WARNING)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL if name == "twisted" else logging.ERROR)

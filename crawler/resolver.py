@@ -1,0 +1,54 @@
+"""Names -> addresses that may be connected to. Every connection passes here, redirects included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet import defer
+from twisted.internet.base import ReactorBase
+from twisted.internet.error import DNSLookupError
+
+from crawler.networks import parse_address, parse_mapping, parse_network, refusal
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Refuses addresses that are not public unless HOTLINES_ALLOW_NET names them; cached answers are checked again.
+
+    Hosts of HOTLINES_RESOLVE stand at the addresses given there. IPv4, and IPv6 addresses written out.
+    """
+
+    def __init__(self, reactor: ReactorBase, settings: BaseSettings) -> None:
+        """Takes HOTLINES_ALLOW_NET, HOTLINES_RESOLVE and HOTLINES_CONTACT from `settings`."""
+        size = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
+        super().__init__(reactor, size, settings.getfloat("DNS_TIMEOUT"))
+        self._networks = [parse_network(text) for text in settings.getlist("HOTLINES_ALLOW_NET")]
+        mappings = [parse_mapping(text) for text in settings.getlist("HOTLINES_RESOLVE")]
+        self._mapped = {mapping.host: mapping.address for mapping in mappings}
+        self._contact = bool(settings.get("HOTLINES_CONTACT"))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
+        """How Scrapy builds its resolver."""
+        return cls(reactor, crawler.settings)
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> defer.Deferred[str]:  # noqa: N802
+        """The address of `name`; fails with DNSLookupError, which says why, if it must not be connected to."""
+        mapped = self._mapped.get(name.lower().rstrip("."))
+        literal = parse_address(mapped or name)
+        if literal is not None:
+            return defer.execute(self._check, str(literal), name)
+        found: defer.Deferred[Any] = super().getHostByName(name, timeout)
+        found.addCallback(self._check, name)
+        return found
+
+    def _check(self, address: str, name: str) -> str:
+        reason = refusal(address, self._networks, self._contact)
+        if reason is not None:
+            raise DNSLookupError(f"the address {reason}")
+        return address

@@ -1,0 +1,114 @@
+"""Row ids of area answers: what the gazetteer said of a written place is stored once, however often it is said."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection
+
+from output import bulk
+from output.records import AreaAnswer, AreaStatus
+
+FIELDS = (
+    "written status code name path level first_year last_year "
+    "successors candidates readings parent_code code_system decided_by"
+).split()
+# `_value_`, because an enum's own hash is a Python function and there are hundreds of answers on a page.
+_key = attrgetter(*("status._value_" if field == "status" else field for field in FIELDS))
+_LISTS = {"successors", "candidates", "readings"}
+_RESOLVED = {AreaStatus.CURRENT, AreaStatus.HISTORICAL}
+_AREA = "code path level status".split()
+_CACHE_LIMIT = 500_000
+
+Key = tuple[Any, ...]
+
+
+class AnswerIds:
+    """Finds and makes the ids. What a transaction found counts for later ones only once it is `kept`."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[Key, int] = {}
+        # Readers share answer objects, and identity is quicker to look up than 14 fields.
+        self._by_object: dict[int, tuple[AreaAnswer, int]] = {}
+        self._fresh: dict[Key, int] = {}
+
+    def keep(self) -> None:
+        """The transaction is committed: what it made stays."""
+        if len(self._by_key) > _CACHE_LIMIT:
+            self._by_key.clear()
+        self._by_key.update(self._fresh)
+        self._fresh = {}
+
+    def forget(self) -> None:
+        """The transaction failed: what it made is gone."""
+        self._fresh = {}
+        self._by_object = {}
+
+    def ids(self, connection: Connection, answers: list[AreaAnswer]) -> list[int]:
+        """The id of each answer, in order; those that the database does not have yet are stored."""
+        known = self._by_object
+        if len(known) > _CACHE_LIMIT:
+            known.clear()
+        strange = {id(answer): answer for answer in answers if id(answer) not in known}
+        keys = {number: _key(answer) for number, answer in strange.items()}
+        missing = {key for key in keys.values() if key not in self._by_key and key not in self._fresh}
+        if missing:
+            self._fresh |= _store(connection, missing)
+        for number, answer in strange.items():
+            key = keys[number]
+            found = self._by_key.get(key)
+            known[number] = (answer, self._fresh[key] if found is None else found)
+        return [known[id(answer)][1] for answer in answers]
+
+
+def _digest(key: Key) -> str:
+    return hashlib.sha256(json.dumps(key, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _store(connection: Connection, keys: Iterable[Key]) -> dict[Key, int]:
+    by_digest = {_digest(key): key for key in keys}
+    known = lookup(connection, "answer", "digest", by_digest)
+    new = sorted(digest for digest in by_digest if digest not in known)
+    if new:
+        answers = [dict(zip(FIELDS, by_digest[digest], strict=True)) for digest in new]
+        areas = _areas(connection, answers)
+        rows = [
+            (digest, areas.get(_area(answer)), *(_cell(name, answer[name]) for name in FIELDS))
+            for digest, answer in zip(new, answers, strict=True)
+        ]
+        bulk.insert(connection, "answer", ("digest", "area_id", *FIELDS), rows, "(digest) DO NOTHING")
+        known |= lookup(connection, "answer", "digest", new)
+    return {key: known[digest] for digest, key in by_digest.items()}
+
+
+def _cell(name: str, value: Any) -> Any:
+    if name in _LISTS:
+        return bulk.clean(json.dumps(value, ensure_ascii=False))
+    return bulk.clean(value) if isinstance(value, str) else value
+
+
+def _area(answer: dict[str, Any]) -> Key:
+    return tuple(answer[name] for name in _AREA)
+
+
+def _areas(connection: Connection, answers: list[dict[str, Any]]) -> dict[Key, int]:
+    """Ids of the regions that the answers resolve to, by code, path, level and status."""
+    areas = sorted({_area(answer) for answer in answers if answer["status"] in _RESOLVED and answer["code"]})
+    bulk.insert(connection, "area", _AREA, areas, "(code, path, status) DO NOTHING")
+    sql = f"SELECT code, path, level, status, id FROM area WHERE code {bulk.among(connection, kind='text')}"
+    codes = bulk.as_list(connection, {area[0] for area in areas})
+    return {tuple(row[:4]): row[4] for row in connection.execute(bulk.sql(sql), {"values": codes})}
+
+
+def lookup(connection: Connection, table: str, column: str, values: Iterable[str]) -> dict[str, int]:
+    """Ids of the rows of `table` whose `column` is one of `values`."""
+    sql = f'SELECT "{column}", id FROM "{table}" WHERE "{column}" {bulk.among(connection, kind="text")}'
+    found: dict[str, int] = {}
+    for part in bulk.chunks(values):
+        rows = connection.execute(bulk.sql(sql), {"values": bulk.as_list(connection, part)})
+        found.update((row[0], row[1]) for row in rows)
+    return found

@@ -1,0 +1,166 @@
+"""Opening the library's database: SQLite in one file, or PostgreSQL. Every fault is one line.
+
+`open_engine` gives an engine whose schema is the one that this code knows; `upgrade` makes it so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from output import engines
+from output.errors import LibraryError
+from output.migrations import HEAD, REVISIONS, VERSION_TABLE
+
+DEFAULT_URL = "sqlite:///data/hotlines.db"
+_UPGRADE_LOCK = 0x407A71A5
+
+
+def open_engine(url: str | None = None, create: bool = False) -> Engine:
+    """An engine on an up-to-date library at `url` (``sqlite:///PATH`` or ``postgresql://...``).
+
+    With `create` a missing database, and the folder of its file, is made and an older schema upgraded; without,
+    both are a LibraryError, as is whatever else keeps the library from being used.
+    """
+    engine = engines.make(url or DEFAULT_URL, create)
+    try:
+        with reported(engine):
+            if create and engine.dialect.name == "sqlite":
+                engines.use_wal(engine)
+            _make_current(engine, create)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring schema and reference tables up to date in one transaction. Two processes may do so at once."""
+    from output.migrations import reference_rows, run  # noqa: PLC0415 - Alembic is slow to load
+
+    with reported(engine), write(engine) as connection:
+        lock(connection, _UPGRADE_LOCK)
+        if _version(connection) != HEAD:
+            _refuse_foreign(connection)
+            run.upgrade(connection)
+        reference_rows.load(connection)
+
+
+def downgrade(engine: Engine, revision: str = "base") -> None:
+    """Take the schema down to `revision`; ``base`` drops the library and everything in it."""
+    from output.migrations import run  # noqa: PLC0415
+
+    with reported(engine), write(engine) as connection:
+        run.downgrade(connection, revision)
+
+
+@contextmanager
+def write(engine: Engine) -> Iterator[Connection]:
+    """A connection inside a transaction that may write from its first statement on; commits at the end.
+
+    On SQLite it takes the write lock at once, so that it never has to give up half-way.
+    """
+    with engine.connect().execution_options(hotlines_write=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees the library as it was at its first statement, whatever others write meanwhile."""
+    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with reported(engine), engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
+@contextmanager
+def reported(engine: Engine) -> Iterator[None]:
+    """Turn whatever the database complains of into a LibraryError of one line."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise LibraryError(f"{name_of(engine)}: {_in_plain_words(error)}") from error
+
+
+def name_of(engine: Engine) -> str:
+    """The database as messages name it, without a password."""
+    return engine.url.database or "" if engine.dialect.name == "sqlite" else shown(engine.url)
+
+
+def shown(url: URL) -> str:
+    """A URL as the user wrote it, but without the password and the driver."""
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
+
+
+def _in_plain_words(error: DBAPIError) -> str:
+    line = " ".join(str(error.orig).split())[:300] or type(error.orig).__name__
+    for part, words in (
+        ("readonly database", "cannot be written: the file, its folder or the disk is read-only"),
+        ("disk is full", "the disk is full; what was stored before is safe"),
+        ("database is locked", f"another process has been writing for {engines.BUSY_SECONDS} s; try again later"),
+        ("unable to open database file", "cannot be opened; check the path and its permissions"),
+        ("is not a database", "is no SQLite database"),
+        ("disk I/O error", "the disk does not answer; what was stored before is safe"),
+        ("malformed", "is damaged; restore it from a backup, or read the archive into a new database"),
+    ):
+        if part in line:
+            return words
+    return line
+
+
+def lock(connection: Connection, key: int) -> None:
+    """Let no other process pass the same `key` until this transaction ends. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def _make_current(engine: Engine, create: bool) -> None:
+    with engine.connect() as connection:
+        version = _version(connection)
+        current = version == HEAD and (not create or _has_shipped_tables(connection))
+    if version is not None and version not in REVISIONS:
+        raise LibraryError(f"{name_of(engine)}: made by a newer version of Hotline Atlas (schema {version})")
+    if current:
+        return
+    if create:
+        upgrade(engine)
+    elif version is None:
+        raise LibraryError(f"{name_of(engine)}: no library there; `hotlines crawl` or `ingest` makes one")
+    else:
+        raise LibraryError(
+            f"{name_of(engine)}: made by an older version (schema {version}); the next crawl or ingest upgrades it"
+        )
+
+
+def _version(connection: Connection) -> str | None:
+    if connection.dialect.name == "postgresql":
+        encoding = connection.scalar(text("SHOW server_encoding"))
+        if encoding != "UTF8":
+            raise LibraryError(f"the PostgreSQL database is in {encoding}; make one with ENCODING 'UTF8'")
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))
+    return None if found is None else str(found)
+
+
+def _has_shipped_tables(connection: Connection) -> bool:
+    from output.migrations import reference_rows  # noqa: PLC0415 - readers need no gazetteer
+
+    held = connection.scalar(text("SELECT value FROM meta WHERE key = 'reference'"))
+    return bool(held == reference_rows.fingerprint())
+
+
+def _refuse_foreign(connection: Connection) -> None:
+    """Refuse a database that another program's tables occupy."""
+    from output.models import Base  # noqa: PLC0415
+
+    if _version(connection) is not None:
+        return
+    tables = set(inspect(connection).get_table_names()) - {VERSION_TABLE}
+    if connection.dialect.name == "postgresql":
+        tables &= set(Base.metadata.tables)
+    if tables:
+        raise LibraryError(f"{name_of(connection.engine)}: another program's database (table {min(tables)!r})")

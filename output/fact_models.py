@@ -1,0 +1,140 @@
+"""The schema, continued: the facts of a reading, each with its characters; edges; reference tables.
+
+A mention's key is its reading and its place among the reading's mentions of that kind; `start` and `end` are
+code points into the reading's text.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from sqlalchemy import ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from output.models import Base
+
+# Rows of such a table lie in key order, without a row number of their own: half the space on SQLite.
+KEYED = {"sqlite_with_rowid": False}
+Offset = Annotated[int, mapped_column(Integer)]
+Key = Annotated[int, mapped_column(primary_key=True, autoincrement=False)]
+
+
+class Mention(Base):
+    """What the tables of mentions share."""
+
+    __abstract__ = True
+    __table_args__: tuple[object, ...] | dict[str, object] = KEYED
+    reading_id: Mapped[Key] = mapped_column(ForeignKey("reading.id"), sort_order=-2)
+    pos: Mapped[Key] = mapped_column(Integer, sort_order=-1)
+
+
+class NumberMention(Mention):
+    """One place that says a number; `extension` without its mark."""
+
+    __tablename__ = "number_mention"
+    start: Mapped[Offset]
+    end: Mapped[Offset]
+    number_id: Mapped[int] = mapped_column(index=True)
+    extension: Mapped[str | None]
+
+
+class BrandMention(Mention):
+    """One place that names a brand."""
+
+    __tablename__ = "brand_mention"
+    start: Mapped[Offset]
+    end: Mapped[Offset]
+    brand_id: Mapped[int]
+
+
+class ProductMention(Mention):
+    """One place that names a product."""
+
+    __tablename__ = "product_mention"
+    start: Mapped[Offset]
+    end: Mapped[Offset]
+    product: Mapped[str]
+
+
+class ClaimMention(Mention):
+    """One place that makes a promise."""
+
+    __tablename__ = "claim_mention"
+    start: Mapped[Offset]
+    end: Mapped[Offset]
+    claim: Mapped[str]
+
+
+class AreaMention(Mention):
+    """One place that names an area. There are hundreds on a page, so no key is checked for the answer."""
+
+    __tablename__ = "area_mention"
+    start: Mapped[Offset]
+    end: Mapped[Offset]
+    answer_id: Mapped[int]
+
+
+class PairMention(Mention):
+    """One place that ties a brand to a number."""
+
+    __tablename__ = "pair_mention"
+    number_id: Mapped[int]
+    brand_id: Mapped[int]
+    role: Mapped[str]
+    brand_start: Mapped[Offset]
+    brand_end: Mapped[Offset]
+    number_start: Mapped[Offset]
+    number_end: Mapped[Offset]
+
+
+class PagePair(Base):
+    """A pair that a page advertises by the current reading of one of its snapshots, without public lines."""
+
+    __tablename__ = "page_pair"
+    page_id: Mapped[Key] = mapped_column(ForeignKey("page.id"))
+    number_id: Mapped[Key] = mapped_column(ForeignKey("number.id"))
+    brand_id: Mapped[Key] = mapped_column(ForeignKey("brand.id"))
+    first_seen: Mapped[str]
+    last_seen: Mapped[str]
+    __table_args__ = (Index(None, "number_id", "brand_id", "page_id"), Index(None, "brand_id"), KEYED)
+
+
+class Edge(Base):
+    """How many pages of a host advertise a pair, and from when to when. Follows from `page_pair`."""
+
+    __tablename__ = "edge"
+    number_id: Mapped[Key] = mapped_column(ForeignKey("number.id"))
+    brand_id: Mapped[Key] = mapped_column(ForeignKey("brand.id"))
+    host: Mapped[str] = mapped_column(primary_key=True)  # empty where the page has none
+    pages: Mapped[int]
+    first_seen: Mapped[str]
+    last_seen: Mapped[str]
+    __table_args__ = (Index(None, "brand_id"), Index(None, "host"), KEYED)
+
+
+class Region(Base):
+    """One row of the gazetteer. `successors` are joined by ``|``."""
+
+    __tablename__ = "region"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    path: Mapped[str]
+    level: Mapped[str]
+    parent_code: Mapped[str | None]
+    first_year: Mapped[int | None]
+    last_year: Mapped[int | None]
+    successors: Mapped[str]
+    code_system: Mapped[str]
+
+
+class OfficialNumber(Base):
+    """A number that a source called a maker's own line on `seen_on`; it need not be so today."""
+
+    __tablename__ = "official_number"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    brand: Mapped[str] = mapped_column(index=True)
+    number: Mapped[str] = mapped_column(index=True)
+    source: Mapped[str]
+    seen_on: Mapped[str | None]
+    confidence: Mapped[str]

@@ -1,0 +1,5 @@
+"""The one history of the schema. `REVISIONS` lists it, oldest first, so that an open needs no Alembic to look."""
+
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]
+VERSION_TABLE = "hotlines_version"

@@ -1,0 +1,133 @@
+"""Page -> Advert: the composition of the reader, and nothing else. Pure: no network, no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from output.records import (
+    HEAD_KINDS,
+    Advert,
+    AreaMention,
+    BrandFact,
+    LineKind,
+    NumberFact,
+    Page,
+    ProductFact,
+    Role,
+    Span,
+)
+from output.reference import read_table
+from pipelines.areas import find_areas
+from pipelines.brands import find_brands
+from pipelines.claims import find_claims
+from pipelines.judge import judge
+from pipelines.numbers import NumberMention, find_numbers
+from pipelines.page import parse_page
+from pipelines.pairs import find_pairs
+from pipelines.products import find_products
+from pipelines.sheet import Row, make_sheet
+from pipelines.span import find_span
+
+READER = "1"
+"""Version of the reader. It rises with every change of a rule or table that changes what some page is said to say."""
+
+
+def read_page(data: bytes | str, url: str | None = None, on: date | None = None) -> Advert:
+    """What a page says, as one reading.
+
+    `data` is the page as served (HTML or plain text), `url` its address if known, `on` the reference date for its
+    areas (default: the edition date of the shipped gazetteer). Raises PageError, one line, for what is no page.
+    """
+    return read_advert(parse_page(data, url), on)
+
+
+def read_advert(page: Page, on: date | None = None) -> Advert:
+    """What a parsed page says. The same page gives the same reading on any day."""
+    numbers = find_numbers(page)
+    areas = find_areas(page, on)
+    rows = make_sheet(page, numbers, areas)
+    brands = find_brands(page, rows)
+    verdict = judge(rows, find_pairs(rows, brands, _public_lines(), Role.MENTIONED), areas)
+    span = find_span(rows, brands) if verdict.is_advert else None
+    keep = _Keep(rows, span)
+    kept_rows = [row for row in rows if keep.line(row)]
+    kept_brands = [fact for fact in map(keep.brand, brands) if fact.evidence]
+    role = Role.ADVERTISED if verdict.is_advert else Role.MENTIONED
+    return Advert(
+        url=page.url,
+        title=page.title,
+        text=page.text,
+        is_advert=verdict.is_advert,
+        score=verdict.score,
+        reader=READER,
+        reasons=verdict.reasons,
+        advert_span=span,
+        brands=tuple(kept_brands),
+        product_mentions=tuple(_kept_products(find_products(page, kept_rows, kept_brands), keep)),
+        numbers=tuple(_merge(page, [mention for row in kept_rows for mention in row.numbers])),
+        pairs=tuple(find_pairs(kept_rows, kept_brands, _public_lines(), role)),
+        areas=tuple(mention for mention in areas if keep.area(mention)),
+        claims=tuple(find_claims(page, kept_rows)),
+        charset=page.charset,
+    )
+
+
+@cache
+def _public_lines() -> frozenset[str]:
+    """Numbers of authorities, which are nobody's hotline."""
+    return frozenset(row["number"] for row in read_table("public_lines.csv"))
+
+
+class _Keep:
+    """What of a page counts: on adverts the span and the head lines, on other pages everything."""
+
+    def __init__(self, rows: Sequence[Row], span: Span | None) -> None:
+        self._span = span
+        self._spans: list[Span] = [
+            (row.line.start, row.line.end)
+            for row in rows
+            if row.line.kind in HEAD_KINDS or row.line.kind is LineKind.HIDDEN
+        ]
+        if span:
+            self._spans.append(span)
+
+    def offset(self, start: int) -> bool:
+        """Whether what begins at `start` counts."""
+        return self._span is None or any(first <= start < last for first, last in self._spans)
+
+    def line(self, row: Row) -> bool:
+        """Whether a line counts."""
+        return self.offset(row.line.start)
+
+    def area(self, mention: AreaMention) -> bool:
+        """Whether an area counts."""
+        return self.offset(mention.start)
+
+    def brand(self, fact: BrandFact) -> BrandFact:
+        """The fact with the evidence that counts."""
+        return replace(fact, evidence=tuple(span for span in fact.evidence if self.offset(span[0])))
+
+
+def _kept_products(facts: Sequence[ProductFact], keep: _Keep) -> list[ProductFact]:
+    kept = (replace(fact, evidence=tuple(span for span in fact.evidence if keep.offset(span[0]))) for fact in facts)
+    return [fact for fact in kept if fact.evidence]
+
+
+def _merge(page: Page, mentions: Sequence[NumberMention]) -> list[NumberFact]:
+    """One fact a number, in the order of first mention."""
+    found: dict[str, list[NumberMention]] = {}
+    for mention in mentions:
+        found.setdefault(mention.number, []).append(mention)
+    return [
+        NumberFact(
+            number,
+            said[0].kind,
+            tuple(dict.fromkeys(page.text[mention.start : mention.end] for mention in said)),
+            tuple((mention.start, mention.end) for mention in said),
+            next((mention.extension for mention in said if mention.extension), None),
+        )
+        for number, said in found.items()
+    ]

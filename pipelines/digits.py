@@ -1,0 +1,73 @@
+"""Digits in any disguise: full-width, circled, Chinese numerals, other scripts, letters that look like digits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+_CHINESE = {
+    **dict.fromkeys("零〇○Ｏ", "0"),
+    **dict.fromkeys("一壹幺Ｉ", "1"),
+    **{char: str(i + 2) for row in ("二三四五六七八九", "贰叁肆伍陆柒捌玖", "貳參肆伍陸柒捌玖") for i, char in enumerate(row)},
+}
+_CIRCLED = {char: str(i) for i, char in enumerate("⓪①②③④⑤⑥⑦⑧⑨")} | {
+    char: str(i + 1) for row in ("❶❷❸❹❺❻❼❽❾", "➀➁➂➃➄➅➆➇➈", "➊➋➌➍➎➏➐➑➒", "⑴⑵⑶⑷⑸⑹⑺⑻⑼", "⒈⒉⒊⒋⒌⒍⒎⒏⒐") for i, char in enumerate(row)
+}
+# Linear B syllables have been seen in the place of digits that they resemble
+_LOOKALIKE = dict(zip("\U00010028\U00010021\U00010024\U00010029\U0001002b\U00010025\U00010023\U00010022\U00010026", "012345689", strict=True))
+_LETTERS = {"O": "0", "o": "0", "I": "1", "l": "1"}
+_FIXED = _CHINESE | _CIRCLED | _LOOKALIKE
+
+_STRONG = r"\d" + "".join(_FIXED)
+# A letter counts only beside a digit and not inside a word
+_LETTER = rf"(?<=[{_STRONG}OoIl\-－—–])[OoIl](?![A-HJ-NP-Za-km-np-z])"
+_DIGIT = rf"(?:[{_STRONG}]|{_LETTER})"
+_GAP = r"[ \-‐‑‒–—―−－﹣_~～.．·•・‧∙*+()（）\[\]]"
+RUN = re.compile(rf"[{_STRONG}](?:{_GAP}{{0,5}}{_DIGIT}){{2,39}}")
+"""A stretch of at least three digits in any writing, with the marks that people put between them."""
+
+
+class Group(NamedTuple):
+    """Digits that stand together in one writing. `gap` is what parts it from the group before."""
+
+    digits: str
+    start: int
+    end: int
+    gap: str
+
+
+@cache
+def _value(char: str) -> tuple[str, str]:
+    """Digit and writing of a character; two empty strings for what is no digit."""
+    if char in _LETTERS:
+        return _LETTERS[char], "latin"
+    if char in _CIRCLED:
+        return _CIRCLED[char], "circled"
+    if char in _FIXED:
+        return _FIXED[char], "chinese"
+    value = unicodedata.digit(char, None)
+    return ("", "") if value is None else (str(value), "latin")
+
+
+def groups(text: str, start: int, end: int) -> list[Group]:
+    """The digit groups of ``text[start:end]``; a change of writing begins a new group with an empty gap."""
+    found: list[Group] = []
+    gap, digits, writing, first = "", "", "", start
+    for at in range(start, end):
+        digit, kind = _value(text[at])
+        if digit and (kind == writing or not digits):
+            first = first if digits else at
+            digits, writing = digits + digit, kind
+            continue
+        if digits:
+            found.append(Group(digits, first, at, gap))
+            gap, digits = "", ""
+        if digit:
+            digits, writing, first = digit, kind, at
+        else:
+            gap += text[at]
+    if digits:
+        found.append(Group(digits, first, end, gap))
+    return found

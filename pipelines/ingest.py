@@ -1,0 +1,147 @@
+"""Files and WARC -> readings: the same as a crawl, for what is on disk already."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from output.errors import PageError
+from output.records import Advert, Visit
+from pipelines.fetch import Fetch
+from pipelines.files import Named, Skip, file_url, kind_of, name_of, read_file, walk
+from pipelines.keep import Keeper, Reader, read_fetch
+from pipelines.readers import Readers
+from pipelines.warcs import read_warc
+
+_AHEAD = 8  # pages that each reading process has waiting
+
+
+@dataclass
+class Counts:
+    """What an ingest did. `pages` = `read` + `known`, what was read before; `visits` are redirects and failed ones."""
+
+    pages: int = 0
+    read: int = 0
+    known: int = 0
+    adverts: int = 0
+    new_snapshots: int = 0
+    visits: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where pages come from: `paths` are files and folders, `names` what ``--url-from`` says."""
+
+    paths: tuple[str, ...]
+    names: Mapping[str, Named]
+    trust_canonical: bool = False
+
+    def __iter__(self) -> Iterator[Fetch | Skip]:
+        """Every page, and every skip, in a fixed order."""
+        for path in walk(self.paths):
+            try:
+                if kind_of(path) == "warc":
+                    yield from read_warc(path)
+                else:
+                    yield self._page(path)
+            except PageError as error:
+                yield Skip(str(path), str(error))
+            except OSError as error:
+                yield Skip(str(path), f"cannot be read: {error.strerror}")
+
+    def _page(self, path: Path) -> Fetch:
+        data, changed = read_file(path)
+        named = name_of(path, self.names)
+        if named is None and self.trust_canonical:
+            url = canonical_link(data)
+            named = Named(url) if url else None
+        url = named.url if named else file_url(path)
+        seen = named.seen if named and named.seen else changed
+        kind = "text/plain" if path.suffix.lower() in {".txt", ".text"} else "text/html"
+        return Fetch(Visit(url, seen, "ok"), str(path), data, kind)
+
+
+def canonical_link(data: bytes) -> str | None:
+    """The http(s) address that the page names by ``<link rel=canonical>``, or None."""
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
+
+    from pipelines.decode import decode  # noqa: PLC0415
+
+    node = LexborHTMLParser(decode(data)[0]).css_first('link[rel~="canonical" i][href]')
+    url = (node.attributes.get("href") or "").strip() if node is not None else ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def ingest(
+    keeper: Keeper,
+    sources: Iterable[Fetch | Skip],
+    workers: int = 1,
+    tell: Callable[[str], None] = lambda line: None,
+    step: Callable[[Counts], None] = lambda counts: None,
+) -> Counts:
+    """Keeps every page of `sources` and returns the counts. `tell` gets a line for each skip, `step` is called often.
+
+    Raises LibraryError, ArchiveError or OSError if storing failed; what was written out before stays.
+    """
+    counts = Counts()
+    with Readers(workers) if workers > 1 else nullcontext() as readers:
+        for item, read in _ahead(keeper, sources, readers, workers * _AHEAD) if readers else _one_by_one(sources):
+            _take(keeper, item, read, counts, tell)
+            step(counts)
+    keeper.flush()
+    return counts
+
+
+def _one_by_one(sources: Iterable[Fetch | Skip]) -> Iterator[tuple[Fetch | Skip, Reader]]:
+    return ((item, read_fetch) for item in sources)
+
+
+def _ahead(
+    keeper: Keeper, sources: Iterable[Fetch | Skip], readers: Readers, most: int
+) -> Iterator[tuple[Fetch | Skip, Reader]]:
+    """The same items in the same order, while up to `most` of the pages after each are being read."""
+    waiting: deque[tuple[Fetch | Skip, Reader]] = deque()
+    for item in sources:
+        read: Reader = read_fetch
+        if isinstance(item, Fetch) and keeper.needs_reading(item):
+            read = partial(_await, readers, readers.submit(item))
+        waiting.append((item, read))
+        if len(waiting) >= most:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _await(readers: Readers, future: Future[Advert], fetch: Fetch) -> Advert:
+    return readers.result(fetch, future)
+
+
+def _take(
+    keeper: Keeper, item: Fetch | Skip, read: Reader, counts: Counts, tell: Callable[[str], None]
+) -> None:
+    if isinstance(item, Skip):
+        counts.skipped += 1
+        tell(f"{item.source}: skipped: {item.reason}")
+        return
+    kept = keeper.keep(item, read)
+    if item.body is None:
+        counts.visits += 1
+    elif kept.outcome != "ok":
+        counts.skipped += 1
+        tell(f"{item.source}: skipped: {kept.reason}")
+    else:
+        counts.pages += 1
+        counts.new_snapshots += kept.new
+        counts.read += kept.advert is not None
+        counts.known += kept.advert is None
+        counts.adverts += bool(kept.advert and kept.advert.is_advert)

@@ -1,0 +1,146 @@
+"""Sheet -> is it an advert: a score from signals with weights, each with its evidence. The table is ``signals.csv``.
+
+The score is the logistic function of the weights' sum. A page that nothing speaks for is no advert: when in doubt,
+nobody is accused.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from output.records import AreaMention, AreaStatus, LineKind, PairFact, Reason, Span
+from output.reference import read_table
+from pipelines.fold import fold
+from pipelines.sheet import Row
+
+_BIAS = -2.2
+_DECISION = 0.5
+_MANY = 3  # makers with a number each that make a directory
+
+
+class _Signal(NamedTuple):
+    weight: float
+    limit: int
+
+
+class Verdict(NamedTuple):
+    """Whether a page is an advert, how sure (0 to 1), and why, strongest reason first."""
+
+    is_advert: bool
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@cache
+def _signals() -> dict[str, _Signal]:
+    return {row["signal"]: _Signal(float(row["weight"]), int(row["limit"])) for row in read_table("signals.csv")}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    rows = [row for row in read_table("signals.csv") if row["pattern"]]
+    return re.compile("|".join(f"(?P<{row['signal']}>{fold(row['pattern'])})" for row in rows))
+
+
+def judge(rows: Sequence[Row], pairs: Sequence[PairFact], areas: Sequence[AreaMention]) -> Verdict:
+    """The verdict on a page from its sheet, its pairs and its areas."""
+    counts: Counter[str] = Counter()
+    evidence: dict[str, list[Span]] = {}
+    for signal, span in [*_wordings(rows), *_computed(rows, pairs, areas)]:
+        counts[signal] += 1
+        if span:
+            evidence.setdefault(signal, []).append(span)
+    reasons = [
+        Reason(signal, round(_weight(signal, count), 3), tuple(evidence.get(signal, ())[:5]))
+        for signal, count in counts.items()
+    ]
+    total = _BIAS + sum(reason.weight for reason in reasons)
+    score = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    ordered = tuple(sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.reason)))
+    return Verdict(score >= _DECISION, round(score, 3), ordered)
+
+
+def _weight(signal: str, count: int) -> float:
+    weight, limit = _signals()[signal]
+    return weight * min(count, limit)
+
+
+def _wordings(rows: Sequence[Row]) -> Iterator[tuple[str, Span]]:
+    """Wordings of the table, counted once a line and signal; navigation, lists of places and ours say nothing."""
+    for row in rows:
+        if row.is_area_list or row.navigation or row.line.kind in _SILENT:
+            continue
+        seen = set()
+        for hit in _pattern().finditer(row.text):
+            if hit.lastgroup and hit.lastgroup not in seen:
+                seen.add(hit.lastgroup)
+                yield hit.lastgroup, (hit.start() + row.line.start, hit.end() + row.line.start)
+
+
+_SILENT = frozenset({LineKind.MARK, LineKind.TEL, LineKind.KEYWORDS, LineKind.DESCRIPTION, LineKind.HIDDEN})
+
+
+def _computed(
+    rows: Sequence[Row], pairs: Sequence[PairFact], areas: Sequence[AreaMention]
+) -> Iterator[tuple[str, Span | None]]:
+    body = [row for row in rows if row.line.kind is LineKind.BODY]
+    mentions = [mention for row in body for mention in row.numbers]
+    if not any(row.numbers for row in rows):
+        yield "no_number", None
+    yield from _repeated(body)
+    for row in rows:
+        if not _is_headline(row) or row.navigation:
+            continue
+        if row.line.kind is LineKind.TITLE:
+            yield "headline_title", (row.line.start, row.line.end)
+        elif row.line.kind is LineKind.BODY:
+            yield "headline_run", (row.line.start, row.line.end)
+            if row.numbers:
+                yield "number_at_headline", (row.line.start, row.line.end)
+    if mentions and all(_is_prose(row) for row in body if row.numbers):
+        yield "quoted_only", (mentions[0].start, mentions[0].end)
+    yield from _area_list(rows, areas)
+    if _is_directory(pairs):
+        yield "many_pairs", None
+
+
+def _repeated(body: Sequence[Row]) -> Iterator[tuple[str, Span]]:
+    counts: Counter[str] = Counter()
+    for row in body:
+        for mention in row.numbers:
+            counts[mention.number] += 1
+            if counts[mention.number] > 1 and counts[mention.number] == max(counts.values()):
+                yield "number_repeated", (mention.start, mention.end)
+
+
+def _is_headline(row: Row) -> bool:
+    """A short line with a slot, filled or not, in front of a trade word."""
+    return any(slot.service and not slot.firm for slot in row.slots) and not _is_prose(row)
+
+
+def _is_prose(row: Row) -> bool:
+    return len(row.text) > 45 and any(sign in row.text for sign in "。,，;；") and row.text.count("\x00") < 0.3 * len(row.text)
+
+
+def _area_list(rows: Sequence[Row], areas: Sequence[AreaMention]) -> Iterator[tuple[str, Span | None]]:
+    """Every fifth resolved place of a list; lists of one province alone are what any local firm has."""
+    lists = [(row.line.start, row.line.end) for row in rows if row.is_area_list and row.line.kind is LineKind.BODY]
+    found = [area for area in areas if any(start <= area.start < end for start, end in lists)]
+    solid = [area for area in found if area.status in (AreaStatus.CURRENT, AreaStatus.HISTORICAL) and area.code]
+    if len({area.code[:2] for area in solid if area.code}) >= 3:
+        for area in solid[4::5]:
+            yield "area_list", (area.start, area.end)
+
+
+def _is_directory(pairs: Sequence[PairFact]) -> bool:
+    """Several makers, each with a number that no other has."""
+    owners: dict[str, set[str]] = {}
+    for pair in pairs:
+        owners.setdefault(pair.number, set()).add(pair.brand)
+    own = {next(iter(brands)) for brands in owners.values() if len(brands) == 1}
+    return len(own) >= _MANY

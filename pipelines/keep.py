@@ -1,0 +1,133 @@
+"""One fetched page -> archive, reading and rows. Crawl and ingest both keep pages this way."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from dataclasses import replace
+from datetime import date
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from output.archive import Archive
+from output.database import open_engine
+from output.errors import PageError
+from output.records import Advert, Position, Snapshot
+from output.store import Store
+from pipelines.advert import READER, read_advert
+from pipelines.fetch import Fetch
+from pipelines.page import parse_page
+
+Reader = Callable[[Fetch], Advert]
+
+
+class Kept(NamedTuple):
+    """What became of a page. `outcome` as in Visit; `new`: its body was not known; `advert`: it was read just now."""
+
+    outcome: str
+    reason: str | None = None
+    new: bool = False
+    advert: Advert | None = None
+
+
+def read_fetch(fetch: Fetch, on: date | None = None) -> Advert:
+    """Reads the page of `fetch`, regions as of `on`. Raises PageError with one line if it is none."""
+    return read_advert(parse_page(fetch.body or b"", fetch.visit.url, fetch.charset), on)
+
+
+class Keeper:
+    """Keeps pages; to be used from one thread.
+
+    The archive is always on the disk before the rows that point into it: both are written out together,
+    every `batch` pages, or when `seconds` have passed since the last time.
+    """
+
+    def __init__(self, store: Store, archive: Archive, batch: int = 50, seconds: float = 2.0) -> None:
+        """See the class. `store` must not write out by itself before `batch` pages are in."""
+        self.store = store
+        self.archive = archive
+        self._batch = batch
+        self._seconds = seconds
+        self._pending = 0
+        self._last = time.monotonic()
+
+    def needs_reading(self, fetch: Fetch) -> bool:
+        """Whether `keep` would read the page: it has a body that the current reader has not read."""
+        return fetch.body is not None and not self.store.is_read(fetch.visit.url, _digest(fetch.body))
+
+    def keep(self, fetch: Fetch, read: Reader = read_fetch) -> Kept:
+        """Stores the visit; the body if it is new; and what `read` says of it unless today's reader said so before.
+
+        A body that cannot be read is a skipped visit without snapshot. Raises LibraryError, ArchiveError or OSError
+        if storing failed.
+        """
+        if fetch.body is None:
+            self.store.add(fetch.visit)
+            kept = Kept(fetch.visit.outcome, fetch.visit.reason)
+        else:
+            kept = self._keep_page(fetch, fetch.body, read)
+        self._pending += 1
+        if self._pending >= self._batch or time.monotonic() - self._last >= self._seconds:
+            self.flush()
+        return kept
+
+    def _keep_page(self, fetch: Fetch, body: bytes, read: Reader) -> Kept:
+        url, digest = fetch.visit.url, _digest(body)
+        advert = None
+        if not self.store.is_read(url, digest):
+            try:
+                advert = read(fetch)
+            except PageError as error:
+                self.store.add(replace(fetch.visit, outcome="skipped", reason=str(error)))
+                return Kept("skipped", str(error))
+        new = not self.store.has_snapshot(url, digest)
+        position = self._archive_body(fetch, body) if new else None
+        self.store.add(fetch.visit, Snapshot(digest, len(body), position, fetch.content_type), advert)
+        return Kept("ok", None, new, advert)
+
+    def _archive_body(self, fetch: Fetch, body: bytes) -> Position:
+        sent = fetch.capture
+        if sent is None:
+            return self.archive.append_resource(fetch.visit.url, fetch.visit.time, fetch.content_type, body)
+        return self.archive.append_response(
+            sent.url, sent.time, sent.status, sent.headers, sent.body, ip=sent.ip
+        )
+
+    def flush(self) -> None:
+        """Writes out what is pending: the archive to the disk first, then the rows."""
+        if self._pending:
+            self.archive.sync()
+            self.store.flush()
+        self._pending = 0
+        self._last = time.monotonic()
+
+    def close(self) -> None:
+        """Writes out what is pending and closes both."""
+        self.flush()
+        self.store.close()
+        self.archive.close()
+
+    def __enter__(self) -> Self:
+        """Nothing more to do."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Closes; if something has gone wrong before, what else goes wrong now is not told on top."""
+        with suppress(Exception) if error is not None else nullcontext():
+            self.close()
+
+
+def open_keeper(db: str, archive: str, run: str) -> Keeper:
+    """A keeper on the database `db` (created or upgraded first) and the folder `archive`. `run`: ``crawl``, ``ingest``.
+
+    Raises LibraryError or ArchiveError with one line.
+    """
+    engine = open_engine(db, create=True)
+    batch = 50
+    return Keeper(Store(engine, reader=READER, run=run, batch=2 * batch), Archive(archive), batch)
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

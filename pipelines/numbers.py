@@ -1,0 +1,236 @@
+"""Page -> phone numbers: every place that says one, in whatever grouping or disguise.
+
+Digit runs are found first and judged one by one, which is both faster and safer than one large pattern. The numbering
+plan: 400 and 800 with ten digits, landlines by area code and mobiles as the phonenumbers library knows them, service
+codes (95xxx, 96xxx, 1xx) only where the words around them say that one may call.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from output.records import NumberKind, Page
+from pipelines.digits import RUN, Group, groups
+
+
+class NumberMention(NamedTuple):
+    """One place that says a number. `start` is its first digit, `end` behind its last, extension included."""
+
+    number: str
+    kind: NumberKind
+    start: int
+    end: int
+    extension: str | None
+
+
+_CALL = r"电话|電話|热线|熱線|专线|專線|客服|客戶|拨|撥|致电|致電|手机|手機|联系|聯繫|咨询|諮詢|座机|报修|投诉|短号|[Tt][Ee][Ll]|[Pp]hone|[Hh]otline|☎|📞|☏"
+_CALL_NEAR = re.compile(rf"(?:{_CALL})[^\d。;;!!]{{0,12}}$")
+_CALL_BEFORE = re.compile(rf"(?:(?:{_CALL})[^\d\n。;;!!]{{0,8}}|[::]\s*)$")
+_CALL_AFTER = re.compile(r"\s*(?:\(|（)?(?:热线|客服热线|服务热线|电话|客服电话|转\d|转人工|接通|投诉)")
+_DIAL = re.compile(r"(?:拨打?|撥打?|致电|致電|打)[“\"「]?$")
+_LABEL = (
+    r"编号|编码|編號|单号|订单|邮编|邮政编码|货号|型号|证号|备案|ICP[备備]?|安备|QQ群?|扣扣|Q群|企鹅号?|微信号?|WeChat|公众号|wx|vx|VX|"
+    r"浏览|阅读|次数|人气|起订量|IP|价格|价|[￥¥$]|ID|id|[Nn][Oo]\.?|执照|代码|身份证|账号|帐号|卡号|标准|批号|网号|序号|条码"
+)
+_NO_NUMBER = re.compile(rf"(?:{_LABEL})[号码數数]?\s*[::是为]?\s*(?:GB|No\.?)?\s*$")
+_PHONE_TOO = re.compile(r"(?:电话|手机|热线|號碼|号码)\s*[/、(（和与及&+]?\s*(?:微信|QQ|vx|VX|wx)[号同]*[)）]?\s*[::]?\s*$")
+_UNIT = re.compile(r"\s*(?:元|圆|块|萬|万|RMB|人次|次|台|件|个|個|人|米|平|吨|公里|[㎡%％℃]|[mMkK][²³mg]?\b|天|年|月|日|号楼|号院|字)")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+|[\w.-]+@[\w.-]+|[\w/-]+\.(?:jpe?g|png|gif|webp|bmp|html?|php|aspx?|pdf|zip|rar|apk|mp4)\b",
+    re.I | re.A,
+)
+_EXTENSION = re.compile(r"\s*[-—–,，(（]?\s*(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)\s*[::]?\s*(\d{1,5})(?!\d)")
+_HYPHENS = frozenset("-‐‑‒–—―−－﹣_~～*")
+_PREFIXES = frozenset({"86", "086", "0086"})
+_KEYS = 2  # menu levels such as 95055-1-3
+
+
+def find_numbers(page: Page) -> list[NumberMention]:
+    """Every mention of a phone number in the page's text, head lines and hidden block included, in text order."""
+    text = page.text
+    addresses = [found.span() for found in _ADDRESS.finditer(text)] if "." in text else []
+    mentions: list[NumberMention] = []
+    for run in RUN.finditer(text):
+        start, end = run.span()
+        if any(first < end and start < last for first, last in addresses):
+            continue
+        mentions.extend(_read_run(text, groups(text, start, end)))
+    return mentions
+
+
+def normalize_number(written: str) -> str | None:
+    """The national digits of a number as people write it, or None if it is no phone number of China."""
+    for run in RUN.finditer(written):
+        parts = groups(written, *run.span())
+        for at in range(len(parts)):
+            if found := _full_number(parts, at):
+                return found[0]
+        if len(parts) == 1 and _SERVICE.fullmatch(parts[0].digits):
+            return parts[0].digits
+    return None
+
+
+def _read_run(text: str, parts: list[Group]) -> list[NumberMention]:
+    """The numbers that stand in one run of digits, left to right."""
+    found: list[NumberMention] = []
+    at, free = 0, True
+    while at < len(parts):
+        mention, used = _read_at(text, parts, at) if free or _may_start(parts, at) else (None, 0)
+        if mention:
+            found.append(mention)
+        at += used or 1
+        free = bool(used)
+    return found
+
+
+def _may_start(parts: list[Group], at: int) -> bool:
+    """Whether a number may begin at this group: behind a list mark, a bracket or a space, never behind a hyphen."""
+    if at == 0:
+        return True
+    gap, before = parts[at].gap, parts[at - 1].digits
+    if before in _PREFIXES:
+        return True
+    if gap == "" or gap in (".", "．"):
+        return len(before) <= 2
+    return not (set(gap) <= _HYPHENS)
+
+
+def _read_at(text: str, parts: list[Group], at: int) -> tuple[NumberMention | None, int]:
+    """The mention that begins at group `at` and how many groups it takes; (None, 0) if none does."""
+    full = _full_number(parts, at)
+    if full is None:
+        return _service_code(text, parts, at)
+    number, kind, last = full
+    first = parts[at + 1] if parts[at].digits in _PREFIXES else parts[at]
+    start = first.start + (_prefix_length(first.digits) if first.digits[0] != number[0] else 0)
+    if not _is_said(text, start, parts[last].end, kind, solid=at == last):
+        return None, 0
+    extension, end, used = _extension(text, parts, last)
+    return NumberMention(number, kind, start, end, extension), used - at
+
+
+def _prefix_length(digits: str) -> int:
+    return next((len(prefix) for prefix in ("0086", "086", "86") if digits.startswith(prefix)), 0)
+
+
+def _is_said(text: str, start: int, end: int, kind: NumberKind, *, solid: bool) -> bool:
+    """Whether the words around the digits let them be a phone number."""
+    line = text.rfind("\n", 0, start) + 1
+    before = text[max(line, start - 24) : start]
+    bare = re.sub(r"[(（\[]?\s*\+?(?:86|0086)?[-\s)）]*$", "", before) if before[-1:] in "-6)） +" else before
+    if _NO_NUMBER.search(bare) and not _PHONE_TOO.search(bare):
+        return False
+    if _UNIT.match(text, end) and not _CALL_NEAR.search(before):
+        return False
+    if text[start - 1 : start].isascii() and text[start - 1 : start].isalpha() and not before.endswith(("tel", "Tel", "TEL")):
+        return False
+    if kind in (NumberKind.LANDLINE, NumberKind.MOBILE) and solid:
+        return bool(_CALL_NEAR.search(before)) or not re.search(r"[A-Za-z号\d]$", before)
+    return True
+
+
+def _full_number(parts: list[Group], at: int) -> tuple[str, NumberKind, int] | None:
+    """The 400/800 number, landline or mobile that begins at group `at`: digits, kind, last group."""
+    if parts[at].digits in _PREFIXES and at + 1 < len(parts):
+        at, abroad = at + 1, True
+    else:
+        abroad = False
+    digits = ""
+    for last in range(at, len(parts)):
+        if last > at and any(mark in parts[last].gap for mark in "+[]"):
+            return None
+        digits += parts[last].digits
+        if len(digits) > 16:
+            return None
+        candidate = digits[_prefix_length(digits) :] if len(digits) > 12 else digits
+        kind = _kind(candidate, abroad=abroad or candidate != digits)
+        if kind and _shape_holds(parts[at : last + 1], candidate, kind) and _ends(parts, last):
+            national = "0" + candidate if kind is NumberKind.LANDLINE and candidate[0] != "0" else candidate
+            return national, kind, last
+    return None
+
+
+def _ends(parts: list[Group], last: int) -> bool:
+    """Whether the number may end at this group: more digits behind a bare hyphen are an extension or spoil it."""
+    if last + 1 >= len(parts):
+        return True
+    after = parts[last + 1]
+    return not (after.gap and set(after.gap) <= _HYPHENS) or len(after.digits) <= 5 or _kind(after.digits) is not None
+
+
+def _shape_holds(parts: list[Group], digits: str, kind: NumberKind) -> bool:
+    """Landlines are parted behind the area code, if at all; tiny pieces parted by spaces only are a table of figures."""
+    sizes = [len(part.digits) for part in parts]
+    if kind is NumberKind.LANDLINE and len(parts) > 1:
+        area = _area_length(digits) - (digits[0] != "0")
+        return sizes[0] == area or (digits[0] == "0" and sizes[0] > area and len(parts) == 2)
+    return len(parts) <= 2 or max(sizes) >= 3 or all(part.gap.strip() for part in parts[1:])
+
+
+def _area_length(digits: str) -> int:
+    national = digits if digits[0] == "0" else "0" + digits
+    return 3 if national[1] in "12" else 4
+
+
+@lru_cache(maxsize=8192)
+def _kind(digits: str, abroad: bool = False) -> NumberKind | None:
+    """What a string of national digits is; with `abroad`, the leading 0 of a landline may be missing."""
+    if len(digits) == 10 and digits.startswith(("400", "800")):
+        return NumberKind.SHARED_COST if digits[0] == "4" else NumberKind.TOLL_FREE
+    if len(digits) == 11 and digits[0] == "1" and "3" <= digits[1] <= "9":
+        return NumberKind.MOBILE if _is_valid(digits) else None
+    if 10 <= len(digits) <= 12 and digits[0] == "0" and digits[1] != "0":
+        return NumberKind.LANDLINE if _is_valid(digits) else None
+    if abroad and 9 <= len(digits) <= 11 and digits[0] not in "01":
+        return NumberKind.LANDLINE if _is_valid("0" + digits) else None
+    return None
+
+
+def _is_valid(digits: str) -> bool:
+    import phonenumbers  # loaded when the first candidate needs it  # noqa: PLC0415
+
+    return phonenumbers.is_valid_number(phonenumbers.parse(digits, "CN"))
+
+
+_SERVICE = re.compile(r"95\d{3,4}|9510\d{4}|96\d{3,4}|12\d{3}|100[0168]\d|1(?:1[0479]|20|22|24)")
+
+
+def _service_code(text: str, parts: list[Group], at: int) -> tuple[NumberMention | None, int]:
+    """The short code that stands alone at group `at`, if the words around it say that one may call it."""
+    group = parts[at]
+    if not _SERVICE.fullmatch(group.digits):
+        return None, 0
+    extension, end, used = _extension(text, parts, at)
+    if extension is None and used < len(parts) and set(parts[used].gap) <= _HYPHENS | {".", ""}:
+        return None, 0
+    line = text.rfind("\n", 0, group.start) + 1
+    before = text[max(line, group.start - 24) : group.start]
+    if _NO_NUMBER.search(before) or _UNIT.match(text, end):
+        return None, 0
+    if len(group.digits) == 3:
+        said = bool(_DIAL.search(before))
+    else:
+        said = bool(_CALL_BEFORE.search(before) or _DIAL.search(before) or _CALL_AFTER.match(text, end))
+    if not said:
+        return None, 0
+    return NumberMention(group.digits, NumberKind.SERVICE_CODE, group.start, end, extension), used - at
+
+
+def _extension(text: str, parts: list[Group], last: int) -> tuple[str | None, int, int]:
+    """Extension digits behind group `last` (or None), the end offset with them, and the next free group."""
+    end = parts[last].end
+    if found := _EXTENSION.match(text, end):
+        taken = last + 1
+        while taken < len(parts) and parts[taken].start < found.end():
+            taken += 1
+        return found.group(1), found.end(), taken
+    keys: list[str] = []
+    at = last + 1
+    while at < len(parts) and len(keys) < _KEYS and parts[at].gap in ("-", "－", "—", "–") and len(parts[at].digits) <= 5:
+        keys.append(parts[at].digits)
+        at += 1
+    if not keys or (len(keys) > 1 and max(map(len, keys)) > 1):
+        return None, end, last + 1
+    return "-".join(keys), parts[at - 1].end, at

@@ -1,0 +1,116 @@
+"""Bytes -> Page: decoded, visible lines with offsets, head lines first and hidden text last."""
+
+from __future__ import annotations
+
+import re
+
+from output.errors import PageError
+from output.records import Line, LineKind, Page
+from pipelines.decode import decode
+
+MAX_BYTES = 10 * 1024 * 1024
+"""Largest page that is read, in bytes. Real adverts are below 0.2 MB; the crawler's download limit is the same."""
+
+HIDDEN_MARK = "[text that the page hides by style]"
+"""The line of ours that opens the block of hidden text at the end."""
+
+_TAG = re.compile(r"<(?:[a-zA-Z]|!(?:--|doctype|\[)|/[a-zA-Z]|\?xml)", re.I)
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
+_BINARY = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"\x7fELF", b"MZ\x90")
+
+
+def parse_page(data: bytes | str, url: str | None = None, declared: str | None = None) -> Page:
+    """The page that `data` holds; `declared` is the encoding that the server named, if any.
+
+    Raises PageError, with one line, for what is empty, larger than `MAX_BYTES` or no text at all.
+    """
+    if isinstance(data, str):
+        text, charset, named = data, "utf-8", None
+        if len(text) > MAX_BYTES:
+            raise PageError(_too_large(len(text)))
+    else:
+        _check(data)
+        text, charset, named = decode(data, declared)
+    if not text.strip("\ufeff\x00 \t\r\n"):
+        raise PageError("is empty")
+    text = _storable(text)
+    builder = _Builder()
+    if _TAG.search(text):
+        builder.add_html(text)
+    else:
+        builder.add_lines(text.splitlines(), LineKind.BODY)
+    return builder.page(url, charset, named)
+
+
+def _check(data: bytes) -> None:
+    if not data:
+        raise PageError("is empty")
+    if len(data) > MAX_BYTES:
+        raise PageError(_too_large(len(data)))
+    if data.startswith(_BINARY) or (b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        raise PageError("is a binary file, not a page")
+
+
+def _too_large(size: int) -> str:
+    return f"is {size / 1024 / 1024:.0f} MiB; pages above {MAX_BYTES // 1024 // 1024} MiB are not read"
+
+
+def _storable(text: str) -> str:
+    """The text without lone surrogates, which no database takes."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
+
+
+class _Builder:
+    """Collects normalised lines; offsets are known when the last one is in."""
+
+    def __init__(self) -> None:
+        self._lines: list[tuple[str, LineKind, bool, bool]] = []
+        self._title = ""
+
+    def add_html(self, html: str) -> None:
+        from pipelines.markup import parse_markup  # the parser is loaded for HTML only  # noqa: PLC0415
+
+        markup = parse_markup(html)
+        self._title = _tidy(markup.title.replace("\n", " "))
+        self.add_lines([self._title], LineKind.TITLE)
+        self.add_lines([markup.description.replace("\n", " ")], LineKind.DESCRIPTION)
+        self.add_lines([markup.keywords.replace("\n", " ")], LineKind.KEYWORDS)
+        self.add_lines([f"tel:{target}" for target in markup.tels], LineKind.TEL)
+        for line, heading, linked in markup.body:
+            self._add(line, LineKind.BODY, heading, linked)
+        if any(line.strip() for line, _, _ in markup.hidden):
+            self._add(HIDDEN_MARK, LineKind.MARK)
+            for line, heading, linked in markup.hidden:
+                self._add(line, LineKind.HIDDEN, heading, linked)
+
+    def add_lines(self, lines: list[str], kind: LineKind) -> None:
+        for line in lines:
+            self._add(line, kind)
+
+    def _add(self, raw: str, kind: LineKind, heading: bool = False, linked: bool = False) -> None:
+        line = _tidy(raw)
+        if line:
+            self._lines.append((line, kind, heading, linked))
+
+    def page(self, url: str | None, charset: str, declared: str | None) -> Page:
+        offset = 0
+        lines = []
+        for line, kind, heading, linked in self._lines:
+            lines.append(Line(offset, offset + len(line), kind, heading, linked))
+            offset += len(line) + 1
+        text = "\n".join(line for line, *_ in self._lines)
+        title = self._title or (self._lines[0][0][:200] if self._lines else "")
+        return Page(url, title, text, tuple(lines), charset, declared)
+
+
+def _tidy(line: str) -> str:
+    """One line without invisible characters; white space folded, tabs (cell borders) kept apart from spaces."""
+    if not line.isascii() or not line.isprintable():
+        line = _INVISIBLE.sub("", line)
+    if "\t" in line:
+        return "\t".join(filter(None, (" ".join(cell.split()) for cell in line.split("\t"))))
+    return " ".join(line.split())

@@ -1,0 +1,66 @@
+"""Reading in several processes. A page that takes its process down is left out, and only that page."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Self
+
+from output.errors import PageError
+from output.records import Advert
+from pipelines.fetch import Fetch
+from pipelines.keep import read_fetch
+
+
+class Readers:
+    """A pool of reading processes. Use as a context manager, from one thread."""
+
+    def __init__(self, workers: int, read: Callable[[Fetch], Advert] = read_fetch) -> None:
+        """`read` must be a function at the top of a module, since processes are sent its name."""
+        self._workers = workers
+        self._read = read
+        self._pool = self._start(workers)
+
+    @staticmethod
+    def _start(workers: int) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")  # a fork would inherit the database connection
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
+
+    def submit(self, fetch: Fetch) -> Future[Advert]:
+        """Has `fetch` read; the answer goes to `result`."""
+        try:
+            return self._pool.submit(self._read, fetch)
+        except BrokenProcessPool:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = self._start(self._workers)
+            return self._pool.submit(self._read, fetch)
+
+    def result(self, fetch: Fetch, future: Future[Advert]) -> Advert:
+        """What `fetch` says. Raises PageError if it cannot be read or ends its reader.
+
+        When a pool breaks, all that was in it is lost, and each page of it is read again alone.
+        """
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            with self._start(1) as lone:
+                try:
+                    return lone.submit(self._read, fetch).result()
+                except BrokenProcessPool as error:
+                    raise PageError("ends the process that reads it") from error
+
+    def __enter__(self) -> Self:
+        """Nothing more to do."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Ends the processes."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle

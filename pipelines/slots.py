@@ -1,0 +1,185 @@
+"""Line -> slots: the places where an advert's headline has room for a brand, filled or not.
+
+Headlines are made from templates such as ``{brand}{product}24小时维修电话``. A slot is what stands at the beginning of a
+clause, in front of a product or a trade word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from output.records import Span
+from pipelines import lexicon
+from pipelines.areas import leading_region
+
+_BREAK = re.compile(
+    r"[^\x00,，。;；:：!！?？、|｜_/\\·•(（)）\[\]【】「」『』《》<>“”\"‘’…～~=+*#›»\t{}①-⑳●■◆★☆▲→>↓]+"
+)
+_DASH = re.compile(r"(?<![A-Za-z])[-—–]+|[-—–]+(?![A-Za-z])")
+_LIST_MARK = re.compile(r"[\s\d.．)）]*(?<!\d)\d{1,3}\s*[.．)）]\s*|[\s.．]+")
+_HAN_SPACE = re.compile(r"(?<=[\u4e00-\u9fff]) +|(?<=[^A-Za-z ]) +(?=[A-Za-z])| +(?=[\u4e00-\u9fff]{6,})")
+_CHAIN = re.compile(r"[/、,，\\和与及 ·|]*")
+_STOP = re.compile("[的了在是您你我他她它请吗呢吧啊这那哪么谁怎就很被给从其且但而若等或与及每个些们着过把让向因所又也都没不无]")
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,6}|(?=.*[A-Za-z])[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff&.'’\- ]{1,19}")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.'’\- ]*[A-Za-z0-9]")
+
+
+class Slot(NamedTuple):
+    """One slot of a page. `names` are brands with the span of their spelling (none: the slot is empty);
+
+    `known` whether they come from the table; `products` what follows; `service` whether a trade word follows.
+    """
+
+    names: tuple[tuple[str, Span], ...]
+    known: bool
+    products: tuple[tuple[str, Span], ...]
+    service: bool
+    firm: bool
+    start: int
+
+
+def find_slots(line: str, offset: int) -> list[Slot]:
+    """The slots of one folded line that stands at `offset` of its page; phone numbers in it are blanked with NUL."""
+    found: list[Slot] = []
+    for clause in _BREAK.finditer(line):
+        for start, end in _parts(clause.group(), clause.start()):
+            if slot := _read_slot(line, start, end, offset):
+                found.append(slot)
+    return found
+
+
+def _parts(clause: str, offset: int) -> Iterator[Span]:
+    """The stretches of a clause in which a slot may begin: behind dashes and behind blanks between Chinese words."""
+    at = 0
+    for dash in [*_DASH.finditer(clause), None]:
+        end = dash.start() if dash else len(clause)
+        starts = [at, *(space.end() for space in _HAN_SPACE.finditer(clause, at, end))]
+        for start in starts:
+            if start < end:
+                yield offset + start, offset + end
+        at = dash.end() if dash else end
+
+
+def _read_slot(line: str, start: int, end: int, offset: int) -> Slot | None:
+    at = _skip_lead(line, start, end)
+    if at >= end:
+        return None
+    names, after = _known_run(line, at, end)
+    trigger = _trigger(line, after, end)
+    if names:
+        tail = line[after : trigger if trigger is not None else end]
+        if tail.strip() and not lexicon.modifier_tail().fullmatch(tail.strip()) and trigger is not None:
+            return _unknown_slot(line, at, trigger, end, offset) or _slot(line, names, True, after, end, offset)
+        if tail.strip() and trigger is None and not lexicon.modifier_tail().fullmatch(tail.strip()):
+            return None
+        return _slot(line, names, True, trigger if trigger is not None else after, end, offset)
+    if trigger is None:
+        return None
+    if trigger == at:
+        return _slot(line, (), False, at, end, offset)
+    return _unknown_slot(line, at, trigger, end, offset)
+
+
+def _skip_lead(line: str, start: int, end: int) -> int:
+    """Behind list marks, words such as 全国 or 关于, and the name of a city."""
+    at = start
+    while at < end:
+        begin = at
+        if mark := _LIST_MARK.match(line, at, end):
+            at = mark.end()
+        if _known_run(line, at, end)[0]:
+            return at
+        if lead := lexicon.lead_pattern().match(line, at, end):
+            at = lead.end()
+        else:
+            at += leading_region(line[at : min(end, at + 24)])
+        if at == begin:
+            return at
+    return at
+
+
+def _known_run(line: str, at: int, end: int) -> tuple[tuple[tuple[str, Span], ...], int]:
+    """Known brands that stand one behind the other at `at` (博世BOSCH, 西门子博世), and where they end."""
+    upper = line[at:end].upper()
+    if len(upper) != end - at:  # a letter that grows in upper case
+        return (), at
+    names: list[tuple[str, Span]] = []
+    pos = 0
+    while pos < len(upper) and (hit := lexicon.known_at(upper, pos)):
+        known, stop = hit
+        if known.word and not names and not _confirmed(upper, stop):
+            break
+        names.append((known.brand, (at + pos, at + stop)))
+        pos = stop
+        while pos < len(upper) and upper[pos] == " " and lexicon.known_at(upper, pos + 1):
+            pos += 1
+    return tuple(names), at + pos
+
+
+def _confirmed(text: str, at: int) -> bool:
+    """Whether a product, a trade word or another known name follows a brand that is also an everyday word."""
+    rest = text[at:].lstrip()
+    if not rest or lexicon.known_at(rest, 0):
+        return True
+    tail = lexicon.modifier_tail()
+    for size in range(5):
+        if size and not tail.fullmatch(rest[:size]):
+            continue
+        if lexicon.product_pattern().match(rest, size) or lexicon.service_pattern().match(rest, size):
+            return True
+    return False
+
+
+def _trigger(line: str, at: int, end: int) -> int | None:
+    """Where the first product or trade word begins."""
+    hits = (lexicon.product_pattern().search(line, at, end), lexicon.service_pattern().search(line, at, end))
+    starts = [hit.start() for hit in hits if hit]
+    return min(starts) if starts else None
+
+
+def _unknown_slot(line: str, at: int, trigger: int, end: int, offset: int) -> Slot | None:
+    """A slot whose filling is in no table, if it can be a name at all."""
+    name = line[at:trigger].rstrip(" -.")
+    if cut := lexicon.modifier_tail().search(name):
+        name = name[: cut.start()].rstrip(" -.")
+    if len(name) % 2 == 0 and len(name) >= 4 and name[: len(name) // 2] == name[len(name) // 2 :]:
+        name = name[: len(name) // 2]
+    if not is_name(name):
+        return None
+    return _slot(line, ((name, (at, at + len(name))),), False, trigger, end, offset)
+
+
+def is_name(name: str) -> bool:
+    """Whether wording can be a brand: short, no grammar in it, not made of everyday trade words, no place."""
+    if not _NAME.fullmatch(name) or _STOP.search(name):
+        return False
+    return not lexicon.generic_pattern().fullmatch(name) and leading_region(name) < len(name)
+
+
+def _slot(line: str, names: tuple[tuple[str, Span], ...], known: bool, at: int, end: int, offset: int) -> Slot:
+    products, after = _products(line, at, end)
+    service = lexicon.service_pattern().search(line, after, min(end, after + 12)) is not None
+    firm = any(word in line[at:end] for word in lexicon.words("firm"))
+    return Slot(
+        tuple((name, (s + offset, e + offset)) for name, (s, e) in names),
+        known,
+        tuple((product, (s + offset, e + offset)) for product, (s, e) in products),
+        service,
+        firm,
+        at + offset,
+    )
+
+
+def _products(line: str, at: int, end: int) -> tuple[list[tuple[str, Span]], int]:
+    """The products that begin at `at`, chained by slashes and commas beyond the clause (冰箱/洗衣机), and their end."""
+    found: list[tuple[str, Span]] = []
+    limit = len(line)
+    while hit := lexicon.product_pattern().match(line, at, limit):
+        found.append((lexicon.products()[hit.group().replace(" ", "")], hit.span()))
+        at = _CHAIN.match(line, hit.end(), limit).end()  # type: ignore[union-attr]
+        names, after = _known_run(line, at, limit)
+        if names and lexicon.product_pattern().match(line, after):
+            at = after
+    return found, max(at if not found else found[-1][1][1], 0)

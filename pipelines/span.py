@@ -1,0 +1,61 @@
+"""Sheet -> the part of the page that advertises: where the advert starts and ends, and where an article takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from output.records import BrandFact, LineKind, Span
+from pipelines.sheet import Row
+
+_GAP = 500  # characters of prose without a sign of the advert that end it
+_PROSE = 40  # a line of this length with a full stop is prose
+_SIGNS = ("。", "?", "？", "！", "；")
+
+
+def find_span(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Span | None:
+    """First and last offset of the advert in the body; None if nothing in the body advertises."""
+    body = [row for row in rows if row.line.kind is LineKind.BODY]
+    starts = sorted(span[0] for fact in brands for span in fact.evidence)
+    worth = [_worth(row, starts) for row in body]
+    clusters = _clusters(body, worth)
+    if not clusters:
+        return None
+    first, last = max(clusters, key=lambda cluster: sum(worth[cluster[0] : cluster[1] + 1]))
+    last = _stretch(body, last)
+    return body[first].line.start, body[last].line.end
+
+
+def _worth(row: Row, brand_starts: Sequence[int]) -> float:
+    """How much a line looks like part of the advert."""
+    if row.navigation and not row.numbers:
+        return 0.0
+    named = any(row.line.start <= start < row.line.end for start in brand_starts)
+    listed = row.area_share > 0.3
+    return 2.0 * len(row.numbers) + 2.0 * named + 1.0 * listed + 0.3 * bool(row.slots and row.weight >= 2.0)
+
+
+def _clusters(body: Sequence[Row], worth: Sequence[float]) -> list[tuple[int, int]]:
+    """Runs of lines that advertise, parted by long stretches of prose that do not."""
+    clusters: list[tuple[int, int]] = []
+    prose = 0
+    for at, row in enumerate(body):
+        if worth[at] > 0:
+            if clusters and prose < _GAP:
+                clusters[-1] = (clusters[-1][0], at)
+            else:
+                clusters.append((at, at))
+            prose = 0
+        elif _is_prose(row):
+            prose += len(row.text)
+    return clusters
+
+
+def _is_prose(row: Row) -> bool:
+    return len(row.text) >= _PROSE and any(sign in row.text for sign in _SIGNS)
+
+
+def _stretch(body: Sequence[Row], last: int) -> int:
+    """Take in the short lines that follow (promises, rules), up to navigation or prose."""
+    while last + 1 < len(body) and not body[last + 1].navigation and not _is_prose(body[last + 1]):
+        last += 1
+    return last

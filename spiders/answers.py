@@ -1,0 +1,72 @@
+"""From a response to visits: what was served, what it was not, and how it was reached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from scrapy.http import Request, Response
+
+from output.records import Visit
+from pipelines.fetch import Capture, Fetch
+from pipelines.decode import decode
+from spiders.outcomes import Trouble
+from spiders.urls import canonical_url
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_PAGE_TYPES = re.compile(r"text/(?:html|plain|xml)|application/(?:xhtml\+xml|xml)", re.I)
+_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|p|a|br|table)\b", re.I)
+
+
+def fetches_of(response: Response) -> list[Fetch]:
+    """The visits behind `response`: one ``redirect`` for each hop, and the page itself as the last."""
+    capture: Capture = response.meta["capture"]
+    hops = list(zip(response.meta.get("redirect_urls", ()), response.meta.get("redirect_reasons", ()), strict=False))
+    fetches = list(_hops(hops, response.url, capture.time))
+    fetches.append(_page_fetch(response, capture))
+    return fetches
+
+
+def _hops(hops: list[tuple[str, object]], last: str, time: datetime) -> Iterator[Fetch]:
+    targets = [url for url, _ in hops[1:]] + [last]
+    for (url, reason), target in zip(hops, targets, strict=True):
+        status = reason if isinstance(reason, int) else 200  # "meta refresh" is a page that was served
+        if canonical_url(url) != canonical_url(last):
+            visit = Visit(canonical_url(url) or url, time, "redirect", status, f"redirects to {target}")
+            yield Fetch(visit, url)
+
+
+def _page_fetch(response: Response, capture: Capture) -> Fetch:
+    url = canonical_url(response.url) or response.url
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1").strip() or None
+    outcome, reason = _judge(response, content_type)
+    visit = Visit(url, capture.time, outcome, response.status, reason)
+    source = response.meta.get("page", url)
+    if outcome != "ok":
+        return Fetch(visit, source, content_type=content_type)
+    named = _CHARSET.search(content_type or "")
+    charset = named.group(1) if named else None
+    return Fetch(visit, source, response.body, content_type, charset, capture)
+
+
+def _judge(response: Response, content_type: str | None) -> tuple[str, str | None]:
+    if response.status != 200:
+        return "failed", f"the server answers {response.status}"
+    kind = (content_type or "").partition(";")[0].strip()
+    if _PAGE_TYPES.fullmatch(kind) or (not kind and _MARKUP.search(response.body[:4096])):
+        return "ok", None
+    return "skipped", f"is no page but {kind or 'of no known type'}"
+
+
+def failed_fetch(request: Request, problem: Trouble, time: datetime) -> Iterator[Fetch]:
+    """The visits behind a request that ended in `problem`: hops, then the failed page."""
+    hops = list(zip(request.meta.get("redirect_urls", ()), request.meta.get("redirect_reasons", ()), strict=False))
+    yield from _hops(hops, request.url, time)
+    url = canonical_url(request.url) or request.url
+    yield Fetch(Visit(url, time, problem.outcome, None, problem.reason), request.meta.get("page", url))
+
+
+def html_of(fetch: Fetch) -> str:
+    """The markup of a page, decoded as the reader decodes it."""
+    return decode(fetch.body or b"", fetch.charset)[0]

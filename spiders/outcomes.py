@@ -1,0 +1,72 @@
+"""Why a page was not had: what went wrong around a download, as one line and one counter."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from scrapy import exceptions
+from scrapy.exceptions import IgnoreRequest
+from twisted.internet import error
+from twisted.python.failure import Failure
+
+
+class Refused(IgnoreRequest):
+    """A request that was not sent. `kind` counts it, the text says why; `quiet` ones are neither told nor skips."""
+
+    def __init__(self, kind: str, text: str = "", quiet: bool = False) -> None:
+        """See the class."""
+        super().__init__(text)
+        self.kind = kind
+        self.quiet = quiet
+
+
+class Trouble(NamedTuple):
+    """`outcome` is ``failed``, ``skipped`` or ``refused`` (nothing was asked for, so there was no visit)."""
+
+    outcome: str
+    kind: str
+    reason: str
+    quiet: bool = False
+
+
+_KNOWN: tuple[tuple[tuple[type[Exception], ...], str, str, str], ...] = (
+    ((exceptions.DownloadTimeoutError,), "failed", "timeout", "took too long"),
+    ((exceptions.DownloadConnectionRefusedError,), "failed", "connection", "the connection was refused"),
+    ((exceptions.DownloadCancelledError,), "skipped", "too_large", "is larger than 10 MiB"),
+    ((exceptions.ResponseDataLossError,), "failed", "cut_off", "the answer was cut off"),
+    ((exceptions.UnsupportedURLSchemeError, exceptions.NotSupported), "refused", "scheme", "is no http(s) address"),
+    ((error.ConnectError, error.ConnectionLost, error.ConnectionDone), "failed", "connection", "the connection broke"),
+    ((exceptions.DownloadFailedError,), "failed", "connection", "the connection broke"),
+)
+
+
+def trouble(failure: Failure) -> Trouble:
+    """What `failure`, an errback's argument, means for the page."""
+    return explain(failure.value) if isinstance(failure.value, Exception) else Trouble("failed", "other", "was stopped")
+
+
+def explain(problem: Exception) -> Trouble:
+    """What an exception raised around a download means for the page, in one line."""
+    if isinstance(problem, Refused):
+        return Trouble("refused", problem.kind, str(problem), problem.quiet)
+    text = " ".join(str(problem).split())
+    if isinstance(problem, exceptions.CannotResolveHostError):
+        if "address" in text or "is public" in text:
+            return Trouble("refused", "address", text)
+        return Trouble("failed", "name", "its name does not resolve")
+    if isinstance(problem, IgnoreRequest):
+        return _ignored(text)
+    for types, outcome, kind, reason in _KNOWN:
+        if isinstance(problem, types):
+            return Trouble(outcome, kind, reason)
+    return Trouble("failed", "other", f"{type(problem).__name__}: {text[:120]}".rstrip(": "))
+
+
+def _ignored(text: str) -> Trouble:
+    if "robots.txt" in text:
+        return Trouble("refused", "robots", "robots.txt does not allow it")
+    if "DOWNLOAD_MAXSIZE" in text:
+        return Trouble("skipped", "too_large", "is larger than 10 MiB")
+    if "redirect" in text:
+        return Trouble("failed", "redirects", "redirects too often")
+    return Trouble("failed", "other", text[:160])
