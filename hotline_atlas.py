@@ -1,9 +1,9 @@
 """What other people's code may use of Hotline Atlas. Nothing is loaded before it is used.
 
-    import hotline_atlas
-    advert = hotline_atlas.read_page(open("page.html", "rb").read())
-    for areas in hotline_atlas.resolve_all(["广东:广州、深圳"]): ...
-    library = hotline_atlas.open_library()
+import hotline_atlas
+advert = hotline_atlas.read_page(open("page.html", "rb").read())
+for areas in hotline_atlas.resolve_all(["广东:广州、深圳"]): ...
+library = hotline_atlas.open_library()
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from output.errors import ArchiveError, ConfigError, HotlinesError, LibraryError, PageError
     from output.library import Library, open_library
+
+    from output.errors import ArchiveError, ConfigError, HotlinesError, LibraryError, PageError
     from output.records import (
         Advert,
         AreaAnswer,
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advert",
+    "ArchiveError",
     "AreaAnswer",
     "AreaMention",
     "AreaStatus",
-    "ArchiveError",
     "BrandFact",
     "ClaimFact",
     "ConfigError",

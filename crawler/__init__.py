@@ -1,1 +1,1 @@
-"""Floor 4, how it runs: settings, command line, configuration, what surrounds a download, the example site."""
+"""Floor 4, how it runs: settings, command line, what surrounds a download, the example site."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Brake:
-    """Scrapy extension: ends the crawl when nothing can be stored any more. `error` is what went wrong, or None."""
+    """Scrapy extension: ends the crawl when nothing can be stored any more; `error` says why."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Waits for the signal."""
@@ -43,4 +43,4 @@ def let_go(crawler: Crawler) -> None:
     for slot in crawler.engine.downloader.slots.values():
         while slot.queue:
             _, waiting = slot.queue.popleft()
-            waiting.errback(Failure(Refused("stopped", quiet=True)))
+            waiting.errback(Failure(Refused("stopped", quiet=True)))  # type: ignore[no-untyped-call]

@@ -26,7 +26,9 @@ _AGENT = re.compile(r"[A-Za-z][\w-]{0,60}", re.A)
 def _database(value: Any) -> str:
     text = str(value).strip()
     if not _DATABASE.fullmatch(text):
-        raise ConfigError("it is not a database address; write sqlite:///data/hotlines.db or postgresql://...")
+        raise ConfigError(
+            "it is not a database address; write sqlite:///data/hotlines.db or postgresql://..."
+        )
     return text
 
 
@@ -123,7 +125,7 @@ def load(
     file: str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Config:
-    """What holds under `flags` (None and empty tuples count as not given). Raises ConfigError with one line."""
+    """What holds under `flags`; None and () count as not given. Raises ConfigError with one line."""
     values: dict[str, Any] = {}
     why = {item.name: "default" for item in fields(Config) if item.name != "why"}
     file = file or environ.get(f"{PREFIX}CONFIG")
@@ -160,7 +162,7 @@ def _take(values: dict[str, Any], why: dict[str, str], found: Mapping[str, Any],
         try:
             values[key] = parse(value)
         except ConfigError as error:
-            shown = mask(str(value))
+            shown = repr(mask(str(value)))
             raise ConfigError(f"{origin}: {key} = {shown}: {error}") from error
         why[key] = origin
 

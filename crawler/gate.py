@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from scrapy.http import Request
 from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import Deferred
 
-from crawler.networks import is_allowed, parse_address, parse_mapping, parse_network
+from crawler.networks import Address, is_allowed, parse_address, parse_mapping, parse_network
 from output.hosts import host_of
 from spiders.outcomes import Refused
+from spiders.urls import canonical_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -19,10 +22,11 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class GateMiddleware:
-    """Refuses odd ports outside of HOTLINES_ALLOW_NET, and redirects that lead a followed link to another host."""
+    """Refuses odd ports outside of HOTLINES_ALLOW_NET, and redirects of links that lead to another host."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Takes HOTLINES_ALLOW_NET and HOTLINES_RESOLVE from the crawler's settings."""
+        self._crawler = crawler
         settings = crawler.settings
         self._networks = [parse_network(text) for text in settings.getlist("HOTLINES_ALLOW_NET")]
         mappings = [parse_mapping(text) for text in settings.getlist("HOTLINES_RESOLVE")]
@@ -53,11 +57,13 @@ class GateMiddleware:
             raise Refused("port", f"port {port} is neither 80 nor 443, nor on a network of --allow-net")
 
     def _check_redirect(self, request: Request) -> None:
-        hops = request.meta.get("redirect_urls")
-        if hops and not request.meta.get("start") and host_of(request.url) != request.meta.get("host"):
-            if request.meta.get("dont_obey_robotstxt"):  # a robots.txt may be kept elsewhere
-                return
+        if not request.meta.get("redirect_urls") or request.meta.get("dont_obey_robotstxt"):
+            return  # a robots.txt may be kept elsewhere
+        if not request.meta.get("start") and host_of(request.url) != request.meta.get("host"):
             raise Refused("other_host", f"redirects to another host, {host_of(request.url)}")
+        target = canonical_url(request.url)
+        if target != request.meta.get("page") and target in getattr(self._crawler.spider, "seen", ()):
+            raise Refused("seen", quiet=True)
 
     async def _opens(self, host: str, port: int) -> bool:
         if (host, port) in self._starts:
@@ -66,10 +72,11 @@ class GateMiddleware:
         return address is not None and is_allowed(address, self._networks)
 
 
-async def _resolve(host: str):  # type: ignore[no-untyped-def]
+async def _resolve(host: str) -> Address | None:
     from twisted.internet import reactor  # only exists once Scrapy has chosen one  # noqa: PLC0415
 
+    resolve: Callable[[str], Deferred[str]] = cast("Any", reactor).resolve
     try:
-        return parse_address(await maybe_deferred_to_future(reactor.resolve(host)))  # type: ignore[attr-defined]
+        return parse_address(await maybe_deferred_to_future(resolve(host)))
     except Exception:  # whatever is wrong with the name, the download itself will say
         return None

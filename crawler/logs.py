@@ -6,7 +6,13 @@ import logging
 from collections.abc import Callable
 
 # these say in several lines what the page's own line says in one
-_TALKATIVE = ("scrapy.core.downloader", "scrapy.downloadermiddlewares", "scrapy.core.scraper", "twisted", "asyncio")
+_TALKATIVE = (
+    "scrapy.core.downloader",
+    "scrapy.downloadermiddlewares",
+    "scrapy.core.scraper",
+    "twisted",
+    "asyncio",
+)
 
 
 class OneLine(logging.Formatter):

@@ -1,4 +1,4 @@
-"""What a long run tells while it runs: one line that is rewritten on a terminal, a line now and then elsewhere."""
+"""What a long run tells: one line that is rewritten on a terminal, a line now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Progress:
             self._status.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Takes the line away."""
         if self._status is not None:
             self._status.stop()
@@ -43,7 +45,7 @@ class Progress:
         self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def update(self, line: Callable[[], str]) -> None:
-        """Shows what `line` returns; it is only called when there is something to show, so call this often."""
+        """Shows what `line` returns; that is only asked for when it is time, so call this often."""
         now = self._clock()
         if now - self._last < (_REFRESH if self._status is not None else _EVERY):
             return

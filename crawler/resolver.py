@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class GuardedResolver(CachingThreadedResolver):
-    """Refuses addresses that are not public unless HOTLINES_ALLOW_NET names them; cached answers are checked again.
+    """Refuses what is not public unless HOTLINES_ALLOW_NET names it; cached answers are checked again.
 
     Hosts of HOTLINES_RESOLVE stand at the addresses given there. IPv4, and IPv6 addresses written out.
     """
@@ -38,7 +38,7 @@ class GuardedResolver(CachingThreadedResolver):
         return cls(reactor, crawler.settings)
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> defer.Deferred[str]:  # noqa: N802
-        """The address of `name`; fails with DNSLookupError, which says why, if it must not be connected to."""
+        """The address of `name`; fails with DNSLookupError, which says why, if that must not be used."""
         mapped = self._mapped.get(name.lower().rstrip("."))
         literal = parse_address(mapped or name)
         if literal is not None:

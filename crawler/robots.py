@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING, Self
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
 from spiders.outcomes import Refused, explain
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 LONGEST_DELAY = 30.0
 """Seconds; a longer Crawl-delay is cut to this."""
@@ -25,20 +29,21 @@ class _Closed(RobotParser):
         self.refused = refused
 
     @classmethod
-    def from_crawler(cls, crawler: object, robotstxt_body: bytes) -> RobotParser:
-        raise NotImplementedError
+    def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
+        raise NotImplementedError  # there is no body that it could be built from
 
     def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
         return False
 
 
 class PoliteRobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's middleware, with RFC 9309's reading of server errors, and with Crawl-delay applied to the slot."""
+    """Scrapy's middleware, with RFC 9309's reading of server errors, and with Crawl-delay applied."""
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuses what `rp` does not allow, with the reason."""
         if isinstance(rp, _Closed):
-            raise Refused(rp.refused.kind, str(rp.refused))
+            told = rp.refused  # a fresh one for each request: an exception carries its own traceback
+            raise Refused(told.kind, str(told), told.quiet, told.outcome)
         super().process_request_2(rp, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
@@ -53,9 +58,11 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         problem = explain(exc)
-        kind = problem.kind if problem.kind in {"address", "name"} else "robots"
-        told = problem.reason if kind != "robots" else f"its robots.txt cannot be had: {problem.reason}"
-        self._settle(netloc, _Closed(Refused(kind, told)))
+        told = problem.reason
+        if problem.kind not in {"address", "name", "connection"}:
+            told = f"its robots.txt cannot be had: {told}"
+        outcome = "failed" if problem.outcome == "failed" else "refused"
+        self._settle(netloc, _Closed(Refused(problem.kind, told, problem.quiet, outcome)))
 
     def _settle(self, netloc: str, rules: RobotParser) -> None:
         waiting = self._parsers[netloc]
@@ -66,7 +73,7 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         rules = self._parsers[netloc]
         agent = self._robotstxt_useragent or self._default_useragent
         delay = rules.crawl_delay(agent) if isinstance(rules, RobotParser) else None
-        downloader = self.crawler.engine.downloader  # type: ignore[union-attr]
+        downloader = self.crawler.engine.downloader
         key = downloader.get_slot_key(request)
         if delay is None:
             return

@@ -1,4 +1,4 @@
-"""Runs the spider `adverts` in this process: a whole crawl, or the few pages that `hotlines read` was given."""
+"""Runs the spider `adverts`: a whole crawl, or the few pages that `hotlines read` was given."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class _Process(AsyncCrawlerProcess):
 
 
 def crawl(config: Config, starts: Iterable[str], progress: Progress) -> Ran:
-    """Crawls from `starts` into the library of `config`. Raises HotlinesError or OSError if storing failed."""
+    """Crawls from `starts` into `config`'s library. Raises HotlinesError or OSError if storing failed."""
     process, crawler = _prepare(config, progress, {})
 
     def show() -> str:
@@ -70,8 +70,9 @@ def crawl(config: Config, starts: Iterable[str], progress: Progress) -> Ran:
         slots = crawler.engine.downloader.slots if crawler.engine is not None else {}
         waiting = sum(len(slot.queue) for slot in slots.values())
         return (
-            f"{counts.get('pages', 0)} pages, {counts.get('adverts', 0)} adverts, {counts.get('failed', 0)} failed, "
-            f"{Ran(counts).skipped} skipped, {waiting} waiting on {len(slots)} hosts"
+            f"{counts.get('pages', 0)} pages, {counts.get('adverts', 0)} adverts, "
+            f"{counts.get('failed', 0)} failed, {Ran(counts).skipped} skipped, "
+            f"{waiting} waiting on {len(slots)} hosts"
         )
 
     crawler.signals.connect(lambda: progress.update(show), signals.item_scraped, weak=False)
@@ -106,8 +107,9 @@ def fetch(config: Config, urls: Iterable[str], progress: Progress) -> dict[str, 
 def _prepare(config: Config, progress: Progress, overrides: Mapping[str, Any]) -> tuple[_Process, Crawler]:
     settings = Settings()
     settings.setmodule(table, priority="project")
-    settings.setdict({**for_config(config), **overrides}, priority="cmdline")
-    process = _Process(settings, install_root_handler=False)
+    own = {"LOG_INSTALL_ROOT_HANDLER": False}  # see crawler/logs.py
+    settings.setdict({**for_config(config), **own, **overrides}, priority="cmdline")
+    process = _Process(settings)
     tell_lines(progress.tell)
     return process, process.create_crawler(AdvertsSpider)
 
@@ -122,9 +124,13 @@ def _run(process: _Process, crawler: Crawler, starts: Iterable[str], follow: str
         return
     if isinstance(error, HotlinesError | OSError):
         raise error
-    raise LibraryError(f"storing failed: {type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
+    raise LibraryError(
+        f"storing failed: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    ) from error
 
 
 def _counts(crawler: Crawler) -> dict[str, int]:
     stats = crawler.stats.get_stats() if crawler.stats is not None else {}
-    return {name.removeprefix("hotlines/"): count for name, count in stats.items() if name.startswith("hotlines/")}
+    return {
+        name.removeprefix("hotlines/"): count for name, count in stats.items() if name.startswith("hotlines/")
+    }

@@ -43,7 +43,7 @@ DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 5
-URLLENGTH_LIMIT = 2083
+URLLENGTH_LIMIT = 2048
 DNS_TIMEOUT = 10
 HTTPPROXY_ENABLED = False  # a proxy would resolve names itself, past the guard
 TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
@@ -72,4 +72,3 @@ LOG_LEVEL = "WARNING"
 LOG_FORMAT = "hotlines: %(message)s"
 LOG_VERSIONS: list[str] = []
 STATS_DUMP = False
-

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from output.library import open_library
 
 from crawler.cli.show import echo_json, show_table, wants_json
 from crawler.config import Config, mask
 from crawler.runner import Ran
-from output.library import open_library
 
 _COUNTS = ("pages", "adverts", "numbers", "brands", "areas", "hosts")
 _LONGEST = 20  # shared numbers that are listed; `hotlines numbers` has them all
@@ -29,7 +29,9 @@ def summarise(config: Config, ran: Ran, export: str | None, form: str | None) ->
     }
     run = {"pages": ran.pages, "failed": ran.failed, "skipped": ran.skipped, "interrupted": ran.interrupted}
     if wants_json(form):
-        echo_json({**{name: counts[name] for name in _COUNTS}, "shared_numbers": shared, "run": run, **places})
+        echo_json(
+            {**{name: counts[name] for name in _COUNTS}, "shared_numbers": shared, "run": run, **places}
+        )
     else:
         _print(counts, shared, run, places)
 
@@ -51,4 +53,11 @@ def _print(
         click.echo("No number is advertised for several brands.")
     click.echo()
     csv = places["csv"] or "none yet; `hotlines export DIR` writes them"
-    show_table([{"": "database", " ": places["database"]}, {"": "archive", " ": places["archive"]}, {"": "CSV files", " ": csv}], header=False)
+    show_table(
+        [
+            {"": "database", " ": places["database"]},
+            {"": "archive", " ": places["archive"]},
+            {"": "CSV files", " ": csv},
+        ],
+        header=False,
+    )

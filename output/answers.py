@@ -18,11 +18,14 @@ FIELDS = (
     "successors candidates readings parent_code code_system decided_by"
 ).split()
 # `_value_`, because an enum's own hash is a Python function and there are hundreds of answers on a page.
-_key = attrgetter(*("status._value_" if field == "status" else field for field in FIELDS))
+_cells = attrgetter(*("status._value_" if field == "status" else field for field in FIELDS))
+# What tells answers of one process apart: the other fields follow from code, path and status.
+_key = attrgetter(*"written code path status._value_ decided_by parent_code candidates readings".split())
 _LISTS = {"successors", "candidates", "readings"}
 _RESOLVED = {AreaStatus.CURRENT, AreaStatus.HISTORICAL}
 _AREA = "code path level status".split()
-_CACHE_LIMIT = 500_000
+_KEYS = 300_000
+_OBJECTS = 60_000
 
 Key = tuple[Any, ...]
 
@@ -32,13 +35,15 @@ class AnswerIds:
 
     def __init__(self) -> None:
         self._by_key: dict[Key, int] = {}
-        # Readers share answer objects, and identity is quicker to look up than 14 fields.
-        self._by_object: dict[int, tuple[AreaAnswer, int]] = {}
+        # Readers share answer objects, and identity is quicker to look up than 14 fields. What is looked up
+        # so is kept alive, so that its identity stays its own.
+        self._by_object: dict[int, int] = {}
+        self._alive: list[AreaAnswer] = []
         self._fresh: dict[Key, int] = {}
 
     def keep(self) -> None:
         """The transaction is committed: what it made stays."""
-        if len(self._by_key) > _CACHE_LIMIT:
+        if len(self._by_key) > _KEYS:
             self._by_key.clear()
         self._by_key.update(self._fresh)
         self._fresh = {}
@@ -46,23 +51,37 @@ class AnswerIds:
     def forget(self) -> None:
         """The transaction failed: what it made is gone."""
         self._fresh = {}
+        self._drop_objects()
+
+    def _drop_objects(self) -> None:
         self._by_object = {}
+        self._alive = []
 
     def ids(self, connection: Connection, answers: list[AreaAnswer]) -> list[int]:
         """The id of each answer, in order; those that the database does not have yet are stored."""
-        known = self._by_object
-        if len(known) > _CACHE_LIMIT:
-            known.clear()
-        strange = {id(answer): answer for answer in answers if id(answer) not in known}
-        keys = {number: _key(answer) for number, answer in strange.items()}
-        missing = {key for key in keys.values() if key not in self._by_key and key not in self._fresh}
+        try:
+            return list(map(self._by_object.__getitem__, map(id, answers)))
+        except KeyError:
+            self._learn(connection, answers)
+        return list(map(self._by_object.__getitem__, map(id, answers)))
+
+    def _learn(self, connection: Connection, answers: list[AreaAnswer]) -> None:
+        if len(self._alive) > _OBJECTS:
+            self._drop_objects()
+        strange = list({id(answer): answer for answer in answers if id(answer) not in self._by_object}.values())
+        keys = list(map(_key, strange))
+        missing = {
+            key: _cells(answer)
+            for answer, key in zip(strange, keys, strict=True)
+            if key not in self._by_key and key not in self._fresh
+        }
         if missing:
-            self._fresh |= _store(connection, missing)
-        for number, answer in strange.items():
-            key = keys[number]
+            ids = _store(connection, missing.values())
+            self._fresh |= {key: ids[cells] for key, cells in missing.items()}
+        for answer, key in zip(strange, keys, strict=True):
             found = self._by_key.get(key)
-            known[number] = (answer, self._fresh[key] if found is None else found)
-        return [known[id(answer)][1] for answer in answers]
+            self._by_object[id(answer)] = self._fresh[key] if found is None else found
+        self._alive += strange
 
 
 def _digest(key: Key) -> str:

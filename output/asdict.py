@@ -22,7 +22,7 @@ Plain = dict[str, Any]
 
 
 def advert_dict(advert: Advert, source: str) -> Plain:
-    """What `hotlines read` prints for a page. `source` is the argument that named it (``-`` for standard input)."""
+    """What `hotlines read` prints for a page. `source` is the argument that named it."""
     return {
         "source": source,
         "url": advert.url,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from output import engines
+from output import engines, shipped
 from output.errors import LibraryError
 from output.migrations import HEAD, REVISIONS, VERSION_TABLE
 
@@ -147,10 +147,8 @@ def _version(connection: Connection) -> str | None:
 
 
 def _has_shipped_tables(connection: Connection) -> bool:
-    from output.migrations import reference_rows  # noqa: PLC0415 - readers need no gazetteer
-
     held = connection.scalar(text("SELECT value FROM meta WHERE key = 'reference'"))
-    return bool(held == reference_rows.fingerprint())
+    return bool(held == shipped.fingerprint())
 
 
 def _refuse_foreign(connection: Connection) -> None:

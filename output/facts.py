@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,8 +9,8 @@ from sqlalchemy import Connection
 
 from output import bulk
 from output.answers import AnswerIds, lookup
-from output.migrations.reference_rows import english_names, public_lines
 from output.records import Advert
+from output.shipped import english_names, public_lines
 
 Reading = tuple[int, Advert]
 """The id of a reading's row, and what it says."""
@@ -98,34 +97,46 @@ def _pair_rows(
     for reading, advert in readings:
         pos = 0
         for pair in advert.pairs:
-            ids = (numbers[pair.number], brands[brand_name(pair.brand)])
+            ids = (numbers.get(pair.number), brands.get(brand_name(pair.brand)))
+            if None in ids:  # a tie between facts that the reading does not hold
+                continue
             for place in pair.evidence:
                 yield reading, pos, *ids, pair.role.value, *place.brand, *place.number
                 pos += 1
 
 
 def _areas(connection: Connection, readings: Sequence[Reading], answers: AnswerIds) -> None:
-    mentioned = [mention.answer for _, advert in readings for mention in advert.areas]
-    ids = iter(answers.ids(connection, mentioned))
+    ids = answers.ids(connection, [mention.answer for _, advert in readings for mention in advert.areas])
     packed: list[tuple[int, str]] = []
     plain: list[tuple[int, ...]] = []
+    at = 0
     for reading, advert in readings:
-        places = [(start, end, next(ids)) for _, start, end in advert.areas]
-        if not bulk.is_postgres(connection) and _fits(advert, places):
-            packed.append((reading, _pack(places)))
+        own = ids[at : at + len(advert.areas)]
+        at += len(own)
+        if not bulk.is_postgres(connection) and _fits(advert, own):
+            packed.append((reading, _pack(advert, own)))
         else:
-            plain += ((reading, pos, *place) for pos, place in enumerate(places))
+            places = zip(advert.areas, own, strict=True)
+            plain += ((reading, pos, m.start, m.end, answer) for pos, (m, answer) in enumerate(places))
     if packed:
         connection.exec_driver_sql(_UNPACK, packed)
     bulk.insert(connection, "area_mention", ("reading_id", "pos", "start", "end", "answer_id"), plain)
 
 
-def _fits(advert: Advert, places: list[tuple[int, int, int]]) -> bool:
-    return len(advert.text) >> _START == 0 and all(
-        0 <= end - start < 1 << _LENGTH and answer < 1 << _ANSWER for start, end, answer in places
+def _fits(advert: Advert, answers: list[int]) -> bool:
+    """Whether every mention is small enough to be packed; all that are not absurd are."""
+    lengths = [end - start for _, start, end in advert.areas]
+    return (
+        len(advert.text) >> _START == 0
+        and 0 <= min(lengths, default=0)
+        and max(lengths, default=0) >> _LENGTH == 0
+        and max(answers, default=0) >> _ANSWER == 0
     )
 
 
-def _pack(places: list[tuple[int, int, int]]) -> str:
-    high = _LENGTH + _ANSWER
-    return json.dumps([start << high | (end - start) << _ANSWER | answer for start, end, answer in places])
+def _pack(advert: Advert, answers: list[int]) -> str:
+    pairs = zip(advert.areas, answers, strict=True)
+    # The text of a list of integers is JSON, and quicker to have than json.dumps of it.
+    return str(
+        [start << (_LENGTH + _ANSWER) | (end - start) << _ANSWER | answer for (_, start, end), answer in pairs]
+    )

@@ -50,7 +50,7 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
     areas = find_areas(page, on)
     rows = make_sheet(page, numbers, areas)
     brands = find_brands(page, rows)
-    verdict = judge(rows, find_pairs(rows, brands, _public_lines(), Role.MENTIONED), areas)
+    verdict = judge(rows, brands, find_pairs(rows, brands, _public_lines(), Role.MENTIONED), areas)
     span = find_span(rows, brands) if verdict.is_advert else None
     keep = _Keep(rows, span)
     kept_rows = [row for row in rows if keep.line(row)]
@@ -67,7 +67,7 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
         advert_span=span,
         brands=tuple(kept_brands),
         product_mentions=tuple(_kept_products(find_products(page, kept_rows, kept_brands), keep)),
-        numbers=tuple(_merge(page, [mention for row in kept_rows for mention in row.numbers])),
+        numbers=tuple(_merge(page, _said(kept_rows, advert=verdict.is_advert))),
         pairs=tuple(find_pairs(kept_rows, kept_brands, _public_lines(), role)),
         areas=tuple(mention for mention in areas if keep.area(mention)),
         claims=tuple(find_claims(page, kept_rows)),
@@ -79,6 +79,14 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
 def _public_lines() -> frozenset[str]:
     """Numbers of authorities, which are nobody's hotline."""
     return frozenset(row["number"] for row in read_table("public_lines.csv"))
+
+
+def _said(rows: Sequence[Row], *, advert: bool) -> list[NumberMention]:
+    """The numbers of the rows; an advert's own ones only, without authorities' and other people's."""
+    if not advert:
+        return [mention for row in rows for mention in row.numbers]
+    ours = [mention for row in rows if not row.is_other_party for mention in row.numbers]
+    return [mention for mention in ours if mention.number not in _public_lines()]
 
 
 class _Keep:

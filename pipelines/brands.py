@@ -7,99 +7,46 @@ proportion to the page's strongest name, so that another maker left over in copi
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from output.records import BrandFact, LineKind, Page, Span
 from pipelines import lexicon
 from pipelines.fold import fold
 from pipelines.sheet import Row
-from pipelines.slots import Slot
+from pipelines.votes import Votes, count_votes
 
 _KNOWN_LEAST = 2.0
 _UNKNOWN_LEAST = 3.5
 _SHARE = 0.25  # of the strongest name's votes that any other name needs
-
-
-@dataclass(slots=True)
-class _Votes:
-    """What speaks for one name."""
-
-    score: float = 0.0
-    slots: int = 0
-    strong: bool = False
-    known: bool = False
-    spellings: Counter[str] = field(default_factory=Counter)
+_DOMINANT = 8.0  # votes above which a page has a brand of its own, whatever it lists besides
 
 
 def find_brands(page: Page, rows: Sequence[Row]) -> list[BrandFact]:
     """The brands that the page is about, strongest first, each with its evidence in text order."""
-    votes = _count(rows)
-    _merge_bilingual(votes)
-    chosen = _choose(votes)
-    facts = (_fact(page, name, votes[name], votes) for name in chosen)
+    votes = count_votes(rows)
+    facts = (_fact(page, name, votes[name], votes) for name in _choose(votes))
     return [fact for fact in facts if fact.evidence]
 
 
-def _count(rows: Sequence[Row]) -> dict[str, _Votes]:
-    votes: dict[str, _Votes] = defaultdict(_Votes)
-    for row in rows:
-        for slot in row.slots:
-            weight = _weight(row, slot)
-            for name, (start, end) in slot.names:
-                vote = votes[name]
-                vote.score += weight
-                vote.slots += 1
-                vote.known |= slot.known
-                vote.strong |= weight >= 2.0 and not row.navigation
-                vote.spellings[row.text[start - row.line.start : end - row.line.start]] += 1
-    return votes
-
-
-def _weight(row: Row, slot: Slot) -> float:
-    """A headline's slot counts most; a firm's name or a bare mention hardly."""
-    if slot.firm and not slot.known:
-        return 0.3 * row.weight
-    if not (slot.products or slot.service):
-        return 0.4 * row.weight
-    return row.weight * (1.2 if slot.products and slot.service else 1.0)
-
-
-def _merge_bilingual(votes: dict[str, _Votes]) -> None:
-    """沃嘉WOJIA, 沃嘉 and WOJIA are one brand: its Chinese part, if it has one."""
-    for name in [name for name, vote in votes.items() if not vote.known]:
-        han = "".join(re.findall("[\u4e00-\u9fff]+", name))
-        if not han or han == name:
-            continue
-        latin = re.sub("[\u4e00-\u9fff]+", "", name).strip(" .-&")
-        if len(han) < 2 or len(latin) < 2:
-            continue
-        target = votes.setdefault(han, _Votes())
-        for part in {name, latin} & votes.keys():
-            other = votes.pop(part)
-            target.score += other.score
-            target.slots += other.slots
-            target.strong |= other.strong
-            target.spellings.update(other.spellings)
-        target.spellings[han] += 1
-
-
-def _choose(votes: dict[str, _Votes]) -> list[str]:
+def _choose(votes: dict[str, Votes]) -> list[str]:
     top = max((vote.score for vote in votes.values()), default=0.0)
+    known = max((vote.score for vote in votes.values() if vote.known), default=0.0)
     ranked = sorted(votes, key=lambda name: (-votes[name].score, name))
-    return [name for name in ranked if _accepted(votes[name], top)]
+    return [name for name in ranked if _accepted(votes[name], top, known)]
 
 
-def _accepted(vote: _Votes, top: float) -> bool:
+def _accepted(vote: Votes, top: float, known: float) -> bool:
+    if vote.known and vote.listed and top < _DOMINANT:
+        return True
     if vote.score < _SHARE * top:
         return False
     if vote.known:
         return vote.score >= _KNOWN_LEAST or vote.strong
-    return vote.score >= _UNKNOWN_LEAST and vote.slots >= 2 and vote.strong
+    enough = vote.score >= max(_UNKNOWN_LEAST, 0.5 * known)
+    return enough and len(vote.contexts) >= 2 and vote.strong
 
 
-def _fact(page: Page, name: str, vote: _Votes, votes: dict[str, _Votes]) -> BrandFact:
+def _fact(page: Page, name: str, vote: Votes, votes: dict[str, Votes]) -> BrandFact:
     names = {*vote.spellings, *(lexicon.spellings(name) if vote.known else ())}
     longer = _longer_names(names, (other for other in votes if other != name))
     spans = _occurrences(page, names, longer)

@@ -22,10 +22,12 @@ _FIXED = _CHINESE | _CIRCLED | _LOOKALIKE
 
 _STRONG = r"\d" + "".join(_FIXED)
 # A letter counts only beside a digit and not inside a word
-_LETTER = rf"(?<=[{_STRONG}OoIl\-－—–])[OoIl](?![A-HJ-NP-Za-km-np-z])"
+_LETTER = rf"(?:(?<=[{_STRONG}OoIl\-－—–])[OoIl](?![A-HJ-NP-Za-km-np-z])|(?<= )[OIl](?=\d))"
+_FIRST = rf"(?:[{_STRONG}]|(?<![A-Za-z0-9])(?:O(?=\d\d)|[lI](?=[3-9]\d)))"
 _DIGIT = rf"(?:[{_STRONG}]|{_LETTER})"
-_GAP = r"[ \-‐‑‒–—―−－﹣_~～.．·•・‧∙*+()（）\[\]]"
-RUN = re.compile(rf"[{_STRONG}](?:{_GAP}{{0,5}}{_DIGIT}){{2,39}}")
+_KEYCAP = "\u20e3"  # the enclosing square of emoji digits: part of the digit, no gap
+_GAP = rf"[ \-‐‑‒–—―−－﹣_~～.．·•・‧∙*+()（）\[\]丨│¦|｜{_KEYCAP}]"
+RUN = re.compile(rf"{_FIRST}(?:{_GAP}{{0,5}}{_DIGIT}){{2,39}}{_KEYCAP}?")
 """A stretch of at least three digits in any writing, with the marks that people put between them."""
 
 
@@ -56,6 +58,8 @@ def groups(text: str, start: int, end: int) -> list[Group]:
     found: list[Group] = []
     gap, digits, writing, first = "", "", "", start
     for at in range(start, end):
+        if text[at] == _KEYCAP:
+            continue
         digit, kind = _value(text[at])
         if digit and (kind == writing or not digits):
             first = first if digits else at

@@ -15,11 +15,11 @@ from pipelines.page import MAX_BYTES
 
 _PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".txt", ".text"})
 _WARCS = (".warc", ".warc.gz")
-_OTHERS = frozenset(
-    ".jsonl .json .ndjson .csv .tsv .md .rst .xml .rss .js .css .py .toml .yaml .yml .ini .log .sql .db .sqlite .pdf .doc"
-    " .docx .xls .xlsx .ppt .pptx .jpg .jpeg .png .gif .webp .svg .ico .bmp .zip .rar .7z .gz .tar .tgz .mp3 .mp4"
-    " .parquet .xz .bz2 .zst".split()
+_TABLES = (
+    "jsonl json ndjson csv tsv md rst xml rss js css py toml yaml yml ini log sql db sqlite parquet xls xlsx"
 )
+_MEDIA = "pdf doc docx ppt pptx jpg jpeg png gif webp svg ico bmp mp3 mp4 zip rar 7z gz tar tgz xz bz2 zst"
+_OTHERS = frozenset("." + name for name in f"{_TABLES} {_MEDIA}".split())
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I)
 _HEAD = 4096
 
@@ -96,14 +96,17 @@ def file_url(path: Path) -> str:
 def load_names(file: str | None) -> Mapping[str, Named]:
     """What the JSON lines of `file` say: absolute path -> address and time. Raises ConfigError with one line.
 
-    Each line is ``{"file": ..., "url": ..., "seen": ...}``: `file` relative to `file`'s folder, `seen` optional (ISO 8601).
+    Each line is ``{"file": ..., "url": ..., "seen": ...}``: relative to `file`'s folder; the time, ISO
+    8601, is optional.
     """
     if file is None:
         return {}
     try:
         lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeError) as error:
-        raise ConfigError(f"{file} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}") from error
+        raise ConfigError(
+            f"{file} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}"
+        ) from error
     folder = os.path.dirname(os.path.abspath(file))  # noqa: PTH100, PTH120
     names = {}
     for number, line in enumerate(lines, 1):

@@ -24,7 +24,7 @@ _AHEAD = 8  # pages that each reading process has waiting
 
 @dataclass
 class Counts:
-    """What an ingest did. `pages` = `read` + `known`, what was read before; `visits` are redirects and failed ones."""
+    """What an ingest did. `pages` = `read` + `known` (read before); `visits`: redirects and failed ones."""
 
     pages: int = 0
     read: int = 0
@@ -90,13 +90,15 @@ def ingest(
     tell: Callable[[str], None] = lambda line: None,
     step: Callable[[Counts], None] = lambda counts: None,
 ) -> Counts:
-    """Keeps every page of `sources` and returns the counts. `tell` gets a line for each skip, `step` is called often.
+    """Keeps every page of `sources`. `tell` gets a line for each skip; `step` is called for each page.
 
     Raises LibraryError, ArchiveError or OSError if storing failed; what was written out before stays.
     """
     counts = Counts()
     with Readers(workers) if workers > 1 else nullcontext() as readers:
-        for item, read in _ahead(keeper, sources, readers, workers * _AHEAD) if readers else _one_by_one(sources):
+        for item, read in (
+            _ahead(keeper, sources, readers, workers * _AHEAD) if readers else _one_by_one(sources)
+        ):
             _take(keeper, item, read, counts, tell)
             step(counts)
     keeper.flush()

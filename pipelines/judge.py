@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from output.records import AreaMention, AreaStatus, LineKind, PairFact, Reason, Span
+from output.records import AreaMention, AreaStatus, BrandFact, LineKind, PairFact, Reason, Span
 from output.reference import read_table
 from pipelines.fold import fold
 from pipelines.sheet import Row
@@ -47,11 +47,13 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{row['signal']}>{fold(row['pattern'])})" for row in rows))
 
 
-def judge(rows: Sequence[Row], pairs: Sequence[PairFact], areas: Sequence[AreaMention]) -> Verdict:
-    """The verdict on a page from its sheet, its pairs and its areas."""
+def judge(
+    rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[PairFact], areas: Sequence[AreaMention]
+) -> Verdict:
+    """The verdict on a page from its sheet, its brands, its pairs and its areas."""
     counts: Counter[str] = Counter()
     evidence: dict[str, list[Span]] = {}
-    for signal, span in [*_wordings(rows), *_computed(rows, pairs, areas)]:
+    for signal, span in [*_wordings(rows), *_computed(rows, pairs, areas), *_ties(rows, brands, pairs)]:
         counts[signal] += 1
         if span:
             evidence.setdefault(signal, []).append(span)
@@ -73,16 +75,19 @@ def _weight(signal: str, count: int) -> float:
 def _wordings(rows: Sequence[Row]) -> Iterator[tuple[str, Span]]:
     """Wordings of the table, counted once a line and signal; navigation, lists of places and ours say nothing."""
     for row in rows:
-        if row.is_area_list or row.navigation or row.line.kind in _SILENT:
+        if row.is_area_list or row.line.kind in _SILENT:
             continue
         seen = set()
         for hit in _pattern().finditer(row.text):
-            if hit.lastgroup and hit.lastgroup not in seen:
+            if hit.lastgroup and hit.lastgroup not in seen and (not row.navigation or hit.lastgroup in _FURNITURE):
                 seen.add(hit.lastgroup)
                 yield hit.lastgroup, (hit.start() + row.line.start, hit.end() + row.line.start)
 
 
 _SILENT = frozenset({LineKind.MARK, LineKind.TEL, LineKind.KEYWORDS, LineKind.DESCRIPTION, LineKind.HIDDEN})
+
+
+_FURNITURE = frozenset({"shop_furniture"})  # what speaks from a page's navigation
 
 
 def _computed(
@@ -105,8 +110,26 @@ def _computed(
     if mentions and all(_is_prose(row) for row in body if row.numbers):
         yield "quoted_only", (mentions[0].start, mentions[0].end)
     yield from _area_list(rows, areas)
-    if _is_directory(pairs):
+    if _is_directory(pairs) or (len({pair.brand for pair in pairs}) != 1 and _is_number_table(body)):
         yield "many_pairs", None
+
+
+def _ties(
+    rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[PairFact]
+) -> Iterator[tuple[str, Span | None]]:
+    """How closely brands and numbers go together."""
+    lines = [(row.line.start, row.line.end) for row in rows if row.line.kind is LineKind.BODY]
+    for number in sorted({tie.number for pair in pairs for tie in pair.evidence if tie.brand < tie.number}):
+        line = next((line for line in lines if line[0] <= number[0] < line[1]), None)
+        if line and any(line[0] <= tie.brand[0] for pair in pairs for tie in pair.evidence if tie.number == number):
+            yield "tied_number", number
+    if pairs and len({pair.brand for pair in pairs}) == 1:
+        yield "one_brand", None
+    titles = [row.line for row in rows if row.line.kind is LineKind.TITLE or row.line.heading]
+    spans = [span for fact in brands for span in fact.evidence]
+    named = next((span for span in spans if any(line.start <= span[0] < line.end for line in titles)), None)
+    if named:
+        yield "brand_title", named
 
 
 def _repeated(body: Sequence[Row]) -> Iterator[tuple[str, Span]]:
@@ -135,6 +158,13 @@ def _area_list(rows: Sequence[Row], areas: Sequence[AreaMention]) -> Iterator[tu
     if len({area.code[:2] for area in solid if area.code}) >= 3:
         for area in solid[4::5]:
             yield "area_list", (area.start, area.end)
+
+
+def _is_number_table(body: Sequence[Row]) -> bool:
+    """Several lines with one number each, no two alike in number or in the wording in front of it."""
+    lines = [row for row in body if len(row.numbers) == 1 and len(row.text) <= 60]
+    names = {row.text.split("\x00")[0].strip(" \t:：")[:6] for row in lines} - {""}
+    return min(len(names), len({row.numbers[0].number for row in lines})) > _MANY
 
 
 def _is_directory(pairs: Sequence[PairFact]) -> bool:

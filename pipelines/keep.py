@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import replace
@@ -12,6 +11,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from output.archive import Archive
+
 from output.database import open_engine
 from output.errors import PageError
 from output.records import Advert, Position, Snapshot
@@ -23,8 +23,11 @@ from pipelines.page import parse_page
 Reader = Callable[[Fetch], Advert]
 
 
+_AS_BEFORE = Position("", 0, 0)  # of a body that is known: the library keeps where it stood first
+
+
 class Kept(NamedTuple):
-    """What became of a page. `outcome` as in Visit; `new`: its body was not known; `advert`: it was read just now."""
+    """What became of a page. `outcome` as in Visit; `new`: its body was not known; `advert`: if read now."""
 
     outcome: str
     reason: str | None = None
@@ -38,40 +41,30 @@ def read_fetch(fetch: Fetch, on: date | None = None) -> Advert:
 
 
 class Keeper:
-    """Keeps pages; to be used from one thread.
+    """Keeps pages; to be used from one thread, and as a context manager."""
 
-    The archive is always on the disk before the rows that point into it: both are written out together,
-    every `batch` pages, or when `seconds` have passed since the last time.
-    """
-
-    def __init__(self, store: Store, archive: Archive, batch: int = 50, seconds: float = 2.0) -> None:
-        """See the class. `store` must not write out by itself before `batch` pages are in."""
+    def __init__(self, store: Store, archive: Archive) -> None:
+        """`store` must bring `archive` to the disk before it commits rows that point into it."""
         self.store = store
         self.archive = archive
-        self._batch = batch
-        self._seconds = seconds
-        self._pending = 0
-        self._last = time.monotonic()
 
     def needs_reading(self, fetch: Fetch) -> bool:
         """Whether `keep` would read the page: it has a body that the current reader has not read."""
         return fetch.body is not None and not self.store.is_read(fetch.visit.url, _digest(fetch.body))
 
     def keep(self, fetch: Fetch, read: Reader = read_fetch) -> Kept:
-        """Stores the visit; the body if it is new; and what `read` says of it unless today's reader said so before.
+        """Stores the visit; the body if it is new; what `read` says of it unless today's reader said so.
 
-        A body that cannot be read is a skipped visit without snapshot. Raises LibraryError, ArchiveError or OSError
-        if storing failed.
+        A body that cannot be read is a skipped visit without snapshot.
+        Raises LibraryError, ArchiveError or OSError if storing failed.
         """
-        if fetch.body is None:
+        try:
+            if fetch.body is not None:
+                return self._keep_page(fetch, fetch.body, read)
             self.store.add(fetch.visit)
-            kept = Kept(fetch.visit.outcome, fetch.visit.reason)
-        else:
-            kept = self._keep_page(fetch, fetch.body, read)
-        self._pending += 1
-        if self._pending >= self._batch or time.monotonic() - self._last >= self._seconds:
-            self.flush()
-        return kept
+        except PageError as error:  # its address cannot be stored
+            return Kept("skipped", str(error))
+        return Kept(fetch.visit.outcome, fetch.visit.reason)
 
     def _keep_page(self, fetch: Fetch, body: bytes, read: Reader) -> Kept:
         url, digest = fetch.visit.url, _digest(body)
@@ -80,10 +73,11 @@ class Keeper:
             try:
                 advert = read(fetch)
             except PageError as error:
-                self.store.add(replace(fetch.visit, outcome="skipped", reason=str(error)))
+                if not url.startswith("file:"):  # a visit is a request; that a file is no page is no event
+                    self.store.add(replace(fetch.visit, outcome="skipped", reason=str(error)))
                 return Kept("skipped", str(error))
         new = not self.store.has_snapshot(url, digest)
-        position = self._archive_body(fetch, body) if new else None
+        position = self._archive_body(fetch, body) if new else _AS_BEFORE
         self.store.add(fetch.visit, Snapshot(digest, len(body), position, fetch.content_type), advert)
         return Kept("ok", None, new, advert)
 
@@ -96,37 +90,36 @@ class Keeper:
         )
 
     def flush(self) -> None:
-        """Writes out what is pending: the archive to the disk first, then the rows."""
-        if self._pending:
-            self.archive.sync()
-            self.store.flush()
-        self._pending = 0
-        self._last = time.monotonic()
+        """Writes out what is pending."""
+        self.store.flush()
 
     def close(self) -> None:
         """Writes out what is pending and closes both."""
-        self.flush()
-        self.store.close()
-        self.archive.close()
+        try:
+            self.store.close()
+        finally:
+            self.archive.close()
 
     def __enter__(self) -> Self:
         """Nothing more to do."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Closes; if something has gone wrong before, what else goes wrong now is not told on top."""
         with suppress(Exception) if error is not None else nullcontext():
             self.close()
 
 
 def open_keeper(db: str, archive: str, run: str) -> Keeper:
-    """A keeper on the database `db` (created or upgraded first) and the folder `archive`. `run`: ``crawl``, ``ingest``.
+    """A keeper on the database `db`, created or upgraded first, and the folder `archive`.
 
-    Raises LibraryError or ArchiveError with one line.
+    `run` is the command's name. Raises LibraryError or ArchiveError with one line.
     """
     engine = open_engine(db, create=True)
-    batch = 50
-    return Keeper(Store(engine, reader=READER, run=run, batch=2 * batch), Archive(archive), batch)
+    bodies = Archive(archive)
+    return Keeper(Store(engine, reader=READER, run=run, before_commit=bodies.sync), bodies)
 
 
 def _digest(body: bytes) -> str:

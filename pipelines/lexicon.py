@@ -66,6 +66,25 @@ def known_at(text: str, at: int) -> tuple[Known, int] | None:
     return None
 
 
+def known_before(text: str, end: int) -> tuple[Known, int] | None:
+    """The known brand whose name ends at `end` of a folded, upper-case text, and where it begins."""
+    for size in _last_letters().get(text[end - 1 : end], ()):
+        start = end - size
+        known = brand_names().get(text[start:end]) if start >= 0 else None
+        if known and not (_is_latin(text[start]) and start and _is_latin(text[start - 1])):
+            return known, start
+    return None
+
+
+@cache
+def _last_letters() -> dict[str, tuple[int, ...]]:
+    """Last letter -> the lengths of the known names that end with it, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for name in brand_names():
+        lengths.setdefault(name[-1], set()).add(len(name))
+    return {letter: tuple(sorted(sizes, reverse=True)) for letter, sizes in lengths.items()}
+
+
 def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalpha()
 

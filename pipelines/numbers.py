@@ -32,7 +32,7 @@ _CALL_AFTER = re.compile(r"\s*(?:\(|（)?(?:热线|客服热线|服务热线|电
 _DIAL = re.compile(r"(?:拨打?|撥打?|致电|致電|打)[“\"「]?$")
 _LABEL = (
     r"编号|编码|編號|单号|订单|邮编|邮政编码|货号|型号|证号|备案|ICP[备備]?|安备|QQ群?|扣扣|Q群|企鹅号?|微信号?|WeChat|公众号|wx|vx|VX|"
-    r"浏览|阅读|次数|人气|起订量|IP|价格|价|[￥¥$]|ID|id|[Nn][Oo]\.?|执照|代码|身份证|账号|帐号|卡号|标准|批号|网号|序号|条码"
+    r"[Ff]ax|FAX|传真|傳真|浏览|阅读|次数|人气|起订量|IP|价格|价|[￥¥$]|ID|id|[Nn][Oo]\.?|执照|代码|身份证|账号|帐号|卡号|标准|批号|网号|序号|条码"
 )
 _NO_NUMBER = re.compile(rf"(?:{_LABEL})[号码數数]?\s*[::是为]?\s*(?:GB|No\.?)?\s*$")
 _PHONE_TOO = re.compile(r"(?:电话|手机|热线|號碼|号码)\s*[/、(（和与及&+]?\s*(?:微信|QQ|vx|VX|wx)[号同]*[)）]?\s*[::]?\s*$")
@@ -99,7 +99,7 @@ def _may_start(parts: list[Group], at: int) -> bool:
 
 def _read_at(text: str, parts: list[Group], at: int) -> tuple[NumberMention | None, int]:
     """The mention that begins at group `at` and how many groups it takes; (None, 0) if none does."""
-    full = _full_number(parts, at)
+    full = _full_number(parts, at) or _full_number(parts, at, area_bare=_is_introduced(text, parts[at].start))
     if full is None:
         return _service_code(text, parts, at)
     number, kind, last = full
@@ -109,6 +109,13 @@ def _read_at(text: str, parts: list[Group], at: int) -> tuple[NumberMention | No
         return None, 0
     extension, end, used = _extension(text, parts, last)
     return NumberMention(number, kind, start, end, extension), used - at
+
+
+def _is_introduced(text: str, start: int) -> bool:
+    """Whether a phone word or a colon stands in front."""
+    line = text.rfind("\n", 0, start) + 1
+    before = text[max(line, start - 16) : start].rstrip(" (（[")
+    return before.endswith((":", "：")) or _CALL_NEAR.search(before) is not None
 
 
 def _prefix_length(digits: str) -> int:
@@ -131,12 +138,14 @@ def _is_said(text: str, start: int, end: int, kind: NumberKind, *, solid: bool) 
     return True
 
 
-def _full_number(parts: list[Group], at: int) -> tuple[str, NumberKind, int] | None:
-    """The 400/800 number, landline or mobile that begins at group `at`: digits, kind, last group."""
+def _full_number(parts: list[Group], at: int, *, area_bare: bool = False) -> tuple[str, NumberKind, int] | None:
+    """The 400/800 number, landline or mobile that begins at group `at`: digits, kind, last group.
+
+    With `area_bare`, an area code that stands apart may lack its 0.
+    """
+    abroad = area_bare and len(parts[at].digits) in (2, 3) and at + 1 < len(parts) and parts[at + 1].gap != ""
     if parts[at].digits in _PREFIXES and at + 1 < len(parts):
         at, abroad = at + 1, True
-    else:
-        abroad = False
     digits = ""
     for last in range(at, len(parts)):
         if last > at and any(mark in parts[last].gap for mark in "+[]"):
@@ -166,7 +175,7 @@ def _shape_holds(parts: list[Group], digits: str, kind: NumberKind) -> bool:
     if kind is NumberKind.LANDLINE and len(parts) > 1:
         area = _area_length(digits) - (digits[0] != "0")
         return sizes[0] == area or (digits[0] == "0" and sizes[0] > area and len(parts) == 2)
-    return len(parts) <= 2 or max(sizes) >= 3 or all(part.gap.strip() for part in parts[1:])
+    return len(parts) <= 2 or max(sizes) >= 3 or len(parts) == len(digits) or all(part.gap.strip() for part in parts[1:])
 
 
 def _area_length(digits: str) -> int:
@@ -199,10 +208,13 @@ _SERVICE = re.compile(r"95\d{3,4}|9510\d{4}|96\d{3,4}|12\d{3}|100[0168]\d|1(?:1[
 
 def _service_code(text: str, parts: list[Group], at: int) -> tuple[NumberMention | None, int]:
     """The short code that stands alone at group `at`, if the words around it say that one may call it."""
-    group = parts[at]
+    group, last = parts[at], at
+    if group.digits == "9510" and at + 1 < len(parts) and len(parts[at + 1].digits) == 4:
+        last = at + 1  # 9510 7742: the only codes long enough to be parted
+        group = Group("9510" + parts[last].digits, group.start, parts[last].end, group.gap)
     if not _SERVICE.fullmatch(group.digits):
         return None, 0
-    extension, end, used = _extension(text, parts, at)
+    extension, end, used = _extension(text, parts, last)
     if extension is None and used < len(parts) and set(parts[used].gap) <= _HYPHENS | {".", ""}:
         return None, 0
     line = text.rfind("\n", 0, group.start) + 1

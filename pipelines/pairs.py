@@ -26,10 +26,13 @@ def find_pairs(
     named = sorted((span, fact.brand) for fact in brands for span in fact.evidence)
     if not named:
         return []
-    numbers = [mention for row in rows for mention in row.numbers if mention.number not in public]
+    ours = [row for row in rows if not row.is_other_party]
+    numbers = [mention for row in ours for mention in row.numbers if mention.number not in public]
     alone = len({mention.number for mention in numbers}) == 1
     ties: dict[tuple[str, str], list[PairEvidence]] = defaultdict(list)
     for at, row in enumerate(rows):
+        if row.is_other_party:
+            continue
         for index, mention in enumerate(row.numbers):
             if mention.number not in public:
                 for span, brand in _brands_of(rows, at, index, named, alone=alone):
@@ -54,9 +57,13 @@ def _brands_of(
             if after:
                 return after[:1]
         return _adjacent([tie for tie in here if tie[0][0] < mention.start])
+    if any(slot.known for slot in row.slots):
+        return []  # the line names another maker, for whom the page does not stand
     brands = {brand for _, brand in named}
     if len(brands) == 1 or alone:
         return _nearest_each(named, mention)
+    if any(slot.names for slot in row.slots):
+        return []  # the line names somebody, though nobody whom the page vouches for
     return _section(rows, at, named)
 
 
@@ -89,7 +96,7 @@ def _nearest_each(named: Sequence[_Named], mention: NumberMention) -> list[_Name
 
 
 def _section(rows: Sequence[Row], at: int, named: Sequence[_Named]) -> list[_Named]:
-    """The brand of the nearest line above that names exactly one, within reach; nothing otherwise."""
+    """The brand of the nearest line above that names exactly one and no number of its own, within reach."""
     kind = rows[at].line.kind
     for above in range(at - 1, max(-1, at - 1 - _SECTION), -1):
         row = rows[above]
@@ -97,5 +104,6 @@ def _section(rows: Sequence[Row], at: int, named: Sequence[_Named]) -> list[_Nam
             return []
         here = _within(named, row.line.start, row.line.end)
         if here:
-            return here[-1:] if len({brand for _, brand in here}) == 1 else []
+            heading = len({brand for _, brand in here}) == 1 and not row.numbers
+            return here[-1:] if heading else []
     return []

@@ -57,7 +57,9 @@ class Readers:
         """Nothing more to do."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Ends the processes."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 

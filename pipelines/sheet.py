@@ -19,6 +19,10 @@ _NAVIGATION = re.compile(
     r"(?:您|你)?(?:的|所在的?|现在的?|当前)位置|首页\s*[>|»]|版权所有|copyright|备案|ICP备|网安备|公安备|技术支持[::]|网站地图",
     re.I,
 )
+_OTHER_PARTY = re.compile(
+    r"(?:办公室|学院|学校|教务|报社|编辑部|新闻热线|爆料|报料|广告|商务合作|合作电话|网站客服|本站客服|站长|站务|平台客服|举报|监督|不良信息|"
+    r"违法|物业|居委会|派出所|消费者协会|消协|市场监管|投资者|媒体|招聘|应聘|人事部?|劳动监察|房东|中介|司机)[^\n\x00]{0,12}\x00"
+)
 _WEIGHT = {
     LineKind.TITLE: 3.0,
     LineKind.KEYWORDS: 1.5,
@@ -42,6 +46,11 @@ class Row:
     numbers: list[NumberMention] = field(default_factory=list)
     area_share: float = 0.0
     slots: list[Slot] = field(default_factory=list)
+
+    @property
+    def is_other_party(self) -> bool:
+        """Whether the line's number is said to be somebody else's: the site's, a newsroom's, an authority's."""
+        return bool(self.numbers) and _OTHER_PARTY.search(self.text) is not None
 
     @property
     def is_area_list(self) -> bool:

@@ -23,13 +23,18 @@ _HAN_SPACE = re.compile(r"(?<=[\u4e00-\u9fff]) +|(?<=[^A-Za-z ]) +(?=[A-Za-z])| 
 _CHAIN = re.compile(r"[/、,，\\和与及 ·|]*")
 _STOP = re.compile("[的了在是您你我他她它请吗呢吧啊这那哪么谁怎就很被给从其且但而若等或与及每个些们着过把让向因所又也都没不无]")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,6}|(?=.*[A-Za-z])[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff&.'’\- ]{1,19}")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.'’\- ]*[A-Za-z0-9]")
+_BODY = re.compile("(?:公司|学院|大学|学校|协会|商会|政府|医院|委员会|管理局|监管局|银行|部门|单位|小区|大厦|师傅|老师|先生|女士)$")
+
+
+_LABEL = re.compile("手机(?:号码?)?\\s*[:：\x00 ]")  # "mobile:" in front of a number is no product
+_VERBS = frozenset("打买要找拨点收修换拆装约问查看说做讲想")  # sentences begin with them, brands hardly ever
 
 
 class Slot(NamedTuple):
-    """One slot of a page. `names` are brands with the span of their spelling (none: the slot is empty);
+    """One slot of a page. `names` are brands with the span of their spelling (none: it is empty or holds no name).
 
-    `known` whether they come from the table; `products` what follows; `service` whether a trade word follows.
+    `known`: they come from the table; `products`: what follows; `service`: a trade word follows; `firm`: it is the
+    name of a firm; `head`: the wording from its start, as far as the clause goes; `after`: what follows the names.
     """
 
     names: tuple[tuple[str, Span], ...]
@@ -38,6 +43,8 @@ class Slot(NamedTuple):
     service: bool
     firm: bool
     start: int
+    head: str
+    after: str
 
 
 def find_slots(line: str, offset: int) -> list[Slot]:
@@ -71,15 +78,14 @@ def _read_slot(line: str, start: int, end: int, offset: int) -> Slot | None:
     if names:
         tail = line[after : trigger if trigger is not None else end]
         if tail.strip() and not lexicon.modifier_tail().fullmatch(tail.strip()) and trigger is not None:
-            return _unknown_slot(line, at, trigger, end, offset) or _slot(line, names, True, after, end, offset)
+            return _unknown_slot(line, at, trigger, end, offset) or _slot(line, names, True, (at, after), end, offset)
         if tail.strip() and trigger is None and not lexicon.modifier_tail().fullmatch(tail.strip()):
             return None
-        return _slot(line, names, True, trigger if trigger is not None else after, end, offset)
-    if trigger is None:
-        return None
+        return _slot(line, names, True, (at, trigger if trigger is not None else after), end, offset)
     if trigger == at:
-        return _slot(line, (), False, at, end, offset)
-    return _unknown_slot(line, at, trigger, end, offset)
+        return _slot(line, (), False, (at, at), end, offset)
+    unknown = _unknown_slot(line, at, trigger, end, offset) if trigger is not None else None
+    return unknown or (_slot(line, (), False, (at, end), end, offset) if end - at >= 4 else None)
 
 
 def _skip_lead(line: str, start: int, end: int) -> int:
@@ -141,34 +147,52 @@ def _trigger(line: str, at: int, end: int) -> int | None:
 
 def _unknown_slot(line: str, at: int, trigger: int, end: int, offset: int) -> Slot | None:
     """A slot whose filling is in no table, if it can be a name at all."""
-    name = line[at:trigger].rstrip(" -.")
+    upper = line[at:trigger].upper().rstrip(" -.")
+    tail = lexicon.modifier_tail().search(upper)
+    inner = lexicon.known_before(upper, tail.start() if tail else len(upper))
+    if inner and inner[1] > 0 and _confirmed(line[at:end].upper(), at=len(upper)):
+        known, first = inner  # 可以打万和热水器: a sentence runs up to a known brand
+        last = tail.start() if tail else len(upper)
+        return _slot(line, ((known.brand, (at + first, at + last)),), True, (at, trigger), end, offset)
+    name = bare_name(line[at:trigger])
+    if name is None:
+        return None
+    return _slot(line, ((name, (at, at + len(name))),), False, (at, trigger), end, offset)
+
+
+def bare_name(wording: str) -> str | None:
+    """The brand in front of the first product or trade word of `wording`, without 家用, 电器 and the like; or None."""
+    trigger = _trigger(wording, 0, len(wording))
+    name = wording[:trigger].rstrip(" -.")
     if cut := lexicon.modifier_tail().search(name):
         name = name[: cut.start()].rstrip(" -.")
     if len(name) % 2 == 0 and len(name) >= 4 and name[: len(name) // 2] == name[len(name) // 2 :]:
-        name = name[: len(name) // 2]
-    if not is_name(name):
-        return None
-    return _slot(line, ((name, (at, at + len(name))),), False, trigger, end, offset)
+        name = name[: len(name) // 2]  # a slot that was filled twice (海顿海顿)
+    return name if is_name(name) else None
 
 
 def is_name(name: str) -> bool:
     """Whether wording can be a brand: short, no grammar in it, not made of everyday trade words, no place."""
-    if not _NAME.fullmatch(name) or _STOP.search(name):
+    if not _NAME.fullmatch(name) or _STOP.search(name) or _BODY.search(name) or name[0] in _VERBS:
         return False
     return not lexicon.generic_pattern().fullmatch(name) and leading_region(name) < len(name)
 
 
-def _slot(line: str, names: tuple[tuple[str, Span], ...], known: bool, at: int, end: int, offset: int) -> Slot:
-    products, after = _products(line, at, end)
+def _slot(line: str, names: tuple[tuple[str, Span], ...], known: bool, at: Span, end: int, offset: int) -> Slot:
+    """The slot that begins at ``at[0]`` and whose filling ends at ``at[1]``."""
+    start, filled = at
+    products, after = _products(line, filled, end)
     service = lexicon.service_pattern().search(line, after, min(end, after + 12)) is not None
-    firm = any(word in line[at:end] for word in lexicon.words("firm"))
+    firm = any(word in line[filled:end] for word in lexicon.words("firm"))
     return Slot(
         tuple((name, (s + offset, e + offset)) for name, (s, e) in names),
         known,
         tuple((product, (s + offset, e + offset)) for product, (s, e) in products),
         service,
         firm,
-        at + offset,
+        start + offset,
+        line[start : min(end, start + 14)],
+        line[filled : filled + 8],
     )
 
 
@@ -176,7 +200,7 @@ def _products(line: str, at: int, end: int) -> tuple[list[tuple[str, Span]], int
     """The products that begin at `at`, chained by slashes and commas beyond the clause (冰箱/洗衣机), and their end."""
     found: list[tuple[str, Span]] = []
     limit = len(line)
-    while hit := lexicon.product_pattern().match(line, at, limit):
+    while (hit := lexicon.product_pattern().match(line, at, limit)) and not _LABEL.match(line, hit.start()):
         found.append((lexicon.products()[hit.group().replace(" ", "")], hit.span()))
         at = _CHAIN.match(line, hit.end(), limit).end()  # type: ignore[union-attr]
         names, after = _known_run(line, at, limit)

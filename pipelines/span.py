@@ -27,7 +27,7 @@ def find_span(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Span | None:
 
 def _worth(row: Row, brand_starts: Sequence[int]) -> float:
     """How much a line looks like part of the advert."""
-    if row.navigation and not row.numbers:
+    if (row.navigation and not row.numbers) or row.is_other_party:
         return 0.0
     named = any(row.line.start <= start < row.line.end for start in brand_starts)
     listed = row.area_share > 0.3

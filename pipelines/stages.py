@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from output.records import AreaStatus
 from pipelines.fetch import Fetch
-from pipelines.keep import Kept, Keeper, open_keeper
+from pipelines.keep import Keeper, Kept, open_keeper
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+T = TypeVar("T")
 log = logging.getLogger("hotlines.crawl")
 
 store_failed = object()
@@ -69,7 +71,9 @@ class KeepStage(_Counting):
     async def open_spider(self) -> None:
         """Opens database and archive. Raises HotlinesError with one line."""
         settings = self.crawler.settings
-        self._keeper = await self._run(open_keeper, settings["HOTLINES_DB"], settings["HOTLINES_ARCHIVE"], "crawl")
+        self._keeper = await self._run(
+            open_keeper, settings["HOTLINES_DB"], settings["HOTLINES_ARCHIVE"], "crawl"
+        )
 
     async def close_spider(self) -> None:
         """Writes out what is pending."""
@@ -81,7 +85,7 @@ class KeepStage(_Counting):
         finally:
             self._thread.shutdown()
 
-    async def _run(self, function, *args):  # type: ignore[no-untyped-def]
+    async def _run(self, function: Callable[..., T], *args: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
 
     async def fresh(self, urls: list[str]) -> set[str]:

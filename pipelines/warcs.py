@@ -81,7 +81,9 @@ def _response(record: Any, url: str, when: datetime, source: str) -> Fetch | Ski
     status = record.http_headers.status_code or 0
     content_type = fields.get("content-type")
     if 300 <= status < 400:
-        return Fetch(Visit(url, when, "redirect", status, f"redirects to {fields.get('location', 'nowhere')}"), source)
+        return Fetch(
+            Visit(url, when, "redirect", status, f"redirects to {fields.get('location', 'nowhere')}"), source
+        )
     if status != 200:
         return Fetch(Visit(url, when, "failed", status, f"the server answers {status}"), source)
     if not _is_page(content_type):
@@ -113,7 +115,11 @@ def decompress(data: bytes, encoding: str) -> bytes | None:
 
 
 def _undo(data: bytes, name: str) -> bytes | None:
-    windows = {"gzip": (zlib.MAX_WBITS | 32,), "x-gzip": (zlib.MAX_WBITS | 32,), "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS)}
+    windows = {
+        "gzip": (zlib.MAX_WBITS | 32,),
+        "x-gzip": (zlib.MAX_WBITS | 32,),
+        "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS),
+    }
     for window in windows.get(name, ()):
         try:
             # one byte more than may be read, so that a bomb is told as too large
@@ -126,7 +132,7 @@ def _undo(data: bytes, name: str) -> bytes | None:
 
 
 def _undo_brotli(data: bytes) -> bytes | None:
-    import brotli  # noqa: PLC0415
+    import brotli  # type: ignore[import-untyped]  # noqa: PLC0415
 
     try:
         return bytes(brotli.Decompressor().process(data, output_buffer_limit=MAX_BYTES + 1))

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from output.hosts import host_of
 from pipelines.fetch import Fetch
 from pipelines.stages import KeepStage
-from spiders.answers import failed_fetch, fetches_of, html_of
+from spiders.answers import failed_fetches, fetches_of, html_of
 from spiders.links import find_links
 from spiders.outcomes import trouble
 from spiders.starts import read_lines
@@ -28,7 +28,7 @@ _QUEUED = 5  # links waiting for each page that a host may still give; more woul
 
 
 class AdvertsSpider(Spider):
-    """Visits `urls` (separated by white space), the lines of `from_file` (``-`` is standard input), or standard input.
+    """Visits `urls`, separated by white space, and the lines of `from_file`, or else of standard input.
 
     With `follow` ``0`` links are left alone.
     """
@@ -48,7 +48,7 @@ class AdvertsSpider(Spider):
         self._urls = [*starts, *urls.split()]
         self._file = from_file or ("" if self._urls else "-")
         self._follow = follow not in {"0", "no", "false"}
-        self._seen: set[str] = set()
+        self.seen: set[str] = set()
         self._waiting: dict[str, int] = {}
 
     async def start(self) -> AsyncIterator[Request]:
@@ -56,7 +56,7 @@ class AdvertsSpider(Spider):
         lines = self._start_lines()
         while batch := list(islice(lines, _BATCH)):
             pages = [page for line in batch if (page := self._start_page(line)) is not None]
-            async for request in self._requests({page: _START_PRIORITY for page in pages}, start=True):
+            async for request in self._requests(dict.fromkeys(pages, _START_PRIORITY), start=True):
                 yield request
 
     def _start_lines(self) -> Iterator[str]:
@@ -72,15 +72,17 @@ class AdvertsSpider(Spider):
         return page
 
     async def _requests(self, pages: dict[str, int], start: bool = False) -> AsyncIterator[Request]:
-        new = {page: rank for page, rank in pages.items() if page not in self._seen}
-        self._seen.update(new)
+        new = {page: rank for page, rank in pages.items() if page not in self.seen}
+        self.seen.update(new)
         stage = self.crawler.get_item_pipeline(KeepStage)
         fresh = await stage.fresh(list(new)) if stage and new else set()
         self.count("fresh", len(fresh))
         for page, rank in new.items():
             if page not in fresh:
                 meta = {"start": start, "host": host_of(page), "page": page}
-                yield Request(page, self.parse, errback=self.failed, priority=rank, meta=meta, dont_filter=True)
+                yield Request(
+                    page, self.parse, errback=self.failed, priority=rank, meta=meta, dont_filter=True
+                )
 
     async def parse(self, response: Response) -> AsyncIterator[Fetch | Request]:
         """What `response` says of its page, and the requests for the links that are worth it."""
@@ -88,7 +90,7 @@ class AdvertsSpider(Spider):
         for fetch in fetches:
             yield fetch
         page = fetches[-1]
-        self._seen.add(page.visit.url)
+        self.seen.add(page.visit.url)
         if self._follow and page.body is not None:
             links = {link.url: link.rank for link in find_links(html_of(page), response.url)}
             async for request in self._requests(self._within_bounds(page.visit.url, links)):
@@ -98,7 +100,7 @@ class AdvertsSpider(Spider):
         """The best of `links`: a host never has more of them waiting than it could ever need."""
         host = host_of(url) or ""
         bound = _QUEUED * self.settings.getint("HOTLINES_MAX_PAGES_PER_HOST", 200)
-        new = [(page, rank) for page, rank in links.items() if page not in self._seen]
+        new = [(page, rank) for page, rank in links.items() if page not in self.seen]
         room = max(0, bound - self._waiting.get(host, 0))
         best = sorted(new, key=lambda link: -link[1])[:room]
         self._waiting[host] = self._waiting.get(host, 0) + len(best)
@@ -112,12 +114,10 @@ class AdvertsSpider(Spider):
         problem = trouble(failure)
         if problem.quiet:
             self.count(problem.kind)
-            return
-        if problem.outcome == "refused":
+        elif problem.outcome == "refused":
             log.warning("%s: not visited: %s", request.url, problem.reason)
             self.count(f"skipped/{problem.kind}")
-            return
-        yield from failed_fetch(request, problem, datetime.now(UTC).replace(microsecond=0))
+        yield from failed_fetches(request, problem, datetime.now(UTC).replace(microsecond=0))
 
     def count(self, name: str, by: int = 1) -> None:
         """Adds to the counter ``hotlines/<name>``."""

@@ -9,8 +9,8 @@ from datetime import datetime
 from scrapy.http import Request, Response
 
 from output.records import Visit
-from pipelines.fetch import Capture, Fetch
 from pipelines.decode import decode
+from pipelines.fetch import Capture, Fetch
 from spiders.outcomes import Trouble
 from spiders.urls import canonical_url
 
@@ -22,15 +22,23 @@ _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|p|a|br|table)
 def fetches_of(response: Response) -> list[Fetch]:
     """The visits behind `response`: one ``redirect`` for each hop, and the page itself as the last."""
     capture: Capture = response.meta["capture"]
-    hops = list(zip(response.meta.get("redirect_urls", ()), response.meta.get("redirect_reasons", ()), strict=False))
+    hops = list(
+        zip(response.meta.get("redirect_urls", ()), response.meta.get("redirect_reasons", ()), strict=False)
+    )
     fetches = list(_hops(hops, response.url, capture.time))
     fetches.append(_page_fetch(response, capture))
     return fetches
 
 
+def _hops_of(reached: Request | Response) -> list[tuple[str, object]]:
+    """The addresses that redirected, each with its status."""
+    urls, reasons = reached.meta.get("redirect_urls", ()), reached.meta.get("redirect_reasons", ())
+    return list(zip(urls, reasons, strict=False))
+
+
 def _hops(hops: list[tuple[str, object]], last: str, time: datetime) -> Iterator[Fetch]:
     targets = [url for url, _ in hops[1:]] + [last]
-    for (url, reason), target in zip(hops, targets, strict=True):
+    for (url, reason), target in zip(hops, targets, strict=False):
         status = reason if isinstance(reason, int) else 200  # "meta refresh" is a page that was served
         if canonical_url(url) != canonical_url(last):
             visit = Visit(canonical_url(url) or url, time, "redirect", status, f"redirects to {target}")
@@ -59,12 +67,13 @@ def _judge(response: Response, content_type: str | None) -> tuple[str, str | Non
     return "skipped", f"is no page but {kind or 'of no known type'}"
 
 
-def failed_fetch(request: Request, problem: Trouble, time: datetime) -> Iterator[Fetch]:
-    """The visits behind a request that ended in `problem`: hops, then the failed page."""
-    hops = list(zip(request.meta.get("redirect_urls", ()), request.meta.get("redirect_reasons", ()), strict=False))
-    yield from _hops(hops, request.url, time)
-    url = canonical_url(request.url) or request.url
-    yield Fetch(Visit(url, time, problem.outcome, None, problem.reason), request.meta.get("page", url))
+def failed_fetches(request: Request, problem: Trouble, time: datetime) -> Iterator[Fetch]:
+    """The visits behind a request that ended in `problem`: hops, then the page if it was asked for."""
+    yield from _hops(_hops_of(request), request.url, time)
+    if problem.outcome != "refused":
+        url = canonical_url(request.url) or request.url
+        visit = Visit(url, time, problem.outcome, None, problem.reason)
+        yield Fetch(visit, request.meta.get("page", url))
 
 
 def html_of(fetch: Fetch) -> str:

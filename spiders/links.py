@@ -17,7 +17,7 @@ from spiders.urls import canonical_url
 _WORDS = re.compile(
     r"维修|售后|电话|热线|客服|服务|报修|保修|检修|抢修|网点|上门|故障|安装|清洗|保养|移机|官方|厂家|总部|预约|受理|[48]00[-\s]?\d",
 )
-# what the addresses of single articles look like: /news/4795248.htm, /abc/5fk2j3h4g5d6s7-123.html, /show.php?id=9
+# addresses of single articles: /news/4795248.htm, /abc/5fk2j3h4g5d6s7-123.html, /show.php?id=9
 _ARTICLE = re.compile(
     r"/(?:[^/]*\d{2,}[^/]*|[a-z0-9]{10,}-\d{1,5})\.(?:s?html?|php|aspx?|jsp)$"
     r"|/(?:news|article|info|show|detail|view|content|product|city|fuwu|weixiu|shouhou|dianhua|a|p)s?/[^/]*\w[^/]*/?$"
@@ -32,7 +32,9 @@ _NO_PAGE = re.compile(
     r"|avi|mov|wmv|flv|m4a|wav|woff2?|ttf|eot|swf|iso|txt|csv)$",
     re.I,
 )
-_NO_ADVERT = re.compile(r"/(?:login|register|logout|signin|signup|cart|search|user|member|passport|wp-admin|feed)\b", re.I)
+_NO_ADVERT = re.compile(
+    r"/(?:login|register|logout|signin|signup|cart|search|user|member|passport|wp-admin|feed)\b", re.I
+)
 
 
 class Link(NamedTuple):
@@ -43,7 +45,7 @@ class Link(NamedTuple):
 
 
 def find_links(html: str, url: str) -> Iterator[Link]:
-    """The links of the page `html` at `url` that stay on its host and look like further adverts, in page order.
+    """The links of `html` at `url` that stay on its host and look like further adverts, in page order.
 
     Only `<a href>` counts, `<base href>` is honoured, addresses come in their canonical spelling, each once.
     """

@@ -11,13 +11,14 @@ from twisted.python.failure import Failure
 
 
 class Refused(IgnoreRequest):
-    """A request that was not sent. `kind` counts it, the text says why; `quiet` ones are neither told nor skips."""
+    """A request that was not sent. `kind` counts it, the text says why; `quiet` ones are not told."""
 
-    def __init__(self, kind: str, text: str = "", quiet: bool = False) -> None:
-        """See the class."""
+    def __init__(self, kind: str, text: str = "", quiet: bool = False, outcome: str = "refused") -> None:
+        """`outcome` is ``failed`` if something else was asked for first, in vain."""
         super().__init__(text)
         self.kind = kind
         self.quiet = quiet
+        self.outcome = outcome
 
 
 class Trouble(NamedTuple):
@@ -34,21 +35,35 @@ _KNOWN: tuple[tuple[tuple[type[Exception], ...], str, str, str], ...] = (
     ((exceptions.DownloadConnectionRefusedError,), "failed", "connection", "the connection was refused"),
     ((exceptions.DownloadCancelledError,), "skipped", "too_large", "is larger than 10 MiB"),
     ((exceptions.ResponseDataLossError,), "failed", "cut_off", "the answer was cut off"),
-    ((exceptions.UnsupportedURLSchemeError, exceptions.NotSupported), "refused", "scheme", "is no http(s) address"),
-    ((error.ConnectError, error.ConnectionLost, error.ConnectionDone), "failed", "connection", "the connection broke"),
+    (
+        (exceptions.UnsupportedURLSchemeError, exceptions.NotSupported),
+        "refused",
+        "scheme",
+        "is no http(s) address",
+    ),
+    (
+        (error.ConnectError, error.ConnectionLost, error.ConnectionDone),
+        "failed",
+        "connection",
+        "the connection broke",
+    ),
     ((exceptions.DownloadFailedError,), "failed", "connection", "the connection broke"),
 )
 
 
 def trouble(failure: Failure) -> Trouble:
     """What `failure`, an errback's argument, means for the page."""
-    return explain(failure.value) if isinstance(failure.value, Exception) else Trouble("failed", "other", "was stopped")
+    return (
+        explain(failure.value)
+        if isinstance(failure.value, Exception)
+        else Trouble("failed", "other", "was stopped")
+    )
 
 
 def explain(problem: Exception) -> Trouble:
     """What an exception raised around a download means for the page, in one line."""
     if isinstance(problem, Refused):
-        return Trouble("refused", problem.kind, str(problem), problem.quiet)
+        return Trouble(problem.outcome, problem.kind, str(problem), problem.quiet)
     text = " ".join(str(problem).split())
     if isinstance(problem, exceptions.CannotResolveHostError):
         if "address" in text or "is public" in text:

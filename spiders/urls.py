@@ -7,8 +7,8 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-LONGEST = 2_083
-"""Longer addresses are not visited; no real page of the kind comes near."""
+LONGEST = 2_048
+"""Longer addresses are not visited; the library cannot hold them."""
 
 _PORTS = {"http": 80, "https": 443}
 # campaign marks and session ids: the same page whatever they say
@@ -25,7 +25,7 @@ _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 def canonical_url(url: str) -> str | None:
     """The one spelling of the http(s) address `url`; None if it is no such address.
 
-    Lower-case punycode host without trailing dot, no default port, no fragment, no campaign or session parameters;
+    Lower-case punycode host without trailing dot; no default port, fragment, campaign or session parameters;
     what is left of the query is sorted by key, and a parameter without ``=`` stays without.
     """
     try:

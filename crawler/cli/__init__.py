@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -30,7 +31,7 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """Loads a command's module when the command is asked for. The modules load nothing heavy by themselves."""
+    """Loads a command's module when it is asked for. The modules load nothing heavy by themselves."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands, in the order in which one needs them."""
@@ -55,12 +56,18 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version.",
 )
 def cli() -> None:
     """Which hotline numbers are advertised for which brands, where and when.
 
-    Results go to standard output, messages to standard error. Exit code 0: done; 1: something failed; 2: wrong usage.
+    Results go to standard output, messages to standard error.
+    Exit code 0: done; 1: something failed; 2: wrong usage.
     """
 
 
@@ -72,7 +79,9 @@ def main(args: list[str] | None = None) -> None:
 def run(args: list[str] | None = None) -> int:
     """Runs the command line `args` and returns the exit code; whatever is wrong has been told in one line."""
     if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a surrogate in a file name, as JSON would write it
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # a surrogate in a file name, as JSON would write it
     try:
         code = cli.main(args, prog_name="hotlines", standalone_mode=False)
         sys.stdout.flush()
@@ -99,7 +108,5 @@ def _fail(line: str) -> int:
 
 def _silence_stdout() -> None:
     """Whoever read our output has gone; what is still buffered must not fail again when Python ends."""
-    try:
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        pass

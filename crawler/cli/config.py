@@ -23,7 +23,10 @@ def config_command(config_file: str | None, form: str | None, **flags: Any) -> N
 
     config = load(flags, config_file)
     names = [item.name for item in fields(Config) if item.name != "why"]
-    show([{"key": name, "value": _plain(getattr(config, name)), "why": config.why[name]} for name in names], form)
+    show(
+        [{"key": name, "value": _plain(getattr(config, name)), "why": config.why[name]} for name in names],
+        form,
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -18,19 +18,30 @@ _LOOPBACK = "127.0.0.0/8"
 
 @click.command()
 @click.argument("urls", nargs=-1, metavar="[URL]...")
-@click.option("--from", "from_file", metavar="FILE", help="Read more start URLs from FILE, one a line; - is standard input.")
+@click.option(
+    "--from",
+    "from_file",
+    metavar="FILE",
+    help="Read more start URLs from FILE, one a line; - is standard input.",
+)
 @click.option("--max-pages", metavar="N", help="Ask for at most N pages in this run.")
 @click.option("--max-pages-per-host", metavar="N", help="Ask for at most N pages of one host (default 200).")
-@click.option("--again-after", metavar="DURATION", help="Leave pages alone that were fetched within this time (default 20h).")
+@click.option(
+    "--again-after",
+    metavar="DURATION",
+    help="Leave pages alone that were fetched within this time (default 20h).",
+)
 @click.option("--example", is_flag=True, help="Crawl the example site, served on this machine meanwhile.")
 @click.option("--port", type=int, help="The port of the example site.")
-@click.option("--export", "export_dir", metavar="DIR", help="Write the tables as CSV files to DIR at the end.")
+@click.option(
+    "--export", "export_dir", metavar="DIR", help="Write the tables as CSV files to DIR at the end."
+)
 @click.option("--strict", is_flag=True, help="End with 1 if any page failed or was skipped.")
 @db_options
 @archive_option
 @manners_options
 @form_options
-def crawl(  # noqa: PLR0913
+def crawl(  # noqa: PLR0913, PLR0917  # click hands over each option
     urls: tuple[str, ...],
     from_file: str | None,
     example: bool,
@@ -73,7 +84,10 @@ def _example(port: int | None) -> Iterator[tuple[list[str], list[str]]]:
 
 
 def _run(
-    starts: list[str], config_file: str | None, flags: dict[str, Any], end: tuple[str | None, str | None, bool]
+    starts: list[str],
+    config_file: str | None,
+    flags: dict[str, Any],
+    end: tuple[str | None, str | None, bool],
 ) -> int:
     from crawler.config import load  # noqa: PLC0415
     from crawler.contact import require_contact  # noqa: PLC0415
@@ -100,4 +114,4 @@ def _finish(config: Config, ran: Any, export_dir: str | None, form: str | None, 
     if ran.interrupted:
         return 130
     troubles = ran.failed + ran.skipped
-    return 1 if troubles and (strict or not ran.pages and not ran.fresh) else 0
+    return 1 if troubles and (strict or (not ran.pages and not ran.fresh)) else 0

@@ -14,16 +14,20 @@ from crawler.cli.show import show_one
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Read in N processes (default 1).")
 @click.option(
-    "--url-from", metavar="FILE", help='JSON lines {"file", "url", "seen"} that say where the files came from.'
+    "--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Read in N processes (default 1)."
+)
+@click.option(
+    "--url-from",
+    metavar="FILE",
+    help='JSON lines {"file", "url", "seen"} that say where the files came from.',
 )
 @click.option("--trust-canonical", is_flag=True, help="Take a page's address from its <link rel=canonical>.")
 @click.option("--strict", is_flag=True, help="End with 1 if anything was skipped.")
 @db_options
 @archive_option
 @form_options
-def ingest(
+def ingest(  # noqa: PLR0913, PLR0917  # click hands over each option
     paths: tuple[str, ...],
     workers: int,
     url_from: str | None,

@@ -23,8 +23,12 @@ def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
 def form_options(function: F) -> F:
     """``--json`` and ``--table``, as the argument `form`."""
     return _stack(
-        click.option("--json", "form", flag_value="json", help="Print JSON lines (the default off a terminal)."),
-        click.option("--table", "form", flag_value="table", help="Print a table (the default on a terminal)."),
+        click.option(
+            "--json", "form", flag_value="json", help="Print JSON lines (the default off a terminal)."
+        ),
+        click.option(
+            "--table", "form", flag_value="table", help="Print a table (the default on a terminal)."
+        ),
     )(function)
 
 
@@ -39,7 +43,9 @@ def db_options(function: F) -> F:
     """``--db`` and ``--config``."""
     return _stack(
         click.option(
-            "--db", metavar="URL", help="The database: sqlite:///data/hotlines.db (default) or postgresql://..."
+            "--db",
+            metavar="URL",
+            help="The database: sqlite:///data/hotlines.db (default) or postgresql://...",
         ),
         config_option,
     )(function)
@@ -47,19 +53,26 @@ def db_options(function: F) -> F:
 
 def archive_option(function: F) -> F:
     """``--archive``."""
-    return click.option("--archive", metavar="DIR", help="The archive's folder; archive/ beside the SQLite file.")(function)
+    return click.option(
+        "--archive", metavar="DIR", help="The archive's folder; archive/ beside the SQLite file."
+    )(function)
 
 
 def manners_options(function: F) -> F:
     """What surrounds every request: who asks, how often, and where to."""
     return _stack(
-        click.option("--contact", metavar="ADDRESS", help="Who crawls: mailto:... or a web page, for the user agent."),
+        click.option(
+            "--contact", metavar="ADDRESS", help="Who crawls: mailto:... or a web page, for the user agent."
+        ),
         click.option("--delay", metavar="SECONDS", help="Pause between two requests to a host (default 1)."),
         click.option(
             "--allow-net", metavar="CIDR", multiple=True, help="Open a private network, such as 127.0.0.0/8."
         ),
         click.option(
-            "--resolve", metavar="HOST:PORT:ADDRESS", multiple=True, help="Where a host stands, as curl has it."
+            "--resolve",
+            metavar="HOST:PORT:ADDRESS",
+            multiple=True,
+            help="Where a host stands, as curl has it.",
         ),
     )(function)
 
@@ -76,5 +89,8 @@ def _date(_: click.Context, __: click.Parameter, value: str | None) -> date | No
 def on_option(function: F) -> F:
     """``--on``, the reference date."""
     return click.option(
-        "--on", metavar="YYYY-MM-DD", callback=_date, help="Regions as of this day (default: the gazetteer's edition)."
+        "--on",
+        metavar="YYYY-MM-DD",
+        callback=_date,
+        help="Regions as of this day (default: the gazetteer's edition).",
     )(function)

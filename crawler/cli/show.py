@@ -66,7 +66,9 @@ def show_one(row: Mapping[str, Any], form: str | None) -> None:
 
 
 def _is_rows(value: Any) -> bool:
-    return isinstance(value, list | tuple) and bool(value) and all(isinstance(part, Mapping) for part in value)
+    return (
+        isinstance(value, list | tuple) and bool(value) and all(isinstance(part, Mapping) for part in value)
+    )
 
 
 def show_table(rows: Sequence[Mapping[str, Any]], title: str | None = None, header: bool = True) -> None:
@@ -79,7 +81,9 @@ def show_table(rows: Sequence[Mapping[str, Any]], title: str | None = None, head
     if not rows:
         click.echo("nothing found", err=True)
         return
-    table = Table(title=title, title_justify="left", show_header=header, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table(
+        title=title, title_justify="left", show_header=header, box=None, pad_edge=False, padding=(0, 2, 0, 0)
+    )
     for name in rows[0]:
         numeric = all(isinstance(row.get(name), int | float) for row in rows)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
@@ -95,7 +99,9 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {cell_text(part)}" for key, part in value.items() if part not in (None, "", []))
+        return ", ".join(
+            f"{key} {cell_text(part)}" for key, part in value.items() if part not in (None, "", [])
+        )
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(cell_text(part) for part in value)
     return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-from importlib import resources
-
 from sqlalchemy import Connection, text
 
 from output import bulk, gazetteer, reference
+from output.shipped import english_names, fingerprint, public_lines
 
-REGION = ("code name path level parent_code first_year last_year successors code_system").split()
-
-
-@cache
-def fingerprint() -> str:
-    """A digest of all shipped tables: a database that bears another one loads them anew."""
-    digest = hashlib.sha256()
-    files = (entry for entry in resources.files(reference).iterdir() if entry.name.endswith((".csv", ".xz")))
-    for entry in sorted(files, key=lambda entry: entry.name):
-        digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
-def public_lines() -> frozenset[str]:
-    """The numbers that anybody may name and that therefore link nothing: 12315, 12345, the recall centre."""
-    return frozenset(row["number"] for row in reference.read_table("public_lines.csv"))
-
-
-@cache
-def english_names() -> dict[str, str]:
-    """A brand's name in Latin letters, as far as a shipped table knows it."""
-    names = {row["brand"]: row["english"] for row in reference.read_table("official_numbers.csv")}
-    if resources.files(reference).joinpath("brands.csv").is_file():
-        names |= {row["brand"]: row.get("english", "") for row in reference.read_table("brands.csv")}
-    return {brand: english for brand, english in names.items() if english}
+REGION = "code name path level parent_code first_year last_year successors code_system".split()
 
 
 def _regions(connection: Connection) -> None:

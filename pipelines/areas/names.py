@@ -71,9 +71,12 @@ class Names:
 
     def at(self, text: str, pos: int) -> list[tuple[int, tuple[Place, ...]]]:
         """The names that stand at `pos`, longest first, as (length, places)."""
-        index = self.index
-        sizes = self.lengths.get(text[pos : pos + 2], ())
-        return [(size, index[name]) for size in sizes if (name := text[pos : pos + size]) in index]
+        found = []
+        for size in self.lengths.get(text[pos : pos + 2], ()):
+            name = text[pos : pos + size]
+            if len(name) == size and name in self.index:
+                found.append((size, self.index[name]))
+        return found
 
     def towns(self, county: Place) -> dict[str, tuple[Place, ...]]:
         """The townships of a county, or of a city without counties, by full and short name."""

@@ -28,7 +28,17 @@ def test_spellings_of_one_address(written: str, canonical: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "x", "ftp://a.example/", "file:///etc/passwd", "http://", "http://a:99999/", "http://[1", "mailto:a@b", "http://u:p@a.example/"],
+    [
+        "",
+        "x",
+        "ftp://a.example/",
+        "file:///etc/passwd",
+        "http://",
+        "http://a:99999/",
+        "http://[1",
+        "mailto:a@b",
+        "http://u:p@a.example/",
+    ],
 )
 def test_what_is_no_page_address(written: str) -> None:
     assert canonical_url(written) is None

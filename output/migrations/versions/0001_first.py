@@ -100,13 +100,13 @@ def _words() -> None:
 
 
 def _mentions() -> None:
-    op.create_table("number_mention", _int("reading_id", to="reading", key=True), _small("pos", key=True), _small("start"), _small("end"), _int("number_id"), _text("extension", null=True), sqlite_with_rowid=False)
+    op.create_table("number_mention", _int("reading_id", key=True), _small("pos", key=True), _small("start"), _small("end"), _int("number_id"), _text("extension", null=True), sqlite_with_rowid=False)
     _index("number_mention", "number_id")
-    op.create_table("brand_mention", _int("reading_id", to="reading", key=True), _small("pos", key=True), _small("start"), _small("end"), _int("brand_id"), sqlite_with_rowid=False)
-    op.create_table("product_mention", _int("reading_id", to="reading", key=True), _small("pos", key=True), _small("start"), _small("end"), _text("product"), sqlite_with_rowid=False)
-    op.create_table("claim_mention", _int("reading_id", to="reading", key=True), _small("pos", key=True), _small("start"), _small("end"), _text("claim"), sqlite_with_rowid=False)
-    op.create_table("area_mention", _int("reading_id", to="reading", key=True), _small("pos", key=True), _small("start"), _small("end"), _int("answer_id"), sqlite_with_rowid=False)
-    op.create_table("pair_mention", _int("reading_id", to="reading", key=True), _small("pos", key=True), _int("number_id"), _int("brand_id"), _text("role"), _small("brand_start"), _small("brand_end"), _small("number_start"), _small("number_end"), sqlite_with_rowid=False)
+    op.create_table("brand_mention", _int("reading_id", key=True), _small("pos", key=True), _small("start"), _small("end"), _int("brand_id"), sqlite_with_rowid=False)
+    op.create_table("product_mention", _int("reading_id", key=True), _small("pos", key=True), _small("start"), _small("end"), _text("product"), sqlite_with_rowid=False)
+    op.create_table("claim_mention", _int("reading_id", key=True), _small("pos", key=True), _small("start"), _small("end"), _text("claim"), sqlite_with_rowid=False)
+    op.create_table("area_mention", _int("reading_id", key=True), _small("pos", key=True), _small("start"), _small("end"), _int("answer_id"), sqlite_with_rowid=False)
+    op.create_table("pair_mention", _int("reading_id", key=True), _small("pos", key=True), _int("number_id"), _int("brand_id"), _text("role"), _small("brand_start"), _small("brand_end"), _small("number_start"), _small("number_end"), sqlite_with_rowid=False)
 
 
 def _edges() -> None:

@@ -1,0 +1,167 @@
+"""One batch of visits, snapshots and readings as rows, inside one transaction.
+
+Rows that other writers share are touched in the order of their keys, and pages are locked first, so that two
+writers at PostgreSQL wait for each other instead of losing something.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from output import bulk, edges, facts
+from output.answers import AnswerIds
+from output.hosts import host_of
+from output.records import Advert, Snapshot, Visit
+from output.times import to_text
+
+
+class Item(NamedTuple):
+    """What `Store.add` was given; `url` is the visit's, cleaned."""
+
+    url: str
+    visit: Visit
+    snapshot: Snapshot | None
+    advert: Advert | None
+
+
+Pages = dict[str, int]
+Bodies = dict[tuple[int, str], int]
+"""Ids of snapshots by page and hash."""
+
+_SNAPSHOT = "page_id sha256 size content_type warc_file warc_offset warc_length".split()
+_VISIT = "page_id time outcome status reason snapshot_id run_id".split()
+_READING = (
+    "snapshot_id reader current is_advert score title text charset reasons span_start span_end"
+).split()
+
+# The newest snapshot is the one that the latest visit showed.
+_REFRESH = """
+    UPDATE page SET
+      visits = (SELECT count(*) FROM visit v WHERE v.page_id = page.id),
+      snapshots = (SELECT count(*) FROM snapshot s WHERE s.page_id = page.id),
+      first_seen = (SELECT min(v.time) FROM visit v WHERE v.page_id = page.id AND v.outcome = 'ok'),
+      last_seen = (SELECT max(v.time) FROM visit v WHERE v.page_id = page.id AND v.outcome = 'ok'),
+      newest_snapshot_id = (
+        SELECT s.id FROM visit v JOIN snapshot s ON s.id = v.snapshot_id
+        WHERE v.page_id = page.id AND v.outcome = 'ok' ORDER BY v.time DESC, s.sha256 DESC LIMIT 1)
+    WHERE id {among}
+"""
+
+
+def write(connection: Connection, items: Sequence[Item], run: int | None, answers: AnswerIds) -> None:
+    """Store `items`; what is stored already changes nothing."""
+    pages = _pages(connection, items)
+    bodies = _snapshots(connection, items, pages)
+    _visits(connection, items, pages, bodies, run)
+    facts.write(connection, _readings(connection, items, pages, bodies), answers)
+    ids = bulk.as_list(connection, pages.values())
+    connection.execute(bulk.sql(_REFRESH.format(among=bulk.among(connection))), {"values": ids})
+    edges.update(connection, {pages[url]: host_of(url) for url in pages})
+
+
+def _pages(connection: Connection, items: Sequence[Item]) -> Pages:
+    urls = sorted({item.url for item in items})
+    rows = [(url, host_of(url)) for url in urls]
+    bulk.insert(connection, "page", ("url", "host"), rows, "(url) DO NOTHING")
+    lock = " ORDER BY url FOR UPDATE" if bulk.is_postgres(connection) else ""
+    statement = f"SELECT url, id FROM page WHERE url {bulk.among(connection, kind='text')}{lock}"
+    found = connection.execute(bulk.sql(statement), {"values": bulk.as_list(connection, urls)})
+    return {row[0]: row[1] for row in found}
+
+
+def _snapshots(connection: Connection, items: Sequence[Item], pages: Pages) -> Bodies:
+    """A body that a page has shown before keeps its first place in the archive."""
+    rows = [
+        (pages[item.url], body.sha256, body.size, _clean(body.content_type), *body.position)
+        for item in items
+        if (body := item.snapshot) is not None
+    ]
+    bulk.insert(connection, "snapshot", _SNAPSHOT, rows, "(page_id, sha256) DO NOTHING")
+    statement = f"SELECT page_id, sha256, id FROM snapshot WHERE page_id {bulk.among(connection)}"
+    ids = bulk.as_list(connection, {row[0] for row in rows})
+    return {(row[0], row[1]): row[2] for row in connection.execute(bulk.sql(statement), {"values": ids})}
+
+
+def _visits(
+    connection: Connection, items: Sequence[Item], pages: Pages, bodies: Bodies, run: int | None
+) -> None:
+    rows = []
+    for url, visit, snapshot, _ in items:
+        page = pages[url]
+        body = bodies[page, snapshot.sha256] if snapshot else None
+        rows.append(
+            (page, to_text(visit.time), visit.outcome, visit.status, _clean(visit.reason), body, run)
+        )
+    bulk.insert(connection, "visit", _VISIT, rows, "DO NOTHING")
+
+
+def _readings(
+    connection: Connection, items: Sequence[Item], pages: Pages, bodies: Bodies
+) -> list[facts.Reading]:
+    """Store readings and which of each snapshot is current; returns the new ones with their ids."""
+    adverts: dict[tuple[int, str], Advert] = {}
+    current: dict[int, str] = {}
+    for item in items:
+        if item.advert is not None and item.snapshot is not None:
+            body = bodies[pages[item.url], item.snapshot.sha256]
+            adverts.setdefault((body, item.advert.reader), item.advert)
+            current[body] = item.advert.reader  # of several, the last one given
+    known = _stored_readings(connection, current)
+    _supersede(connection, known, current)
+    new = {key: advert for key, advert in adverts.items() if key not in known}
+    rows = [_reading(key, advert, current[key[0]] == key[1]) for key, advert in new.items()]
+    bulk.insert(connection, "reading", _READING, rows)
+    ids = _stored_readings(connection, {body for body, _ in new})
+    return [(ids[key][0], advert) for key, advert in new.items()]
+
+
+def _stored_readings(
+    connection: Connection, bodies: dict[int, str] | set[int]
+) -> dict[tuple[int, str], tuple[int, int]]:
+    """Id and currency of the readings of these snapshots, by snapshot and reader."""
+    if not bodies:
+        return {}
+    statement = (
+        f"SELECT snapshot_id, reader, id, current FROM reading WHERE snapshot_id {bulk.among(connection)}"
+    )
+    rows = connection.execute(bulk.sql(statement), {"values": bulk.as_list(connection, bodies)})
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+
+def _supersede(
+    connection: Connection, known: dict[tuple[int, str], tuple[int, int]], current: dict[int, str]
+) -> None:
+    for value in (0, 1):
+        ids = [
+            reading
+            for (body, reader), (reading, now) in known.items()
+            if now != value and (current[body] == reader) == bool(value)
+        ]
+        if ids:
+            connection.execute(
+                bulk.sql(f"UPDATE reading SET current = {value} WHERE id {bulk.among(connection)}"),
+                {"values": bulk.as_list(connection, sorted(ids))},
+            )
+
+
+def _reading(key: tuple[int, str], advert: Advert, current: bool) -> tuple[object, ...]:
+    reasons = [(reason.reason, reason.weight, reason.evidence) for reason in advert.reasons]
+    return (
+        *key,
+        int(current),
+        int(advert.is_advert),
+        advert.score,
+        bulk.clean(advert.title),
+        bulk.clean(advert.text),
+        advert.charset,
+        bulk.clean(json.dumps(reasons, ensure_ascii=False)),
+        *(advert.advert_span or (None, None)),
+    )
+
+
+def _clean(text: str | None) -> str | None:
+    return None if text is None else bulk.clean(text)

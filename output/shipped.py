@@ -1,0 +1,33 @@
+"""What the store needs of the shipped tables: public lines, names in Latin letters, and whether a table changed."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import resources
+
+from output import reference
+
+
+@cache
+def fingerprint() -> str:
+    """A digest of all shipped tables: a database that bears another one loads them anew."""
+    digest = hashlib.sha256()
+    files = (entry for entry in resources.files(reference).iterdir() if entry.name.endswith((".csv", ".xz")))
+    for entry in sorted(files, key=lambda entry: entry.name):
+        digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def public_lines() -> frozenset[str]:
+    """The numbers that anybody may name and that therefore link nothing: 12315, 12345, the recall centre."""
+    return frozenset(row["number"] for row in reference.read_table("public_lines.csv"))
+
+
+@cache
+def english_names() -> dict[str, str]:
+    """A brand's name in Latin letters, as far as a shipped table knows it."""
+    tables = ("official_numbers.csv", "brands.csv")
+    rows = (row for table in tables for row in reference.read_table(table))
+    return {row["brand"]: row["english"] for row in rows if row["english"]}

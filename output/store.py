@@ -1,0 +1,193 @@
+"""Writing to the library: visits, snapshots and readings go in, idempotent, a batch at a time."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from output import batch as batches
+from output import bulk, database
+from output.answers import AnswerIds
+from output.errors import LibraryError, PageError
+from output.records import Advert, Snapshot, Visit
+from output.times import to_text
+
+MAX_URL = 2048
+"""Bytes of an address; PostgreSQL cannot index much longer ones."""
+MAX_PENDING_TEXT = 16_000_000
+"""Characters that wait at most, so that a batch of huge pages is no memory problem."""
+MAX_PENDING_SECONDS = 5.0
+"""How long something waits at most when pages come slowly, measured when the next one comes."""
+_ATTEMPTS = 8
+_RETRY = {"40001", "40P01", "55P03"}
+"""PostgreSQL's codes for a conflict between writers that goes away by trying again."""
+
+
+class Store:
+    """One writer. What is added waits for the batch to be full; `flush` and `close` store it at once.
+
+    Each batch is one transaction: after a failure (LibraryError) what was stored before stays, the batch is lost.
+    `before_commit` is called before each batch, to bring the archive to disk before rows point into it.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        reader: str,
+        run: str | None = None,
+        batch: int = 50,
+        before_commit: Callable[[], None] | None = None,
+    ) -> None:
+        """`reader`: version of the reader whose readings `is_read` asks for; `run`: name of the command."""
+        self.reader = reader
+        self._engine = engine
+        self._batch = batch
+        self._before_commit = before_commit
+        self._answers = AnswerIds()
+        self._pending: list[batches.Item] = []
+        self._pending_text = 0
+        self._waiting_since = 0.0
+        self._broken = False
+        self._run = _start_run(engine, run) if run else None
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:  # save what can be saved, and let the first error speak
+            with suppress(LibraryError):
+                self.close()
+
+    def has_snapshot(self, url: str, sha256: str) -> bool:
+        """Whether this page has shown this body before."""
+        url = bulk.clean(url)
+        if any(item.url == url and item.snapshot and item.snapshot.sha256 == sha256 for item in self._pending):
+            return True
+        return self._exists("", {"url": url, "sha256": sha256})
+
+    def is_read(self, url: str, sha256: str) -> bool:
+        """Whether the current reading of this body at this page is one by `reader`."""
+        url = bulk.clean(url)
+        for item in reversed(self._pending):
+            if item.advert and item.url == url and item.snapshot and item.snapshot.sha256 == sha256:
+                return item.advert.reader == self.reader
+        join = "JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.reader = :reader"
+        return self._exists(join, {"url": url, "sha256": sha256, "reader": self.reader})
+
+    def _exists(self, join: str, values: dict[str, str]) -> bool:
+        statement = (
+            f"SELECT 1 FROM page p JOIN snapshot s ON s.page_id = p.id {join} "
+            "WHERE p.url = :url AND s.sha256 = :sha256"
+        )
+        with database.reported(self._engine), self._engine.connect() as connection:
+            return connection.scalar(bulk.sql(statement), values) is not None
+
+    def fresh_since(self, urls: Iterable[str], since: datetime) -> set[str]:
+        """Those of `urls` that answered at or after `since`: with a body, or by sending elsewhere."""
+        start = to_text(since)
+        wanted = {bulk.clean(url): url for url in urls}
+        good = {"ok", "redirect"}
+        fresh = {
+            item.url
+            for item in self._pending
+            if item.url in wanted and item.visit.outcome in good and to_text(item.visit.time) >= start
+        }
+        with database.reported(self._engine), self._engine.connect() as connection:
+            statement = bulk.sql(
+                "SELECT p.url FROM page p WHERE p.url "
+                f"{bulk.among(connection, kind='text')} AND EXISTS (SELECT 1 FROM visit v "
+                "WHERE v.page_id = p.id AND v.time >= :since AND v.outcome IN ('ok', 'redirect'))"
+            )
+            for part in bulk.chunks(wanted):
+                values = {"values": bulk.as_list(connection, part), "since": start}
+                fresh.update(connection.scalars(statement, values))
+        return {wanted[url] for url in fresh}
+
+    def add(self, visit: Visit, snapshot: Snapshot | None = None, advert: Advert | None = None) -> None:
+        """Take a visit with what it showed and what the reader says of that. The same again changes nothing.
+
+        A reading by another version supersedes the one before. An address of more than `MAX_URL` bytes is a
+        PageError and nothing is taken; an advert without a snapshot is a ValueError.
+        """
+        if advert is not None and snapshot is None:
+            raise ValueError("an advert needs the snapshot that it was read from")
+        url = bulk.clean(visit.url)
+        if len(url.encode()) > MAX_URL:
+            raise PageError(f"{url[:60]}...: the address is longer than {MAX_URL} bytes")
+        to_text(visit.time)  # a time without a zone is the caller's fault, and is told at once
+        if not self._pending:
+            self._waiting_since = time.monotonic()
+        self._pending.append(batches.Item(url, visit, snapshot, advert))
+        self._pending_text += len(advert.text) if advert else 0
+        if (
+            len(self._pending) >= self._batch
+            or self._pending_text >= MAX_PENDING_TEXT
+            or time.monotonic() - self._waiting_since >= MAX_PENDING_SECONDS
+        ):
+            self.flush()
+
+    def flush(self) -> None:
+        """Store what waits."""
+        if not self._pending:
+            return
+        items, self._pending, self._pending_text = self._pending, [], 0
+        if self._before_commit:
+            self._before_commit()
+        for attempt in range(_ATTEMPTS):
+            try:
+                with database.reported(self._engine):
+                    self._write(items)
+                return
+            except LibraryError as error:
+                if attempt + 1 == _ATTEMPTS or not _passes(error):
+                    self._broken = True
+                    raise
+                time.sleep(random.uniform(0.01, 0.05) * 2**attempt)
+
+    def _write(self, items: list[batches.Item]) -> None:
+        try:
+            with database.write(self._engine) as connection:
+                batches.write(connection, items, self._run, self._answers)
+        except BaseException:
+            self._answers.forget()
+            raise
+        self._answers.keep()
+
+    def close(self) -> None:
+        """Store what waits and end the run. After a failed batch nothing more is stored."""
+        if self._broken:
+            return
+        self.flush()
+        if self._run is not None:
+            with database.reported(self._engine), database.write(self._engine) as connection:
+                values = {"finished": to_text(datetime.now(UTC)), "id": self._run}
+                connection.execute(bulk.sql("UPDATE run SET finished = :finished WHERE id = :id"), values)
+
+
+def _start_run(engine: Engine, command: str) -> int:
+    with database.reported(engine), database.write(engine) as connection:
+        return _insert_run(connection, command)
+
+
+def _insert_run(connection: Connection, command: str) -> int:
+    statement = "INSERT INTO run (command, started) VALUES (:command, :started) RETURNING id"
+    values = {"command": command, "started": to_text(datetime.now(UTC))}
+    return int(connection.execute(bulk.sql(statement), values).scalar_one())
+
+
+def _passes(error: LibraryError) -> bool:
+    """Whether trying again may help."""
+    cause = error.__cause__
+    return isinstance(cause, DBAPIError) and getattr(cause.orig, "sqlstate", None) in _RETRY

@@ -1,0 +1,69 @@
+"""Areas: the regions that a text names, as codes with their history. Nothing is guessed: see AreaStatus.
+
+`resolve` reads any text, `find_areas` the service areas of a page, `leading_region` the region that a headline
+begins with. Each distinct wording is read once a process and reference year; later mentions share its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+
+from output.gazetteer import EDITION
+from output.records import AreaMention, Page
+from pipelines.areas.lines import LineReader
+from pipelines.areas.names import fold
+from pipelines.areas.pages import PageReader
+from pipelines.areas.segments import segments_of
+from pipelines.areas.texts import TextReader
+
+__all__ = ["find_areas", "leading_region", "resolve", "resolve_all"]
+
+
+@lru_cache(maxsize=8)
+def _readers(year: int) -> tuple[TextReader, PageReader]:
+    lines = LineReader(segments_of(year))
+    return TextReader(lines), PageReader(lines)
+
+
+def _year(on: date | None) -> int:
+    return min((on or EDITION).year, EDITION.year)
+
+
+def resolve(text: str, on: date | None = None) -> list[AreaMention]:
+    """All places in a text, in order, with offsets into it; lines stand alone. `on`: the reference date.
+
+    The gazetteer knows years: a division exists on a day if it stood in the list of that year's end.
+    """
+    return _readers(_year(on))[0].read(text)
+
+
+def resolve_all(texts: Iterable[str], on: date | None = None) -> Iterator[list[AreaMention]]:
+    """`resolve` for each text, in order."""
+    reader = _readers(_year(on))[0]
+    for text in texts:
+        yield reader.read(text)
+
+
+def find_areas(page: Page, on: date | None = None) -> list[AreaMention]:
+    """The areas that a page lists or names, in page order, never merged, with offsets into its text.
+
+    A path is one area at its deepest division; the head of a list is none. Postal addresses, licences and names
+    of firms give none, nor does text hidden by style; the title and meta lines only what the body does not say.
+    """
+    return _readers(_year(on))[1].read(page)
+
+
+def leading_region(text: str) -> int:
+    """The length of the region that a text begins with: 2 for 宁波劳力士, 7 for 上海市浦东新区大金; 0 if none.
+
+    Short names of counties do not count: they are too often the beginning of a brand.
+    """
+    segments = segments_of(EDITION.year)
+    path = segments.reader.best(fold(text[:40]), 0)
+    if path is None or path.kind == "conflict":
+        return 0
+    if path.short and path.steps == 1 and min(place.rank for place in path.places) > 1:
+        return 0
+    return path.end

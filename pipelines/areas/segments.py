@@ -1,0 +1,163 @@
+"""Segments: runs of Chinese characters, read without their context, each once."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from output.gazetteer import EDITION
+from output.records import AreaAnswer, AreaStatus
+from output.reference import read_table
+from pipelines.areas.answers import Answers
+from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, ORGANISATION, ROAD
+from pipelines.areas.names import Place, fold, load_names
+from pipelines.areas.paths import Path, Reader
+
+SEGMENT = re.compile(f"[{HAN}]{{2,}}")
+LIMIT = 60_000  # segments kept; a page has a few hundred, and generated lists draw on some ten thousand names
+_BEFORE = re.compile(r"(?:[在到于至从自往去赴来的和与及是对为住向经由含]|覆盖|包括|服务|位于|全国)$")
+
+
+class Part(NamedTuple):
+    """A place in a segment, at ``segment[start:end]``.
+
+    `bare`: written as a short name alone. `bounded`: a word may begin where it begins. `firm` and `street`: what
+    follows makes it part of an organisation's name or of a postal address.
+    """
+
+    start: int
+    end: int
+    path: Path
+    answer: AreaAnswer
+    bare: bool = False
+    bounded: bool = True
+    firm: bool = False
+    street: bool = False
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether a list's other places may decide it."""
+        return self.answer.status is AreaStatus.AMBIGUOUS and self.path.steps == 1
+
+    @property
+    def heads(self) -> tuple[Place, ...]:
+        """The places that it can head a list as."""
+        return self.path.places if self.path.kind == "place" else ()
+
+
+class Segment(NamedTuple):
+    """The places of a segment. `full`: nothing else stands in it, joining and filling words apart."""
+
+    parts: tuple[Part, ...]
+    full: bool
+
+
+class Segments:
+    """Reads segments for one reference year and remembers them."""
+
+    def __init__(self, year: int) -> None:
+        """`year`: see Answers."""
+        names = load_names()
+        unlisted = {row["name"]: names.place(row["parent_code"]) for row in read_table("regions_unlisted.csv")}
+        self.answers = Answers(names.gazetteer, year)
+        self.reader = Reader(names, unlisted)
+        self.starts = frozenset(names.lengths) | {name[:2] for name in unlisted}
+        self.known: dict[str, Segment | None] = {}
+        self._under: dict[tuple[str, tuple[str, ...]], Segment | None] = {}
+
+    def read(self, segment: str) -> Segment | None:
+        """The places of a segment, or null."""
+        try:
+            return self.known[segment]
+        except KeyError:
+            if len(self.known) >= LIMIT:
+                self.known.clear()
+            found = self.known[segment] = self._read(segment)
+            return found
+
+    def read_under(self, segment: str, heads: tuple[Place, ...]) -> Segment | None:
+        """The places of a segment that stands under a list's head: all within it, or null."""
+        key = segment, tuple(head.code for head in heads)
+        if key not in self._under:
+            if len(self._under) >= LIMIT:
+                self._under.clear()
+            parts = self._whole(segment, fold(segment), heads)
+            self._under[key] = Segment(parts, True) if parts else None
+        return self._under[key]
+
+    def _read(self, segment: str) -> Segment | None:
+        folded = fold(segment)
+        if not any(folded[i : i + 2] in self.starts for i in range(len(folded) - 1)) and "直辖" not in folded:
+            return None
+        if parts := self._whole(segment, folded, ()):
+            return Segment(parts, True)
+        parts = self._scan(segment, folded)
+        return Segment(parts, False) if parts else None
+
+    def _part(self, segment: str, path: Path, decided_by: str | None = None) -> Part | None:
+        written = segment[path.start : path.end]
+        answer = self.answers.of(written, path, decided_by)
+        if answer is None:
+            return None
+        return Part(path.start, path.end, path, answer, path.short and path.steps == 1)
+
+    def _whole(self, segment: str, folded: str, heads: tuple[Place, ...]) -> tuple[Part, ...]:
+        """The places of a segment that consists of nothing else; empty if it does not."""
+        lead = LEAD.match(folded)
+        for start in (0, lead.end()) if lead else (0,):
+            paths = self._chain(folded, start, heads)
+            if paths:
+                parts = [self._part(segment, path, "list_head" if heads else None) for path in paths]
+                return tuple(part for part in parts if part)
+        return ()
+
+    def _chain(self, folded: str, pos: int, heads: tuple[Place, ...]) -> list[Path]:
+        path = self.reader.best(folded, pos, True, heads) if pos < len(folded) else None
+        if path is None:
+            return []
+        end = path.end
+        filler = FILLER.match(folded, end)
+        if end == len(folded) or (filler and filler.end() == len(folded)):
+            return [path]
+        join = JOIN.match(folded, end)
+        rest = self._chain(folded, join.end() if join else end, heads)
+        return [path, *rest] if rest else []
+
+    def _scan(self, segment: str, folded: str) -> tuple[Part, ...]:
+        """Places inside running text."""
+        found = []
+        pos = 0
+        while pos < len(folded) - 1:
+            path = self.reader.best(folded, pos) if folded[pos : pos + 2] in self.starts else None
+            part = self._part(segment, path) if path else None
+            if path is None or part is None:
+                pos += 1
+                continue
+            bounded = pos == 0 or bool(_BEFORE.search(folded, 0, pos)) or bool(found and found[-1].end == pos)
+            if _stands(path, part, bounded):
+                rest = folded[path.end : path.end + 16]
+                firm, street = bool(ORGANISATION.search(rest)), bool(ROAD.match(rest))
+                found.append(part._replace(bounded=bounded, firm=firm, street=street))
+                pos = path.end
+            else:
+                pos += 1
+        return tuple(found)
+
+
+def _stands(path: Path, part: Part, bounded: bool) -> bool:
+    """Whether running text may mean a place here, and not the same characters by chance."""
+    status = part.answer.status
+    if path.short and path.steps == 1:
+        return bool(path.places) and min(place.rank for place in path.places) < 2 and status is AreaStatus.CURRENT
+    if status is AreaStatus.CONFLICT:
+        return bounded
+    if path.steps == 1:
+        return bounded or (status is AreaStatus.CURRENT and path.end - path.start > 2)
+    return True
+
+
+@lru_cache(maxsize=8)
+def segments_of(year: int) -> Segments:
+    """The reader of segments for a reference year; years after the edition are the edition's."""
+    return Segments(min(year, EDITION.year))

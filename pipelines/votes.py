@@ -1,0 +1,155 @@
+"""Sheet -> votes: what speaks for each name that may be a brand of the page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from output.records import LineKind, Span
+from pipelines import lexicon
+from pipelines.sheet import Row
+from pipelines.slots import Slot, bare_name, is_name
+
+_REPEATED = 0.3  # what a slot counts that another line already shows to the letter
+_INSIDE = 0.6  # what a known brand counts that stands inside a sentence, in front of a product
+_LIST = 3  # known brands in a row or one below the other that make a list of brands
+_FAMILY = 3  # lines, and different continuations, that make a common beginning a name
+
+
+@dataclass(slots=True)
+class Votes:
+    """What speaks for one name. `contexts` are the different wordings that follow it."""
+
+    score: float = 0.0
+    slots: int = 0
+    strong: bool = False
+    known: bool = False
+    listed: bool = False
+    contexts: set[str] = field(default_factory=set)
+    spellings: Counter[str] = field(default_factory=Counter)
+
+    def add(self, weight: float, context: str, *, strong: bool) -> None:
+        """Count one slot; wording that was seen before counts little."""
+        self.score += weight * (_REPEATED if context in self.contexts else 1.0)
+        self.slots += 1
+        self.strong |= strong
+        self.contexts.add(context)
+
+    def absorb(self, other: Votes) -> None:
+        """Take over what speaks for another spelling of the same brand."""
+        self.score += other.score
+        self.slots += other.slots
+        self.strong |= other.strong
+        self.contexts |= other.contexts
+        self.spellings.update(other.spellings)
+
+
+def count_votes(rows: Sequence[Row]) -> dict[str, Votes]:
+    """The votes for every name that fills a slot, opens several lines, or is known and stands before a product."""
+    votes: dict[str, Votes] = defaultdict(Votes)
+    for row in rows:
+        for slot in row.slots:
+            _count_slot(votes, row, slot)
+        for brand, span in _inside(row):
+            vote = votes[brand]
+            vote.known = True
+            vote.add(_INSIDE * row.weight, row.text[span[1] : span[1] + 8], strong=False)
+            vote.spellings[row.text[slice(*span)]] += 1
+    _count_families(votes, rows)
+    _mark_lists(votes, rows)
+    _merge_bilingual(votes)
+    return votes
+
+
+def _count_slot(votes: dict[str, Votes], row: Row, slot: Slot) -> None:
+    weight = _weight(row, slot)
+    for name, (start, end) in slot.names:
+        vote = votes[name]
+        vote.known |= slot.known
+        vote.add(weight, slot.after, strong=weight >= 2.0 and not row.navigation)
+        vote.spellings[row.text[start - row.line.start : end - row.line.start]] += 1
+
+
+def _weight(row: Row, slot: Slot) -> float:
+    """A headline's slot counts most; a firm's name or a bare mention hardly."""
+    if slot.firm and not slot.known:
+        return 0.3 * row.weight
+    if not (slot.products or slot.service or (row.numbers and slot.known)):
+        return 0.4 * row.weight
+    return row.weight * (1.2 if slot.products and slot.service else 1.0)
+
+
+def _inside(row: Row) -> Iterator[tuple[str, Span]]:
+    """Known brands inside the sentences of a line, directly in front of a product, that fill no slot."""
+    if row.is_area_list or row.navigation or row.line.kind in (LineKind.TEL, LineKind.MARK):
+        return
+    upper = row.text.upper()
+    if len(upper) != len(row.text):
+        return
+    filled = {start - row.line.start for slot in row.slots for _, (start, _) in slot.names}
+    for hit in lexicon.product_pattern().finditer(row.text):
+        end = hit.start()
+        if cut := lexicon.modifier_tail().search(row.text, max(0, end - 8), end):
+            end = cut.start()
+        found = lexicon.known_before(upper, end)
+        if found and found[1] not in filled:
+            yield found[0].brand, (found[1], end)
+
+
+def _count_families(votes: dict[str, Votes], rows: Sequence[Row]) -> None:
+    """A beginning that several lines share and continue differently is the filling of their slot."""
+    heads: dict[str, float] = {}
+    for row in rows:
+        for slot in row.slots:
+            if not slot.names and not slot.firm and not row.navigation and len(slot.head) >= 4:
+                heads.setdefault(slot.head, row.weight)
+    for common, members in _families(heads):
+        name = bare_name(common)
+        if name is None:
+            continue
+        vote = votes[name]
+        for head in members:
+            vote.add(heads[head], head[len(name) : len(name) + 8], strong=heads[head] >= 2.0)
+        vote.spellings[name] += len(members)
+
+
+def _families(heads: dict[str, float]) -> Iterator[tuple[str, list[str]]]:
+    """The longest beginnings of at least `_FAMILY` heads with as many continuations, that can be names."""
+    taken: set[str] = set()
+    for size in range(6, 1, -1):
+        groups: dict[str, list[str]] = defaultdict(list)
+        for head in heads:
+            if head not in taken and "\x00" not in head[:size]:
+                groups[head[:size]].append(head)
+        for name, members in groups.items():
+            if len(members) >= _FAMILY and len({head[size : size + 1] for head in members}) >= _FAMILY:
+                taken.update(members)
+                yield name, members
+
+
+def _mark_lists(votes: dict[str, Votes], rows: Sequence[Row]) -> None:
+    """Known brands that a page lists side by side, or one below the other, are served together."""
+    below: list[str] = []
+    for row in rows:
+        bare = [name for slot in row.slots if slot.known and not slot.service for name, _ in slot.names]
+        below = below + bare if len(bare) == 1 and len(row.text) <= 16 else []
+        for group in (bare, below):
+            if len(set(group)) >= _LIST and row.line.kind is LineKind.BODY and not row.navigation:
+                for name in group:
+                    votes[name].listed = True
+
+
+def _merge_bilingual(votes: dict[str, Votes]) -> None:
+    """沃嘉WOJIA, 沃嘉 and WOJIA are one brand: its Chinese part, if it has one."""
+    known = {name for name, vote in votes.items() if vote.known}
+    for name in votes.keys() - known:
+        han = "".join(re.findall("[\u4e00-\u9fff]+", name))
+        latin = re.sub("[\u4e00-\u9fff]+", "", name).strip(" .-&")
+        if len(latin) < 2 or name not in votes or not is_name(han) or {han, latin} & known:
+            continue
+        target = votes[han]
+        for part in {name, latin} & votes.keys():
+            target.absorb(votes.pop(part))
+        target.spellings[han] += 1
