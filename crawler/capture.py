@@ -9,8 +9,6 @@ from scrapy.http import Request, Response
 from pipelines.fetch import Capture
 
 _KEY = "capture"
-# the framing is undone by the time the answer is here; replay tools would try to undo it again
-_FRAMING = {"transfer-encoding": "X-Crawler-Transfer-Encoding"}
 
 
 class CaptureMiddleware:
@@ -30,9 +28,8 @@ class CaptureMiddleware:
 
 
 def _headers(response: Response) -> list[tuple[str, str]]:
-    found = []
-    for name, values in response.headers.items():
-        written = name.decode("latin-1")
-        for value in values:
-            found.append((_FRAMING.get(written.lower(), written), value.decode("latin-1")))
-    return found
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]

@@ -139,7 +139,16 @@ def load(
         _take(values, why, {key: value}, f"--{key.replace('_', '-')}")
     if "archive" not in values:
         values["archive"], why["archive"] = _archive_beside(values.get("db", Config.db))
+    _check_mappings(values.get("resolve", ()), why["resolve"])
     return Config(**values, why=why)
+
+
+def _check_mappings(mappings: tuple[HostMapping, ...], origin: str) -> None:
+    """Names are looked up without their port, so that a host can only stand at one address."""
+    places: dict[str, str] = {}
+    for mapping in mappings:
+        if places.setdefault(mapping.host, mapping.address) != mapping.address:
+            raise ConfigError(f"{origin}: {mapping.host} is mapped to two addresses")
 
 
 def _read_file(file: str | None) -> dict[str, Any]:
@@ -169,11 +178,24 @@ def _take(values: dict[str, Any], why: dict[str, str], found: Mapping[str, Any],
 
 def _archive_beside(db: str) -> tuple[str, str]:
     """``archive`` beside the SQLite file; ``data/archive`` with any other database."""
+    file = _sqlite_file(db)
+    return (
+        (Config.archive, "default") if file is None else (str(file.parent / "archive"), "beside the database")
+    )
+
+
+def _sqlite_file(db: str) -> Path | None:
     scheme, _, rest = db.partition(":///")
     path = rest.partition("?")[0]
     if scheme.lower().startswith("sqlite") and path and not path.startswith((":memory:", "file:")):
-        return str(Path(path).parent / "archive"), "beside the database"
-    return Config.archive, "default"
+        return Path(path)
+    return None
+
+
+def has_database(db: str) -> bool:
+    """Whether there may be a database at `db`; only of an SQLite file that is missing this can be denied."""
+    file = _sqlite_file(db)
+    return file is None or file.exists()
 
 
 def mask(url: str) -> str:

@@ -10,9 +10,10 @@ _TALKATIVE = (
     "scrapy.core.downloader",
     "scrapy.downloadermiddlewares",
     "scrapy.core.scraper",
-    "twisted",
     "asyncio",
 )
+# what Scrapy says here concerns its own statistics, which miss the start of a crawl that could not start
+_BESIDE_THE_POINT = ("twisted", "scrapy.utils.signal")
 
 
 class OneLine(logging.Formatter):
@@ -45,4 +46,6 @@ def tell_lines(tell: Callable[[str], None]) -> None:
     root.handlers[:] = [_Teller(tell)]
     root.setLevel(logging.WARNING)
     for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.CRITICAL if name == "twisted" else logging.ERROR)
+        logging.getLogger(name).setLevel(logging.ERROR)
+    for name in _BESIDE_THE_POINT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -11,6 +11,7 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.error import DNSLookupError
 
 from crawler.networks import parse_address, parse_mapping, parse_network, refusal
+from spiders.outcomes import refused_names
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -50,5 +51,6 @@ class GuardedResolver(CachingThreadedResolver):
     def _check(self, address: str, name: str) -> str:
         reason = refusal(address, self._networks, self._contact)
         if reason is not None:
-            raise DNSLookupError(f"the address {reason}")
+            refused_names[name] = reason
+            raise DNSLookupError(reason)
         return address

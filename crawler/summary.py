@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from output.library import open_library
 
-from crawler.cli.show import echo_json, show_table, wants_json
+from crawler.cli.show import echo_json, plain, show_table, wants_json
 from crawler.config import Config, mask
 from crawler.runner import Ran
+from output.library import open_library
 
 _COUNTS = ("pages", "adverts", "numbers", "brands", "areas", "hosts")
 _LONGEST = 20  # shared numbers that are listed; `hotlines numbers` has them all
@@ -20,8 +20,8 @@ _LONGEST = 20  # shared numbers that are listed; `hotlines numbers` has them all
 def summarise(config: Config, ran: Ran, export: str | None, form: str | None) -> None:
     """Prints the summary of the whole library, after `ran`; the tables are in `export`, if anywhere."""
     library = open_library(config.db)
-    counts = library.summary()
-    shared = [dict(row) for row in library.numbers(min_brands=2)]
+    counts = plain(library.summary())
+    shared = [plain(row) for row in library.numbers(min_brands=2)]
     places = {
         "database": mask(config.db),
         "archive": str(Path(config.archive).absolute()),

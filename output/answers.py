@@ -13,17 +13,31 @@ from sqlalchemy import Connection
 from output import bulk
 from output.records import AreaAnswer, AreaStatus
 
-FIELDS = (
-    "written status code name path level first_year last_year "
-    "successors candidates readings parent_code code_system decided_by"
-).split()
+FIELDS = [
+    "written",
+    "status",
+    "code",
+    "name",
+    "path",
+    "level",
+    "first_year",
+    "last_year",
+    "successors",
+    "candidates",
+    "readings",
+    "parent_code",
+    "code_system",
+    "decided_by",
+]
 # `_value_`, because an enum's own hash is a Python function and there are hundreds of answers on a page.
 _cells = attrgetter(*("status._value_" if field == "status" else field for field in FIELDS))
 # What tells answers of one process apart: the other fields follow from code, path and status.
-_key = attrgetter(*"written code path status._value_ decided_by parent_code candidates readings".split())
+_key = attrgetter(
+    *["written", "code", "path", "status._value_", "decided_by", "parent_code", "candidates", "readings"]
+)
 _LISTS = {"successors", "candidates", "readings"}
 _RESOLVED = {AreaStatus.CURRENT, AreaStatus.HISTORICAL}
-_AREA = "code path level status".split()
+_AREA = ["code", "path", "level", "status"]
 _KEYS = 300_000
 _OBJECTS = 60_000
 
@@ -68,7 +82,9 @@ class AnswerIds:
     def _learn(self, connection: Connection, answers: list[AreaAnswer]) -> None:
         if len(self._alive) > _OBJECTS:
             self._drop_objects()
-        strange = list({id(answer): answer for answer in answers if id(answer) not in self._by_object}.values())
+        strange = list(
+            {id(answer): answer for answer in answers if id(answer) not in self._by_object}.values()
+        )
         keys = list(map(_key, strange))
         missing = {
             key: _cells(answer)

@@ -8,6 +8,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from itertools import count
@@ -20,6 +21,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from output import encodings
 from output.errors import ArchiveError
 from output.records import Position
 from output.times import to_text
@@ -131,14 +133,13 @@ class Archive:
             raise ArchiveError(f"{self.folder}: the archive cannot be written: {_why(error)}") from error
         raise AssertionError("count() does not end")
 
-    @staticmethod
-    def _cut(file: IO[bytes], length: int) -> None:
-        """Take back half a record, so that what follows stays readable."""
-        try:
-            file.seek(length)
-            file.truncate()
-        except OSError:
+    def _cut(self, file: IO[bytes], length: int) -> None:
+        """Take back half a record, so that the file stays readable. The next record opens another file."""
+        self._file = None
+        with suppress(OSError):  # closing writes out what is left, and fails like the record did
             file.close()
+        with suppress(OSError):
+            os.truncate(self.folder / self._name, length)
 
     def sync(self) -> None:
         """Bring what was appended to the disk itself. To be called before rows that point to it are committed."""
@@ -171,11 +172,12 @@ class Archive:
 
     def body(self, position: Position) -> bytes:
         """The body at `position` with its Content-Encoding undone: the bytes that a snapshot's hash is of."""
-        record = self._record(position)
+        record = self.read(position)
+        packed = [value for name, value in record.http_headers or () if name.lower() == "content-encoding"]
         try:
-            return bytes(record.content_stream().read())
-        except (OSError, ArchiveLoadFailed, EOFError, zlib.error) as error:
-            raise _damaged(position, error) from error
+            return encodings.decode(record.payload, ",".join(packed))
+        except encodings.UnknownEncoding as error:
+            raise ArchiveError(f"{position.file}: byte {position.offset}: {error}") from error
 
     def _record(self, position: Position) -> Any:
         if Path(position.file).name != position.file:

@@ -32,11 +32,21 @@ Pages = dict[str, int]
 Bodies = dict[tuple[int, str], int]
 """Ids of snapshots by page and hash."""
 
-_SNAPSHOT = "page_id sha256 size content_type warc_file warc_offset warc_length".split()
-_VISIT = "page_id time outcome status reason snapshot_id run_id".split()
-_READING = (
-    "snapshot_id reader current is_advert score title text charset reasons span_start span_end"
-).split()
+_SNAPSHOT = ["page_id", "sha256", "size", "content_type", "warc_file", "warc_offset", "warc_length"]
+_VISIT = ["page_id", "time", "outcome", "status", "reason", "snapshot_id", "run_id"]
+_READING = [
+    "snapshot_id",
+    "reader",
+    "current",
+    "is_advert",
+    "score",
+    "title",
+    "text",
+    "charset",
+    "reasons",
+    "span_start",
+    "span_end",
+]
 
 # The newest snapshot is the one that the latest visit showed.
 _REFRESH = """
@@ -93,9 +103,7 @@ def _visits(
     for url, visit, snapshot, _ in items:
         page = pages[url]
         body = bodies[page, snapshot.sha256] if snapshot else None
-        rows.append(
-            (page, to_text(visit.time), visit.outcome, visit.status, _clean(visit.reason), body, run)
-        )
+        rows.append((page, to_text(visit.time), visit.outcome, visit.status, _clean(visit.reason), body, run))
     bulk.insert(connection, "visit", _VISIT, rows, "DO NOTHING")
 
 

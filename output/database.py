@@ -100,7 +100,10 @@ def _in_plain_words(error: DBAPIError) -> str:
     for part, words in (
         ("readonly database", "cannot be written: the file, its folder or the disk is read-only"),
         ("disk is full", "the disk is full; what was stored before is safe"),
-        ("database is locked", f"another process has been writing for {engines.BUSY_SECONDS} s; try again later"),
+        (
+            "database is locked",
+            f"another process has been writing for {engines.BUSY_SECONDS} s; try again later",
+        ),
         ("unable to open database file", "cannot be opened; check the path and its permissions"),
         ("is not a database", "is no SQLite database"),
         ("disk I/O error", "the disk does not answer; what was stored before is safe"),
@@ -161,4 +164,6 @@ def _refuse_foreign(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         tables &= set(Base.metadata.tables)
     if tables:
-        raise LibraryError(f"{name_of(connection.engine)}: another program's database (table {min(tables)!r})")
+        raise LibraryError(
+            f"{name_of(connection.engine)}: another program's database (table {min(tables)!r})"
+        )

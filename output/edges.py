@@ -38,8 +38,8 @@ _EDGES = """
     FROM page_pair p JOIN page g ON g.id = p.page_id {which}
     GROUP BY p.number_id, p.brand_id, coalesce(g.host, '')
 """
-_EDGE_COLUMNS = "number_id brand_id host pages first_seen last_seen".split()
-_PAIR_COLUMNS = "page_id number_id brand_id first_seen last_seen".split()
+_EDGE_COLUMNS = ["number_id", "brand_id", "host", "pages", "first_seen", "last_seen"]
+_PAIR_COLUMNS = ["page_id", "number_id", "brand_id", "first_seen", "last_seen"]
 
 
 class Gain(NamedTuple):
@@ -58,9 +58,7 @@ def update(connection: Connection, pages: dict[int, str | None]) -> None:
     """Bring pairs and edges of these pages (id to host) up to what their current readings say."""
     ids = bulk.as_list(connection, pages)
     among = bulk.among(connection)
-    before = _read(
-        connection, f"SELECT {', '.join(_PAIR_COLUMNS)} FROM page_pair WHERE page_id {among}", ids
-    )
+    before = _read(connection, f"SELECT {', '.join(_PAIR_COLUMNS)} FROM page_pair WHERE page_id {among}", ids)
     after = _read(connection, _PAIRS.format(which=f"AND page_id {among}"), ids)
     if before == after:
         return
@@ -94,7 +92,9 @@ def _write_pairs(connection: Connection, before: dict[Pair, Seen], after: dict[P
     gone = sorted(before.keys() - after.keys())
     if gone:
         connection.execute(
-            bulk.sql("DELETE FROM page_pair WHERE page_id = :page AND number_id = :number AND brand_id = :brand"),
+            bulk.sql(
+                "DELETE FROM page_pair WHERE page_id = :page AND number_id = :number AND brand_id = :brand"
+            ),
             [{"page": page, "number": number, "brand": brand} for page, number, brand in gone],
         )
     changed = sorted((*pair, *seen) for pair, seen in after.items() if before.get(pair) != seen)

@@ -142,4 +142,3 @@ def _pragma(engine: Engine, pragma: str) -> Any:
         assert isinstance(driver, sqlite3.Connection)
         row = driver.execute(f"PRAGMA {pragma}").fetchone()
         return row[0] if row else None
-

@@ -6,7 +6,7 @@ code points into the reading's text.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from sqlalchemy import ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from output.models import Base
 
 # Rows of such a table lie in key order, without a row number of their own: half the space on SQLite.
-KEYED = {"sqlite_with_rowid": False}
+KEYED: Any = {"sqlite_with_rowid": False}
 Offset = Annotated[int, mapped_column(Integer)]
 Key = Annotated[int, mapped_column(primary_key=True, autoincrement=False)]
 
@@ -25,7 +25,7 @@ class Mention(Base):
     """
 
     __abstract__ = True
-    __table_args__: tuple[object, ...] | dict[str, object] = KEYED
+    __table_args__ = KEYED
     reading_id: Mapped[Key] = mapped_column(sort_order=-2)
     pos: Mapped[Key] = mapped_column(Integer, sort_order=-1)
 

@@ -40,9 +40,17 @@ def write(connection: Connection, readings: Sequence[Reading], answers: AnswerId
     bulk.insert(
         connection, "number_mention", (*span, "number_id", "extension"), list(_number_rows(readings, numbers))
     )
-    columns = (
-        "reading_id pos number_id brand_id role brand_start brand_end number_start number_end".split()
-    )
+    columns = [
+        "reading_id",
+        "pos",
+        "number_id",
+        "brand_id",
+        "role",
+        "brand_start",
+        "brand_end",
+        "number_start",
+        "number_end",
+    ]
     bulk.insert(connection, "pair_mention", columns, list(_pair_rows(readings, numbers, brands)))
     _areas(connection, readings, answers)
 
@@ -58,7 +66,7 @@ def _numbers(connection: Connection, readings: Sequence[Reading]) -> dict[str, i
 
 def brand_name(brand: str) -> str:
     """A brand as it is stored: without the bar that separates names in a list."""
-    return bulk.clean(brand).replace("|", "|")
+    return bulk.clean(brand).replace("|", "\uff5c")
 
 
 def _brands(connection: Connection, readings: Sequence[Reading]) -> dict[str, int]:
@@ -138,5 +146,8 @@ def _pack(advert: Advert, answers: list[int]) -> str:
     pairs = zip(advert.areas, answers, strict=True)
     # The text of a list of integers is JSON, and quicker to have than json.dumps of it.
     return str(
-        [start << (_LENGTH + _ANSWER) | (end - start) << _ANSWER | answer for (_, start, end), answer in pairs]
+        [
+            start << (_LENGTH + _ANSWER) | (end - start) << _ANSWER | answer
+            for (_, start, end), answer in pairs
+        ]
     )

@@ -1,7 +1,7 @@
 """The gazetteer: administrative divisions of China since 1980, from the shipped tables.
 
-Read from ``reference/regions.csv.xz`` (provinces, prefectures, counties with their history) and, on first need,
-``reference/regions_townships.csv.xz``. reference/SOURCES.md names the sources and what they do not say.
+Read from ``reference/regions.csv.xz`` (provinces, prefectures, counties with their history) and, on first
+need, ``reference/regions_townships.csv.xz``. reference/SOURCES.md names the sources and what they do not say.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ EDITION = date(2026, 9, 11)
 class Region(NamedTuple):
     """One name of one division under one parent, with the span of years in which it was so.
 
-    `code` is the 6-digit GB/T 2260 code, or 9 digits for a township, in the numbering that `code_system` names
-    (``gb2260``, ``nbs`` statistical, ``mca`` civil affairs); `other_code` is a township's civil-affairs code where
-    it differs. A code may have several rows: former names, former parents, and townships of the other numbering.
-    `first_year` 1980 means 1980 or before, null unknown; `last_year` is null for what exists. `successors` are
-    codes of divisions that exist, as far as they are known.
+    `code` is the 6-digit GB/T 2260 code, or 9 digits for a township, in the numbering that `code_system`
+    names (``gb2260``, ``nbs`` statistical, ``mca`` civil affairs); `other_code` its civil-affairs code
+    where that differs. A code may have several rows: former names, former parents, and townships of the
+    other numbering. `first_year` 1980 means 1980 or before, null unknown; `last_year` is null for what
+    exists. `successors` are codes of divisions that exist, as far as they are known.
     """
 
     code: str

@@ -73,7 +73,9 @@ class Store:
     def has_snapshot(self, url: str, sha256: str) -> bool:
         """Whether this page has shown this body before."""
         url = bulk.clean(url)
-        if any(item.url == url and item.snapshot and item.snapshot.sha256 == sha256 for item in self._pending):
+        if any(
+            item.url == url and item.snapshot and item.snapshot.sha256 == sha256 for item in self._pending
+        ):
             return True
         return self._exists("", {"url": url, "sha256": sha256})
 

@@ -50,8 +50,9 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
     areas = find_areas(page, on)
     rows = make_sheet(page, numbers, areas)
     brands = find_brands(page, rows)
-    verdict = judge(rows, brands, find_pairs(rows, brands, _public_lines(), Role.MENTIONED), areas)
-    span = find_span(rows, brands) if verdict.is_advert else None
+    core = find_span(rows, brands)
+    verdict = judge(rows, brands, find_pairs(rows, brands, _public_lines(), Role.MENTIONED), areas, core)
+    span = core if verdict.is_advert else None
     keep = _Keep(rows, span)
     kept_rows = [row for row in rows if keep.line(row)]
     kept_brands = [fact for fact in map(keep.brand, brands) if fact.evidence]
@@ -99,12 +100,12 @@ class _Keep:
             for row in rows
             if row.line.kind in HEAD_KINDS or row.line.kind is LineKind.HIDDEN
         ]
-        if span:
-            self._spans.append(span)
 
     def offset(self, start: int) -> bool:
         """Whether what begins at `start` counts."""
-        return self._span is None or any(first <= start < last for first, last in self._spans)
+        if self._span is None or self._span[0] <= start < self._span[1]:
+            return True
+        return any(first <= start < last for first, last in self._spans)
 
     def line(self, row: Row) -> bool:
         """Whether a line counts."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from output.records import BrandFact, LineKind, Page, Span
 from pipelines import lexicon
@@ -57,8 +58,13 @@ def _fact(page: Page, name: str, vote: Votes, votes: dict[str, Votes]) -> BrandF
 def _longer_names(names: set[str], others: Iterable[str]) -> set[str]:
     """Other brands' names that contain one of `names` (三菱 stands in 三菱重工): what they cover is not ours."""
     mine = {name.upper() for name in names}
-    candidates = {other.upper() for other in others} | lexicon.brand_names().keys()
-    return {other for other in candidates - mine if any(name in other for name in mine)}
+    found = {other for other in map(str.upper, others) if any(name in other for name in mine)}
+    return found.union(*map(_longer_known, mine)) - mine
+
+
+@lru_cache(maxsize=4096)
+def _longer_known(name: str) -> frozenset[str]:
+    return frozenset(other for other in lexicon.brand_names() if name in other)
 
 
 def _occurrences(page: Page, names: set[str], longer: set[str]) -> list[Span]:
@@ -68,6 +74,7 @@ def _occurrences(page: Page, names: set[str], longer: set[str]) -> list[Span]:
     return [span for span in spans if not any(first <= span[0] < last for first, last in skipped)]
 
 
+@lru_cache(maxsize=1024)
 def _pattern(names: frozenset[str], longer: frozenset[str]) -> re.Pattern[str]:
     ours = "|".join(map(_bounded, sorted(names, key=len, reverse=True)))
     theirs = "|".join(map(_bounded, sorted(longer, key=len, reverse=True)))

@@ -22,7 +22,7 @@ _FIXED = _CHINESE | _CIRCLED | _LOOKALIKE
 
 _STRONG = r"\d" + "".join(_FIXED)
 # A letter counts only beside a digit and not inside a word
-_LETTER = rf"(?:(?<=[{_STRONG}OoIl\-－—–])[OoIl](?![A-HJ-NP-Za-km-np-z])|(?<= )[OIl](?=\d))"
+_LETTER = rf"(?:(?<=[{_STRONG}OoIl\-－—–])[OoIl](?![A-HJ-NP-Za-km-np-z])|(?<= )[OIl](?=[\dOIl]))"
 _FIRST = rf"(?:[{_STRONG}]|(?<![A-Za-z0-9])(?:O(?=\d\d)|[lI](?=[3-9]\d)))"
 _DIGIT = rf"(?:[{_STRONG}]|{_LETTER})"
 _KEYCAP = "\u20e3"  # the enclosing square of emoji digits: part of the digit, no gap

@@ -52,13 +52,15 @@ def walk(paths: Iterable[str]) -> Iterator[Path]:
 
 def kind_of(path: Path) -> str:
     """``page`` or ``warc``. Raises PageError, with the reason, for everything else."""
+    if not path.is_file():
+        raise PageError("is no regular file")
     name = path.name.lower()
     if name.endswith(_WARCS):
         return "warc"
     suffix = path.suffix.lower()
     if suffix in _PAGES:
         return "page"
-    if suffix not in _OTHERS and path.is_file():
+    if suffix not in _OTHERS:
         with path.open("rb") as file:
             head = file.read(_HEAD)
         if head.startswith(b"WARC/1."):
@@ -71,12 +73,10 @@ def kind_of(path: Path) -> str:
 def read_file(path: Path) -> tuple[bytes, datetime]:
     """The bytes of `path` and when it was last changed (UTC, whole seconds).
 
-    Raises PageError, with the reason, for what is no regular file, empty, too large or not to be read.
+    Raises PageError, with the reason, for what is empty, too large or not to be read.
     """
     try:
         stat = path.stat()
-        if not path.is_file():
-            raise PageError("is no regular file")
         if stat.st_size > MAX_BYTES:
             size, most = stat.st_size / 1024 / 1024, MAX_BYTES // 1024 // 1024
             raise PageError(f"is {size:.0f} MiB; pages above {most} MiB are not read")

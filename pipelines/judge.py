@@ -7,19 +7,21 @@ nobody is accused.
 from __future__ import annotations
 
 import math
-import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from output.records import AreaMention, AreaStatus, BrandFact, LineKind, PairFact, Reason, Span
+from output.records import AreaMention, BrandFact, LineKind, PairFact, Reason, Span
 from output.reference import read_table
 from pipelines.fold import fold
-from pipelines.sheet import Row
+from pipelines.scan import Scanner
+from pipelines.sheet import Row, prose_of
 
-_BIAS = -2.2
+_BIAS = -2.4
 _DECISION = 0.5
+_UNMISTAKABLE = 6  # headlines in the body
 _MANY = 3  # makers with a number each that make a directory
 
 
@@ -42,15 +44,23 @@ def _signals() -> dict[str, _Signal]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _scanner() -> Scanner:
     rows = [row for row in read_table("signals.csv") if row["pattern"]]
-    return re.compile("|".join(f"(?P<{row['signal']}>{fold(row['pattern'])})" for row in rows))
+    return Scanner({row["signal"]: fold(row["pattern"]) for row in rows})
 
 
 def judge(
-    rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[PairFact], areas: Sequence[AreaMention]
+    rows: Sequence[Row],
+    brands: Sequence[BrandFact],
+    pairs: Sequence[PairFact],
+    areas: Sequence[AreaMention],
+    span: Span | None,
 ) -> Verdict:
-    """The verdict on a page from its sheet, its brands, its pairs and its areas."""
+    """The verdict on a page from its sheet, its brands, its pairs and its areas.
+
+    `span` is the part that would be the advert. If that part is unmistakably one, an article behind it has no say.
+    """
+    rows = _of_interest(rows, span)
     counts: Counter[str] = Counter()
     evidence: dict[str, list[Span]] = {}
     for signal, span in [*_wordings(rows), *_computed(rows, pairs, areas), *_ties(rows, brands, pairs)]:
@@ -67,24 +77,34 @@ def judge(
     return Verdict(score >= _DECISION, round(score, 3), ordered)
 
 
+def _of_interest(rows: Sequence[Row], span: Span | None) -> Sequence[Row]:
+    """All rows; or those of the advert and the head, where the advert consists of headlines throughout."""
+    if span is None:
+        return rows
+    inside = [row for row in rows if row.line.kind is not LineKind.BODY or span[0] <= row.line.start < span[1]]
+    headlines = sum(_is_headline(row) and row.line.kind is LineKind.BODY and not row.navigation for row in inside)
+    return inside if headlines >= _UNMISTAKABLE else rows
+
+
 def _weight(signal: str, count: int) -> float:
     weight, limit = _signals()[signal]
     return weight * min(count, limit)
 
 
 def _wordings(rows: Sequence[Row]) -> Iterator[tuple[str, Span]]:
-    """Wordings of the table, counted once a line and signal; navigation, lists of places and ours say nothing."""
-    for row in rows:
-        if row.is_area_list or row.line.kind in _SILENT:
+    """Wordings of the table, counted once a line and signal; of navigation only what is a site's furniture."""
+    text, starts = prose_of(rows)
+    seen: set[tuple[str, int]] = set()
+    for signal, start, end in _scanner().scan(text):
+        at = bisect_right(starts, start) - 1
+        row = rows[at]
+        if (signal, at) in seen or row.line.kind in _SILENT or (row.navigation and signal not in _FURNITURE):
             continue
-        seen = set()
-        for hit in _pattern().finditer(row.text):
-            if hit.lastgroup and hit.lastgroup not in seen and (not row.navigation or hit.lastgroup in _FURNITURE):
-                seen.add(hit.lastgroup)
-                yield hit.lastgroup, (hit.start() + row.line.start, hit.end() + row.line.start)
+        seen.add((signal, at))
+        yield signal, (start, end)
 
 
-_SILENT = frozenset({LineKind.MARK, LineKind.TEL, LineKind.KEYWORDS, LineKind.DESCRIPTION, LineKind.HIDDEN})
+_SILENT = frozenset({LineKind.KEYWORDS, LineKind.DESCRIPTION, LineKind.HIDDEN})
 
 
 _FURNITURE = frozenset({"shop_furniture"})  # what speaks from a page's navigation
@@ -107,7 +127,7 @@ def _computed(
             yield "headline_run", (row.line.start, row.line.end)
             if row.numbers:
                 yield "number_at_headline", (row.line.start, row.line.end)
-    if mentions and all(_is_prose(row) for row in body if row.numbers):
+    if mentions and all(row.is_prose for row in body if row.numbers):
         yield "quoted_only", (mentions[0].start, mentions[0].end)
     yield from _area_list(rows, areas)
     if _is_directory(pairs) or (len({pair.brand for pair in pairs}) != 1 and _is_number_table(body)):
@@ -143,19 +163,19 @@ def _repeated(body: Sequence[Row]) -> Iterator[tuple[str, Span]]:
 
 def _is_headline(row: Row) -> bool:
     """A short line with a slot, filled or not, in front of a trade word."""
-    return any(slot.service and not slot.firm for slot in row.slots) and not _is_prose(row)
-
-
-def _is_prose(row: Row) -> bool:
-    return len(row.text) > 45 and any(sign in row.text for sign in "。,，;；") and row.text.count("\x00") < 0.3 * len(row.text)
+    return any(slot.service and not slot.firm for slot in row.slots) and not row.is_prose
 
 
 def _area_list(rows: Sequence[Row], areas: Sequence[AreaMention]) -> Iterator[tuple[str, Span | None]]:
     """Every fifth resolved place of a list; lists of one province alone are what any local firm has."""
-    lists = [(row.line.start, row.line.end) for row in rows if row.is_area_list and row.line.kind is LineKind.BODY]
-    found = [area for area in areas if any(start <= area.start < end for start, end in lists)]
-    solid = [area for area in found if area.status in (AreaStatus.CURRENT, AreaStatus.HISTORICAL) and area.code]
-    if len({area.code[:2] for area in solid if area.code}) >= 3:
+    lists = [row.line for row in rows if row.is_area_list and row.line.kind is LineKind.BODY]
+    starts = [line.start for line in lists]
+    solid = [
+        area
+        for area in areas
+        if area.answer.code and (at := bisect_right(starts, area.start)) and area.start < lists[at - 1].end
+    ]
+    if len({area.answer.code[:2] for area in solid if area.answer.code}) >= 3:
         for area in solid[4::5]:
             yield "area_list", (area.start, area.end)
 

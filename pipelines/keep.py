@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from output.archive import Archive
-
 from output.database import open_engine
 from output.errors import PageError
 from output.records import Advert, Position, Snapshot
@@ -36,8 +35,17 @@ class Kept(NamedTuple):
 
 
 def read_fetch(fetch: Fetch, on: date | None = None) -> Advert:
-    """Reads the page of `fetch`, regions as of `on`. Raises PageError with one line if it is none."""
-    return read_advert(parse_page(fetch.body or b"", fetch.visit.url, fetch.charset), on)
+    """Reads the page of `fetch`, regions as of `on`. Raises PageError with one line if it cannot be read.
+
+    One page must not end a run of thousands: a fault of the reader's own is told as one of the page.
+    """
+    try:
+        return read_advert(parse_page(fetch.body or b"", fetch.visit.url, fetch.charset), on)
+    except PageError:
+        raise
+    except Exception as error:
+        told = " ".join(str(error).split())[:160]
+        raise PageError(f"the reader fails on it ({type(error).__name__}: {told})") from error
 
 
 class Keeper:
@@ -69,22 +77,23 @@ class Keeper:
     def _keep_page(self, fetch: Fetch, body: bytes, read: Reader) -> Kept:
         url, digest = fetch.visit.url, _digest(body)
         advert = None
-        if not self.store.is_read(url, digest):
+        known = self.store.has_snapshot(url, digest)
+        if not (known and self.store.is_read(url, digest)):
             try:
                 advert = read(fetch)
             except PageError as error:
                 if not url.startswith("file:"):  # a visit is a request; that a file is no page is no event
                     self.store.add(replace(fetch.visit, outcome="skipped", reason=str(error)))
                 return Kept("skipped", str(error))
-        new = not self.store.has_snapshot(url, digest)
-        position = self._archive_body(fetch, body) if new else _AS_BEFORE
+        position = _AS_BEFORE if known else self._archive_body(fetch, body)
         self.store.add(fetch.visit, Snapshot(digest, len(body), position, fetch.content_type), advert)
-        return Kept("ok", None, new, advert)
+        return Kept("ok", None, not known, advert)
 
     def _archive_body(self, fetch: Fetch, body: bytes) -> Position:
         sent = fetch.capture
         if sent is None:
-            return self.archive.append_resource(fetch.visit.url, fetch.visit.time, fetch.content_type, body)
+            kind = fetch.content_type or "application/octet-stream"
+            return self.archive.append_resource(fetch.visit.url, fetch.visit.time, kind, body)
         return self.archive.append_response(
             sent.url, sent.time, sent.status, sent.headers, sent.body, ip=sent.ip
         )

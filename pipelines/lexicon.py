@@ -131,6 +131,18 @@ def service_pattern() -> re.Pattern[str]:
 
 
 @cache
+def trigger_pattern() -> re.Pattern[str]:
+    """Finds a product or a trade word: what ends the filling of a slot."""
+    return re.compile(alternation(products().keys() | words("service")))
+
+
+@cache
+def firm_pattern() -> re.Pattern[str]:
+    """Finds a word that makes wording the name of a firm."""
+    return re.compile(alternation(words("firm")))
+
+
+@cache
 def lead_pattern() -> re.Pattern[str]:
     """Matches the words that stand in front of a brand without belonging to it."""
     return re.compile(f"(?:{alternation(words('lead'))})+")

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipelines.nesting import flatten
+
 _SKIP = frozenset(
     "script style template noscript iframe object embed svg canvas audio video map select textarea head title".split()
 )
@@ -50,7 +52,7 @@ class Markup:
 
 def parse_markup(html: str) -> Markup:
     """The lines and head texts of an HTML page. Never fails: the parser mends whatever it is given."""
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(flatten(html))
     out = Markup()
     title = tree.css_first("title")
     out.title = title.text() if title is not None else ""

@@ -191,10 +191,15 @@ def _kind(digits: str, abroad: bool = False) -> NumberKind | None:
     if len(digits) == 11 and digits[0] == "1" and "3" <= digits[1] <= "9":
         return NumberKind.MOBILE if _is_valid(digits) else None
     if 10 <= len(digits) <= 12 and digits[0] == "0" and digits[1] != "0":
-        return NumberKind.LANDLINE if _is_valid(digits) else None
+        return NumberKind.LANDLINE if _is_landline(digits) else None
     if abroad and 9 <= len(digits) <= 11 and digits[0] not in "01":
-        return NumberKind.LANDLINE if _is_valid("0" + digits) else None
+        return NumberKind.LANDLINE if _is_landline("0" + digits) else None
     return None
+
+
+def _is_landline(digits: str) -> bool:
+    """Whether the area code exists and a subscriber's number follows: it never begins with 0 or 1."""
+    return digits[_area_length(digits)] not in "01" and _is_valid(digits)
 
 
 def _is_valid(digits: str) -> bool:

@@ -6,6 +6,7 @@ Brands, products, pairs and the judgement all look at the same sheet, so that ea
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +33,8 @@ _WEIGHT = {
     LineKind.MARK: 0.0,
     LineKind.HIDDEN: 0.5,
 }
+_PROSE = 45  # characters above which a line with commas or full stops is prose
+_CLEAR = 12.0  # weight of headlines with one name at which the prose need not be asked
 _AREA_LINE = 0.6  # share of a line's characters in area mentions above which it is a list of places
 
 
@@ -48,6 +51,14 @@ class Row:
     slots: list[Slot] = field(default_factory=list)
 
     @property
+    def is_prose(self) -> bool:
+        """Whether the line is running text and not a headline, a label or a list."""
+        return len(self.text) > _PROSE and any(sign in self.text for sign in "。,，;；") and self._share_of_digits() < 0.3
+
+    def _share_of_digits(self) -> float:
+        return self.text.count("\x00") / len(self.text)
+
+    @property
     def is_other_party(self) -> bool:
         """Whether the line's number is said to be somebody else's: the site's, a newsroom's, an authority's."""
         return bool(self.numbers) and _OTHER_PARTY.search(self.text) is not None
@@ -58,16 +69,38 @@ class Row:
         return self.area_share > _AREA_LINE
 
 
+def prose_of(rows: Sequence[Row]) -> tuple[str, list[int]]:
+    """The rows' texts as one, each at its page's offset, lists of places and our own lines blanked; the rows' starts."""
+    parts: list[str] = []
+    at = 0
+    for row in rows:
+        line = row.line
+        parts.append("\n" * (line.start - at))
+        silent = row.is_area_list or line.kind in (LineKind.MARK, LineKind.TEL)
+        parts.append(" " * len(row.text) if silent else row.text)
+        at = line.end
+    return "".join(parts), [row.line.start for row in rows]
+
+
 def make_sheet(page: Page, numbers: Sequence[NumberMention], areas: Sequence[AreaMention]) -> list[Row]:
     """One row a line of the page, in order."""
     folded = fold(page.text)
     rows = [_row(line, folded) for line in page.lines]
     _share_out(rows, numbers, areas)
     for row in rows:
-        if row.area_share <= _AREA_LINE and row.line.kind not in (LineKind.TEL, LineKind.MARK):
-            row.slots = find_slots(row.text, row.line.start)
         if row.numbers:
             row.weight += 1.0
+    speaking = [row for row in rows if not row.is_area_list and row.line.kind not in (LineKind.TEL, LineKind.MARK)]
+    tally: dict[str, float] = defaultdict(float)
+    for row in speaking:
+        if not row.is_prose:
+            row.slots = find_slots(row.text, row.line.start)
+            for name in {name for slot in row.slots for name, _ in slot.names}:
+                tally[name] += row.weight
+    if max(tally.values(), default=0.0) < _CLEAR:  # else the headlines have said whose page it is
+        for row in speaking:
+            if row.is_prose:
+                row.slots = find_slots(row.text, row.line.start)
     return rows
 
 

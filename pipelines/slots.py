@@ -7,7 +7,8 @@ clause, in front of a product or a trade word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from output.records import Span
@@ -47,14 +48,30 @@ class Slot(NamedTuple):
     after: str
 
 
+_HEADLINE = 60  # characters of a line above which only its clauses with a trade word or a known name are looked at
+
+
 def find_slots(line: str, offset: int) -> list[Slot]:
     """The slots of one folded line that stands at `offset` of its page; phone numbers in it are blanked with NUL."""
     found: list[Slot] = []
+    triggers = [hit.start() for hit in lexicon.trigger_pattern().finditer(line)] if len(line) > _HEADLINE else []
     for clause in _BREAK.finditer(line):
-        for start, end in _parts(clause.group(), clause.start()):
+        first, last = clause.span()
+        if len(line) > _HEADLINE and not _is_of_interest(line, first, last, triggers):
+            continue
+        for start, end in _parts(clause.group(), first):
             if slot := _read_slot(line, start, end, offset):
                 found.append(slot)
     return found
+
+
+def _is_of_interest(line: str, start: int, end: int, triggers: Sequence[int]) -> bool:
+    """Whether a clause has a product or trade word, or opens with a known name."""
+    at = bisect_left(triggers, start)
+    if at < len(triggers) and triggers[at] < end:
+        return True
+    start += len(line[start:end]) - len(line[start:end].lstrip())
+    return lexicon.known_at(line[start : min(end, start + 24)].upper(), 0) is not None
 
 
 def _parts(clause: str, offset: int) -> Iterator[Span]:
@@ -140,9 +157,8 @@ def _confirmed(text: str, at: int) -> bool:
 
 def _trigger(line: str, at: int, end: int) -> int | None:
     """Where the first product or trade word begins."""
-    hits = (lexicon.product_pattern().search(line, at, end), lexicon.service_pattern().search(line, at, end))
-    starts = [hit.start() for hit in hits if hit]
-    return min(starts) if starts else None
+    hit = lexicon.trigger_pattern().search(line, at, end)
+    return hit.start() if hit else None
 
 
 def _unknown_slot(line: str, at: int, trigger: int, end: int, offset: int) -> Slot | None:
@@ -183,7 +199,7 @@ def _slot(line: str, names: tuple[tuple[str, Span], ...], known: bool, at: Span,
     start, filled = at
     products, after = _products(line, filled, end)
     service = lexicon.service_pattern().search(line, after, min(end, after + 12)) is not None
-    firm = any(word in line[filled:end] for word in lexicon.words("firm"))
+    firm = lexicon.firm_pattern().search(line, filled, end) is not None
     return Slot(
         tuple((name, (s + offset, e + offset)) for name, (s, e) in names),
         known,

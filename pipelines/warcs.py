@@ -103,38 +103,38 @@ def _charset(content_type: str | None) -> str | None:
 
 
 def decompress(data: bytes, encoding: str) -> bytes | None:
-    """`data` without the Content-Encoding `encoding`, cut above MAX_BYTES; None if that cannot be undone."""
+    """`data` without the Content-Encoding `encoding`, cut above MAX_BYTES; None if that is unknown.
+
+    A body that is not packed, though the header says so, stays as it is.
+    """
     for name in reversed([part.strip().lower() for part in encoding.split(",")]):
-        if name in {"", "identity"}:
-            continue
-        undone = _undo(data, name)
-        if undone is None:
+        if name in _WINDOWS:
+            data = _inflate(data, _WINDOWS[name])
+        elif name == "br":
+            data = _unpack_brotli(data)
+        elif name not in {"", "identity"}:
             return None
-        data = undone
     return data
 
 
-def _undo(data: bytes, name: str) -> bytes | None:
-    windows = {
-        "gzip": (zlib.MAX_WBITS | 32,),
-        "x-gzip": (zlib.MAX_WBITS | 32,),
-        "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS),
-    }
-    for window in windows.get(name, ()):
+_GZIP, _ZLIB, _BARE = zlib.MAX_WBITS | 16, zlib.MAX_WBITS, -zlib.MAX_WBITS
+_WINDOWS = {"gzip": (_GZIP,), "x-gzip": (_GZIP,), "deflate": (_ZLIB, _BARE)}
+_MOST = MAX_BYTES + 1  # one byte more than may be read, so that a bomb is told as too large
+
+
+def _inflate(data: bytes, windows: tuple[int, ...]) -> bytes:
+    for window in windows:
         try:
-            # one byte more than may be read, so that a bomb is told as too large
-            return zlib.decompressobj(window).decompress(data, MAX_BYTES + 1)
+            return zlib.decompressobj(window).decompress(data, _MOST)
         except zlib.error:
             continue
-    if name == "br":
-        return _undo_brotli(data)
-    return None
+    return data
 
 
-def _undo_brotli(data: bytes) -> bytes | None:
+def _unpack_brotli(data: bytes) -> bytes:
     import brotli  # type: ignore[import-untyped]  # noqa: PLC0415
 
     try:
-        return bytes(brotli.Decompressor().process(data, output_buffer_limit=MAX_BYTES + 1))
+        return bytes(brotli.Decompressor().process(data, output_buffer_limit=_MOST))
     except brotli.error:
-        return None
+        return data

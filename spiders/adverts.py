@@ -24,6 +24,7 @@ from spiders.urls import canonical_url
 log = logging.getLogger("hotlines.crawl")
 _START_PRIORITY = 100
 _BATCH = 200
+_LARGEST = 1_000_000  # characters of a page in which links are looked for; downloads wait meanwhile
 _QUEUED = 5  # links waiting for each page that a host may still give; more would only fill the memory
 
 
@@ -92,7 +93,7 @@ class AdvertsSpider(Spider):
         page = fetches[-1]
         self.seen.add(page.visit.url)
         if self._follow and page.body is not None:
-            links = {link.url: link.rank for link in find_links(html_of(page), response.url)}
+            links = {link.url: link.rank for link in find_links(html_of(page)[:_LARGEST], response.url)}
             async for request in self._requests(self._within_bounds(page.visit.url, links)):
                 yield request
 
@@ -115,7 +116,9 @@ class AdvertsSpider(Spider):
         if problem.quiet:
             self.count(problem.kind)
         elif problem.outcome == "refused":
-            log.warning("%s: not visited: %s", request.url, problem.reason)
+            page = request.meta.get("page", request.url)
+            where = "" if request.url == page else f"{request.url}: "
+            log.warning("%s: not visited: %s%s", page, where, problem.reason)
             self.count(f"skipped/{problem.kind}")
         yield from failed_fetches(request, problem, datetime.now(UTC).replace(microsecond=0))
 

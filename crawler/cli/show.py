@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from enum import Enum
 from typing import Any
 
 import click
+
+from output.asdict import advert_dict
+from output.records import Advert
 
 _WIDE = 100_000  # columns off a terminal: nothing is cut
 
@@ -20,17 +25,31 @@ def wants_json(form: str | None) -> bool:
 
 def to_json(value: Any) -> str:
     """One line of JSON, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "), default=_plain)
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
+def plain(value: Any) -> Any:
+    """`value` as dicts, lists, texts and numbers: the library's rows become dicts."""
+    if value is None or isinstance(value, str | int | float):
+        return value.value if isinstance(value, Enum) else value
+    named = _named(value)
+    if named is not None:
+        return {name: plain(part) for name, part in named.items()}
     if isinstance(value, Iterable):
-        return list(value)
-    return str(value)
+        return [plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _named(value: Any) -> Mapping[str, Any] | None:
+    """What `value` consists of, by name; None if it has no names."""
+    if isinstance(value, Advert):
+        return advert_dict(value, value.url or "")
+    if is_dataclass(value):
+        return {item.name: getattr(value, item.name) for item in fields(value)}
+    if hasattr(value, "_asdict"):
+        found: dict[str, Any] = value._asdict()
+        return found
+    return value if isinstance(value, Mapping) else None
 
 
 def echo_json(value: Any) -> None:
@@ -45,24 +64,26 @@ def echo_json(value: Any) -> None:
     stream.flush()
 
 
-def show(rows: Iterable[Mapping[str, Any]], form: str | None, title: str | None = None) -> None:
-    """Prints `rows`, which all have the same keys."""
+def show(rows: Iterable[Any], form: str | None, columns: Sequence[str] | None = None) -> None:
+    """Prints `rows`, mappings or records with the same keys; a table may have only some of the `columns`."""
     if wants_json(form):
         for row in rows:
-            echo_json(row)
+            echo_json(plain(row))
         return
-    show_table(list(rows), title)
+    found = [plain(row) for row in rows]
+    show_table([{name: row[name] for name in columns} for row in found] if columns else found)
 
 
-def show_one(row: Mapping[str, Any], form: str | None) -> None:
+def show_one(value: Any, form: str | None) -> None:
     """Prints one object: on a terminal its plain values as lines, then each list of objects as a table."""
+    row = plain(value)
     if wants_json(form):
         echo_json(row)
         return
     tables = {key: value for key, value in row.items() if _is_rows(value)}
     show_table([{"": key, " ": value} for key, value in row.items() if key not in tables], header=False)
-    for key, value in tables.items():
-        show_table(list(value), title=key)
+    for key, rows in tables.items():
+        show_table(rows, title=key)
 
 
 def _is_rows(value: Any) -> bool:

@@ -7,14 +7,33 @@ from sqlalchemy import Connection, text
 from output import bulk, gazetteer, reference
 from output.shipped import english_names, fingerprint, public_lines
 
-REGION = "code name path level parent_code first_year last_year successors code_system".split()
+REGION = [
+    "code",
+    "name",
+    "path",
+    "level",
+    "parent_code",
+    "first_year",
+    "last_year",
+    "successors",
+    "code_system",
+]
 
 
 def _regions(connection: Connection) -> None:
     shipped = gazetteer.load()
     rows = [
-        (r.code, r.name, shipped.path(r), r.level, r.parent_code, r.first_year, r.last_year)
-        + ("|".join(sorted(r.successors)), r.code_system)
+        (
+            r.code,
+            r.name,
+            shipped.path(r),
+            r.level,
+            r.parent_code,
+            r.first_year,
+            r.last_year,
+            "|".join(sorted(r.successors)),
+            r.code_system,
+        )
         for r in gazetteer.all_regions()
     ]
     connection.execute(text("DELETE FROM region"))
@@ -22,7 +41,7 @@ def _regions(connection: Connection) -> None:
 
 
 def _official_numbers(connection: Connection) -> None:
-    columns = "brand number source seen_on confidence".split()
+    columns = ["brand", "number", "source", "seen_on", "confidence"]
     rows = [
         tuple(row[name] or None for name in columns) for row in reference.read_table("official_numbers.csv")
     ]
@@ -39,7 +58,8 @@ def _mark_numbers_and_brands(connection: Connection) -> bool:
     )
     for brand, english in english_names().items():
         connection.execute(
-            text("UPDATE brand SET english = :english WHERE brand = :brand"), {"brand": brand, "english": english}
+            text("UPDATE brand SET english = :english WHERE brand = :brand"),
+            {"brand": brand, "english": english},
         )
     return marked.rowcount > 0
 

@@ -85,5 +85,7 @@ VIEWS = {
 
 def statements(dialect: str) -> dict[str, str]:
     """The SELECT of each view by name, for ``sqlite`` or ``postgresql``."""
-    names = "group_concat(o.brand, '|')" if dialect == "sqlite" else "string_agg(o.brand, '|' ORDER BY o.brand)"
+    names = (
+        "group_concat(o.brand, '|')" if dialect == "sqlite" else "string_agg(o.brand, '|' ORDER BY o.brand)"
+    )
     return {name: sql.replace("{names}", names) for name, sql in VIEWS.items()}

@@ -1,7 +1,7 @@
 """Areas: the regions that a text names, as codes with their history. Nothing is guessed: see AreaStatus.
 
-`resolve` reads any text, `find_areas` the service areas of a page, `leading_region` the region that a headline
-begins with. Each distinct wording is read once a process and reference year; later mentions share its answer.
+`resolve` reads any text, `find_areas` the service areas of a page, `leading_region` the region that a
+headline begins with. Each distinct wording is read once a process and year; later mentions share its answer.
 """
 
 from __future__ import annotations
@@ -49,21 +49,23 @@ def resolve_all(texts: Iterable[str], on: date | None = None) -> Iterator[list[A
 def find_areas(page: Page, on: date | None = None) -> list[AreaMention]:
     """The areas that a page lists or names, in page order, never merged, with offsets into its text.
 
-    A path is one area at its deepest division; the head of a list is none. Postal addresses, licences and names
-    of firms give none, nor does text hidden by style; the title and meta lines only what the body does not say.
+    A path is one area at its deepest division; the head of a list is none. Postal addresses, licences and
+    names of firms give none, nor does text hidden by style; title and meta lines tell only what the body does
+    not.
     """
     return _readers(_year(on))[1].read(page)
 
 
 def leading_region(text: str) -> int:
-    """The length of the region that a text begins with: 2 for 宁波劳力士, 7 for 上海市浦东新区大金; 0 if none.
+    """How long the region is that a text begins with: 2 for 宁波劳力士, 7 for 上海市浦东新区大金, else 0.
 
-    Short names of counties do not count: they are too often the beginning of a brand.
+    Short names of counties, and those that are words, do not count: they are too often how a brand begins.
     """
     segments = segments_of(EDITION.year)
     path = segments.reader.best(fold(text[:40]), 0)
     if path is None or path.kind == "conflict":
         return 0
-    if path.short and path.steps == 1 and min(place.rank for place in path.places) > 1:
-        return 0
+    if path.short and path.steps == 1:
+        large = any(place.rank < 2 for place in path.places)
+        return path.end if large and path.name not in segments.words else 0
     return path.end

@@ -35,11 +35,14 @@ class Answers:
         return replace(answer, decided_by=decided_by) if decided_by else answer
 
     def pick(self, path: Path) -> list[Place]:
-        """What the path can mean in the reference year: one place, or the candidates; empty if not yet existing."""
+        """What a path means in the reference year: one place, or candidates; empty if not yet existing."""
         living = _distinct(p for p in path.places if p.region.existed(self.year))
+        ended = [p for p in path.places if (p.region.last_year or 9999) < self.year]
+        former = [p for p in ended if p.region.name == path.name]
+        if former and living and all(place.region.name == f"{path.name}区" for place in living):
+            return self._last_of_each(former)  # 赣县 is the county that became 赣县区
         if living:
             return self._rank_first(living, path) if path.short else living
-        ended = [p for p in path.places if (p.region.last_year or 9999) < self.year]
         return self._last_of_each(ended)
 
     def _rank_first(self, living: list[Place], path: Path) -> list[Place]:
@@ -101,8 +104,11 @@ def _akin(place: Place, heirs: set[str], other: Place) -> bool:
     """Whether two former rows tell of one place: an heir in common, one city, or a city once a county."""
     if heirs & ({other.code} | set(other.region.successors)) or place.code[:4] == other.code[:4]:
         return True
+    near = place.code[:2] == other.code[:2] or {place.code[:2], other.code[:2]} == {"50", "51"}
+    if near and (place.region.last_year or 0) < (other.region.first_year or 0):
+        return True  # an older generation: 江北县 had gone when 江北区 of 重庆市 began
     promoted = place.rank != other.rank and place.region.name == other.region.name
-    return promoted and place.code[:2] == other.code[:2]
+    return promoted and near
 
 
 def _distinct(places: Iterable[Place]) -> list[Place]:

@@ -1,49 +1,54 @@
-"""A line: lists, their heads, and neighbours that decide what an ambiguous name means."""
+"""A line: which of its segments form a list, which of them head it, where a postal address begins."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, HOUSE
-from pipelines.areas.names import Place
+from output.records import AreaMention
+from pipelines.areas.context import Item, ask_neighbours, by_neighbours, join_paths
+from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, HAN, HOUSE
+from pipelines.areas.paths import Places
 from pipelines.areas.segments import SEGMENT, Part, Segment, Segments
 
-_HEAD_GAP = re.compile(r"[^\S\t]*[:：(（\[【{「<〈《]|[^\S\t]*[-—–→»>]{1,2}[^\S\t]*$")
-_PATH_GAP = re.compile(r"[^\S\t]{1,2}|[^\S\t]?[-/·>→»／－][^\S\t]?")
+LIMIT = 20_000  # lines kept
+LONGEST_KEPT = 400  # characters
+DEEPEST = 4  # heads within heads; there are no more levels
+_PLAIN = re.compile(f"[{HAN}]{{2,}}(?:[、，,;；][{HAN}]{{2,}})+[。、，,;；]?")
+_LISTED = re.compile(r"\s*[、，,;；|/\s]\s*")
+_OPENING = "(（[【「〈《<{"
+_COLON = re.compile(rf"\s*[:：{re.escape(_OPENING)}]")
+_DASH = re.compile(r"[^\S\t]*[-—–→»>]{1,2}[^\S\t]*")
 _CLOSING = re.compile(r"[)）\]】}」>〉》]")
-
-
-class Item(NamedTuple):
-    """A place of a line at ``line[start:end]``. `full`: its segment holds nothing but places."""
-
-    start: int
-    end: int
-    part: Part
-    full: bool
-    run: int  # which list of the line it belongs to; running text has a run of its own
-    settled: bool = False  # a head or its neighbours speak for it
 
 
 @dataclass(slots=True)
 class LineAreas:
-    """What a line says by itself."""
+    """What a line says by itself. Shared between lines that read alike: whoever changes it takes a copy."""
 
     items: list[Item] = field(default_factory=list)
-    head: tuple[Place, ...] = ()  # the line ends as a list's head: 广东:
-    only: bool = False  # the line consists of places alone
+    head: Places = ()  # the line ends as a list's head: 广东:
+    only: bool = True  # the line consists of places alone
     labelled: bool = False  # it says that places follow: 服务城市:
-    excluded: int = 1 << 60  # from here on, a postal address or the like
+    excluded: frozenset[int] = frozenset()  # items in a postal address, a licence, a dateline
 
 
-class Token(NamedTuple):
-    """A segment of a line with its places."""
+class _Token(NamedTuple):
+    """A segment of a line with its places, and what stands between it and the one before."""
 
     start: int
     end: int
     text: str
+    gap: str
     segment: Segment | None
+
+
+class _Head(NamedTuple):
+    """Places that the following ones must lie in. `opened`: by a bracket, which ends it."""
+
+    places: Places
+    opened: bool
 
 
 class LineReader:
@@ -52,186 +57,193 @@ class LineReader:
     def __init__(self, segments: Segments) -> None:
         """`segments`: the reader below."""
         self.segments = segments
+        self._known: dict[str, LineAreas | None] = {}
 
-    def read(self, line: str, heads: tuple[Place, ...] = ()) -> LineAreas | None:
-        """The places of a line, heads taken out; null if it has none. `heads`: a section that it stands in."""
-        tokens = self._tokens(line, heads)
-        if not any(token.segment for token in tokens):
+    def plain(self, line: str, offset: int) -> list[AreaMention] | None:
+        """The mentions of a line that is nothing but a list of full, certain names; null if it is not."""
+        if not _PLAIN.fullmatch(line):
             return None
-        found = LineAreas(only=all(token.segment and token.segment.full for token in tokens))
-        self._items(line, tokens, found, heads)
+        certain = self.segments.certain
+        found = []
+        for match in SEGMENT.finditer(line):
+            answer = certain(match[0])
+            if answer is None:
+                return None
+            start, end = match.span()
+            found.append(AreaMention(answer, start + offset, end + offset))
+        return found
+
+    def read(self, line: str, heads: Places = ()) -> LineAreas | None:
+        """The places of a line, heads taken out; null if it has none. `heads`: the section it stands in."""
+        if heads or len(line) > LONGEST_KEPT:
+            return self._read(line, heads)
+        try:
+            return self._known[line]
+        except KeyError:
+            if len(self._known) >= LIMIT:
+                self._known.clear()
+            found = self._known[line] = self._read(line, ())
+            return found
+
+    def _read(self, line: str, heads: Places) -> LineAreas | None:
+        tokens = self._tokens(line)
+        if not heads and not any(token.segment for token in tokens):
+            return None
+        found = _Scan(line, tokens, self.segments, heads).found
         if not found.items and not found.head:
             return None
-        _join_paths(line, found, self.segments)
-        if any(item.part.ambiguous for item in found.items):
-            _ask_neighbours(found, self.segments)
+        join_paths(line, found.items, self.segments)
+        ask_neighbours(found.items, self.segments)
         _exclude(line, found)
         return found
 
-    def _tokens(self, line: str, heads: tuple[Place, ...]) -> list[Token]:
-        read = self.segments.read
+    def _tokens(self, line: str) -> list[_Token]:
         tokens = []
+        end = 0
         for match in SEGMENT.finditer(line):
-            text = match[0]
-            segment = read(text)
-            if heads and not (segment and segment.full and not segment.parts[0].bare):
-                segment = self.segments.read_under(text, heads) or segment
-            tokens.append(Token(match.start(), match.end(), text, segment))
+            text, start = match[0], match.start()
+            tokens.append(_Token(start, match.end(), text, line[end:start], self.segments.read(text)))
+            end = match.end()
         return tokens
 
-    def _items(self, line: str, tokens: list[Token], found: LineAreas, section: tuple[Place, ...]) -> None:
-        """Turn tokens into items, reading those under a head within it."""
-        heads = [section] if section else []
-        run = 0
-        for index, token in enumerate(tokens):
-            gap = line[tokens[index - 1].end : token.start] if index else ""
-            if len(heads) > bool(section) and _CLOSING.search(gap):
-                heads.pop()
-            segment = token.segment
-            under = self._under(token, heads)
-            segment = under or segment
-            if segment is None or not segment.full:
-                run += 1
-            if segment is None:
-                continue
-            head = self._head(line, tokens, index, segment)
-            if head is not None:
-                heads = [*heads, head] if line[token.end : token.end + 1] in "(（[【" else [head]
-                found.head = head if index == len(tokens) - 1 else ()
-                parts = segment.parts[:-1]
-            else:
-                parts = segment.parts
-            for part in parts:
-                place = (token.start + part.start, token.start + part.end)
-                found.items.append(Item(*place, part, segment.full, run, bool(under)))
-            if not segment.full:
-                run += 1
 
-    def _under(self, token: Token, heads: list[tuple[Place, ...]]) -> Segment | None:
-        """The token as read within the innermost head that contains it, if that tells more than it does alone."""
-        for head in reversed(heads):
-            under = self.segments.read_under(token.text, head)
+class _Scan:
+    """One pass over the segments of a line, with the heads that are in force."""
+
+    def __init__(self, line: str, tokens: list[_Token], segments: Segments, section: Places) -> None:
+        self.line = line
+        self.tokens = tokens
+        self.segments = segments
+        self.heads = [_Head(section, False)] if section else []
+        self.depth = len(self.heads)
+        self.run = 0
+        self.found = LineAreas()
+        self.county: Places = ()  # of the township just before
+        for index, token in enumerate(tokens):
+            if len(self.heads) > self.depth and self.heads[-1].opened and _CLOSING.search(token.gap):
+                self.heads.pop()
+            self._take(index, token)
+
+    def _take(self, index: int, token: _Token) -> None:
+        under = self._under(token) or self._sibling(index, token)
+        segment = under or token.segment
+        if segment is None or not segment.full:
+            self.found.only = False
+        if segment is None:
+            self.county = ()
+            self.run += 1
+        elif not segment.full:
+            self._take_running(index, token, segment)
+        else:
+            head = self._head(index, token, segment)
+            if head is not None:
+                last = index == len(self.tokens) - 1
+                self.found.head = head.places if last else ()
+                kept = self.heads[-DEEPEST:] if head.opened else self.heads[: self.depth]
+                self.heads = [*kept, head]
+            for part in segment.parts[:-1] if head else segment.parts:
+                self._add(token, part, True, bool(under))
+
+    def _take_running(self, index: int, token: _Token, segment: Segment) -> None:
+        """Running text: its first places may end a list, its last one may begin one."""
+        parts = list(segment.parts)
+        listed = index > 0 and bool(_LISTED.fullmatch(token.gap)) and self._full(index - 1)
+        if listed and index == len(self.tokens) - 1 and self._cut(token, parts):
+            parts = []
+        while listed and parts and parts[0].start <= 1 and not (parts[0].firm or parts[0].street):
+            self._add(token, parts.pop(0), True, False)
+            listed = bool(parts) and token.text[parts[0].start - 1 : parts[0].start] in {"和", "及", "与"}
+        self.run += 1
+        last = parts.pop() if parts and self._begins(index, token, parts[-1]) else None
+        for part in parts:
+            self._add(token, part, False, False)
+        self.run += bool(parts)
+        if last:
+            self._add(token, last, True, False)
+
+    def _sibling(self, index: int, token: _Token) -> Segment | None:
+        """A township that follows another one of its county in a list: 松江区泗泾镇、九亭镇."""
+        if token.segment is not None or not self.county or not _LISTED.fullmatch(token.gap):
+            return None
+        segment = self.segments.read_under(token.text, self.county)
+        if segment is None or any(part.answer.level != "township" for part in segment.parts):
+            return None
+        return Segment(tuple(by_neighbours(part) for part in segment.parts), True)
+
+    def _cut(self, token: _Token, parts: list[Part]) -> bool:
+        """Whether a list breaks off inside its last name: 哈尔滨市双."""
+        rest = len(token.text) - parts[-1].end
+        return len(parts) == 1 and parts[0].start == 0 and rest <= 3 and token.end == len(self.line)
+
+    def _begins(self, index: int, token: _Token, part: Part) -> bool:
+        """Whether a list begins with the last place of running text: 网点遍布广州、深圳."""
+        if part.end != len(token.text) or index + 1 == len(self.tokens):
+            return False
+        return part.bounded and bool(_LISTED.fullmatch(self.tokens[index + 1].gap)) and self._full(index + 1)
+
+    def _full(self, index: int) -> bool:
+        segment = self.tokens[index].segment
+        return segment is not None and segment.full
+
+    def _add(self, token: _Token, part: Part, full: bool, settled: bool) -> None:
+        start, end = token.start + part.start, token.start + part.end
+        self.found.items.append(Item(start, end, part, full, self.run, settled))
+        code = part.answer.parent_code if part.answer.level == "township" else None
+        county = self.segments.reader.names.place(code) if code else None
+        self.county = (county,) if county else ()
+
+    def _under(self, token: _Token) -> Segment | None:
+        """The segment as read within the innermost head that contains it."""
+        for head in reversed(self.heads):
+            under = self.segments.read_under(token.text, head.places)
             if under:
                 return _undecided(under, token.segment)
         return None
 
-    def _head(self, line: str, tokens: list[Token], index: int, segment: Segment) -> tuple[Place, ...] | None:
-        """The places that a segment heads a list as; null if it is no head."""
-        token, heads = tokens[index], segment.parts[-1].heads
-        if not heads or not segment.full:
+    def _head(self, index: int, token: _Token, segment: Segment) -> _Head | None:
+        """What a segment heads a list as; null if it is no head."""
+        places = segment.parts[-1].heads
+        if not places:
             return None
-        if index == len(tokens) - 1:
-            return heads if line[token.end :].strip() in {":", "："} else None
-        following = tokens[index + 1]
-        if not _HEAD_GAP.match(line[token.end : following.start]):
+        if index == len(self.tokens) - 1:
+            return _Head(places, False) if self.line[token.end :].strip() in {":", "："} else None
+        following = self.tokens[index + 1]
+        if not self._parted(index, token, following):
             return None
-        return heads if self.segments.read_under(following.text, heads) else None
+        if not self.segments.read_under(following.text, places):
+            return None
+        return _Head(places, following.gap.lstrip()[:1] in _OPENING)
+
+    def _parted(self, index: int, token: _Token, following: _Token) -> bool:
+        """Whether what follows parts a head from its list: 广东:, 【广东】, 广东(, 广东-广州、深圳."""
+        if _COLON.match(following.gap):
+            return True
+        if token.gap[-1:] and token.gap[-1:] in _OPENING and _CLOSING.match(following.gap):
+            return True
+        after = self.tokens[index + 2].gap if index + 2 < len(self.tokens) else ""
+        return bool(_DASH.fullmatch(following.gap)) and bool(after) and not _DASH.fullmatch(after)
 
 
 def _undecided(under: Segment, alone: Segment | None) -> Segment:
     """The reading under a head; it decided nothing where the segment says the same by itself."""
     if alone is None or not alone.full or len(alone.parts) != len(under.parts):
         return under
-    same = all(a.answer.code == u.answer.code and a.answer.code for a, u in zip(alone.parts, under.parts, strict=True))
-    return alone if same else under
-
-
-def _join_paths(line: str, found: LineAreas, segments: Segments) -> None:
-    """广东省 深圳市 南山区 and 广东/深圳/南山 are one place each; 北京/上海/广州 are three."""
-    items = found.items
-    index = 0
-    while index < len(items) - 1:
-        last = index
-        while last + 1 < len(items) and _goes_on(line, items[last], items[last + 1]):
-            last += 1
-        broken = last + 1 < len(items) and _PATH_GAP.fullmatch(line[items[last].end : items[last + 1].start])
-        if last > index and not broken and items[index].run == items[last].run:
-            joined = _joined(line, items[index : last + 1], segments)
-            if joined:
-                items[index : last + 1] = [joined]
-        index += 1 if last == index else last - index + 1 if broken else 1
-
-
-def _goes_on(line: str, upper: Item, lower: Item) -> bool:
-    gap = line[upper.end : lower.start]
-    if not (upper.full and lower.full and gap and _PATH_GAP.fullmatch(gap)):
-        return False
-    return any(low.within(high) for low in lower.part.path.places for high in upper.part.path.places)
-
-
-def _joined(line: str, steps: list[Item], segments: Segments) -> Item | None:
-    text = "".join(line[step.start : step.end] for step in steps)
-    whole = segments.read(text)
-    if whole is None or not whole.full or len(whole.parts) != 1 or whole.parts[0].end != len(text):
-        return None
-    part = whole.parts[0]
-    start, end = steps[0].start, steps[-1].end
-    answer = replace(part.answer, written=line[start:end])
-    return steps[0]._replace(end=end, part=part._replace(answer=answer, bare=False))
-
-
-def _ask_neighbours(found: LineAreas, segments: Segments) -> None:
-    """Decide ambiguous names of a list by the one parent that all its counties, or the place before it, name."""
-    runs: dict[int, list[int]] = {}
-    for index, item in enumerate(found.items):
-        if item.full:
-            runs.setdefault(item.run, []).append(index)
-    for indexes in runs.values():
-        settle([found.items[i] for i in indexes], found, indexes, segments)
-
-
-def settle(run: list[Item], found: LineAreas, indexes: list[int], segments: Segments) -> None:
-    """Replace the ambiguous items of one list by what its other items decide."""
-    parent = common_parent(run, segments)
-    for position, (index, item) in enumerate(zip(indexes, run, strict=True)):
-        if item.part.ambiguous:
-            above = run[position - 1].part.path.places if position else ()
-            decided = decide(item.part, parent, above, segments)
-            if decided:
-                found.items[index] = item._replace(part=decided, settled=True)
-
-
-def common_parent(run: list[Item], segments: Segments) -> str | None:
-    """The one code that all single county names of a list can lie under; null if none, or several."""
-    options = []
-    for item in run:
-        path = item.part.path
-        if path.steps == 1 and path.kind == "place":
-            living = [p for p in path.places if p.rank == 2 and p.region.existed(segments.answers.year)]
-            if living:
-                options.append({place.region.parent_code for place in living})
-    if len(options) < 3:
-        return None
-    common = set.intersection(*options)
-    return common.pop() if len(common) == 1 else None
-
-
-def decide(part: Part, parent: str | None, above: tuple[Place, ...], segments: Segments) -> Part | None:
-    """An ambiguous part read as the only candidate below `parent`, or within the places `above`."""
-    year = segments.answers.year
-    living = [place for place in part.path.places if place.region.existed(year)]
-    for chosen in (
-        [place for place in living if any(place.within(high) for high in above)],
-        [place for place in living if parent and place.region.parent_code == parent],
-    ):
-        if len({place.code for place in chosen}) == 1:
-            path = part.path._replace(places=tuple(chosen[:1]))
-            answer = segments.answers.of(part.answer.written, path, "neighbours")
-            return part._replace(path=path, answer=answer) if answer else None
-    return None
+    pairs = zip(alone.parts, under.parts, strict=True)
+    return alone if all(a.answer.code and a.answer.code == u.answer.code for a, u in pairs) else under
 
 
 def _exclude(line: str, found: LineAreas) -> None:
-    """Mark where a postal address, a licence or a dateline begins, and whether a label announces places."""
-    end = 0
-    for item in found.items:
+    """Mark the places of a postal address, a licence or a dateline, and whether a label announces places."""
+    excluded = set()
+    end, outside = 0, False
+    for index, item in enumerate(found.items):
         gap = line[end : item.start]
         if len(gap) > 1 and not gap.isspace():
-            label = EXCLUDED_LABEL.search(gap)
-            if label:
-                found.excluded = min(found.excluded, end + label.start())
-            elif AREA_LABEL.search(gap):
-                found.labelled = True
+            if AREA_LABEL.search(gap):
+                outside, found.labelled = False, True
+            outside = outside or bool(EXCLUDED_LABEL.search(gap))
+        following = found.items[index + 1].start if index + 1 < len(found.items) else len(line)
+        if outside or HOUSE.search(line, item.end, min(following, item.end + 40)):
+            excluded.add(index)
         end = item.end
-    if len(found.items) < 4 and HOUSE.search(line, found.items[0].end if found.items else 0):
-        found.excluded = 0
+    found.excluded = frozenset(excluded)

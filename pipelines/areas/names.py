@@ -46,7 +46,7 @@ class Names:
                 found[name].append(place)
         lengths: dict[str, set[int]] = defaultdict(set)
         for name, places in found.items():
-            self.index[name] = tuple(places)
+            self.index[name] = tuple(sorted(places, key=lambda place: -(place.region.last_year or 9999)))
             lengths[name[:2]].add(len(name))
         self.lengths = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
 
@@ -84,8 +84,9 @@ class Names:
             above = county.above | {county.code}
             found: dict[str, list[Place]] = defaultdict(list)
             for town in self.gazetteer.towns(county.code):
-                for name in (town.name, *town.short_names):
-                    found[name].append(Place(town, above))
+                place = Place(town, above)
+                for name in {fold(name) for name in (town.name, *town.short_names)}:
+                    found[name].append(place)
             self._towns[county.code] = {name: tuple(places) for name, places in found.items()}
         return self._towns[county.code]
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from output.records import AreaMention, Line, LineKind, Page
+from pipelines.areas.context import settle
 from pipelines.areas.guards import AREA_LABEL
-from pipelines.areas.lines import LineAreas, LineReader, settle
+from pipelines.areas.lines import LineAreas, LineReader
 from pipelines.areas.listing import told
-from pipelines.areas.names import Place
+from pipelines.areas.paths import Places
 
-_UNREAD = frozenset({LineKind.HIDDEN, LineKind.MARK, LineKind.TEL})
+LONGEST = 400  # characters of a line of townships
 _META = frozenset({LineKind.TITLE, LineKind.DESCRIPTION, LineKind.KEYWORDS})
 
 
@@ -52,44 +53,54 @@ class PageReader:
 
     def _body(self, page: Page) -> Iterator[AreaMention]:
         block: list[_Row] = []
-        labelled = False
+        section: Places = ()  # the last line of the block that may head the others
+        before = 0  # places of list lines just before the block
         for line in page.lines:
             if line.kind is not LineKind.BODY:
                 continue
             text = page.text[line.start : line.end]
-            title = text if line.heading or text == page.title else None
-            found = self.lines.read(text) or self._continued(block, text)
-            if found is not None and found.only:
-                block.append(_Row(line.start, text, found, title))
+            plain = self.lines.plain(text, line.start)
+            if plain and not (section and self._lies(plain[0], section)):
+                yield from self._block(block, before)
+                block, section, before = [], (), before + len(plain)
+                yield from plain
                 continue
-            yield from self._block(block, labelled)
-            block = []
-            labelled = bool(AREA_LABEL.search(text)) if len(text) < 40 else False
-            if found is not None:
-                if found.head:
-                    block = [_Row(line.start, text, found, title)]
-                else:
-                    yield from told(found, line.start, title)
-        yield from self._block(block, labelled)
+            row = self._row(page, line, text, section)
+            if row is not None and (row.found.only or row.found.head):
+                if not row.found.only:
+                    yield from self._block(block, before)
+                    block, before = [], 0
+                block.append(row)
+                section = _heads(row) or section
+                continue
+            yield from self._block(block, before)
+            block, section, before = [], (), 0
+            if row is not None:
+                yield from told(row.found, row.start, row.title)
+            elif len(text) < 40 and AREA_LABEL.search(text):
+                before = 3  # a label: what follows is a list, however short
+        yield from self._block(block, before)
 
-    def _continued(self, block: list[_Row], text: str) -> LineAreas | None:
-        """A line of bare townships, below the line that heads them."""
-        if not block or len(text) > 400:
-            return None
-        for row in reversed(block[-12:]):
-            heads = _heads(row)
-            if heads:
-                found = self.lines.read(text, heads)
-                return found if found and found.only else None
-        return None
+    def _row(self, page: Page, line: Line, text: str, section: Places) -> _Row | None:
+        """A line with its places; below a section also one that holds nothing but its townships."""
+        found = self.lines.read(text)
+        if found is None and section and len(text) < LONGEST:
+            found = self.lines.read(text, section)
+            found = found if found and found.only else None
+        title = text if line.heading or text == page.title else None
+        return _Row(line.start, text, found, title) if found else None
 
-    def _block(self, block: list[_Row], labelled: bool) -> Iterator[AreaMention]:
-        """The mentions of lines that hold nothing but places."""
+    def _lies(self, mention: AreaMention, section: Places) -> bool:
+        path = self.lines.segments.answers.gazetteer.path
+        return any((mention.path or "").startswith(f"{path(place.region)}/") for place in section)
+
+    def _block(self, block: list[_Row], before: int) -> Iterator[AreaMention]:
+        """The mentions of lines that hold nothing but places, `before` of which stand before them."""
         if not block:
             return
-        listed = labelled or sum(len(row.found.items) for row in block) >= 3
+        listed = before + sum(len(row.found.items) for row in block) >= 3
         if len(block) > 1 and any(item.part.ambiguous for row in block for item in row.found.items):
-            self._settle(block)
+            block = self._settled(block)
         yield from self._rows(block, listed)
 
     def _rows(self, rows: list[_Row], listed: bool) -> Iterator[AreaMention]:
@@ -100,8 +111,8 @@ class PageReader:
             last = self._reach(rows, index, heads) if heads else index
             inside = sum(len(below.found.items) for below in rows[index + 1 : last + 1])
             if inside >= 2 or (inside and row.found.head):
-                told_before = told(row.found, row.start, row.title, listed) if row.found.head else ()
-                yield from told_before
+                if row.found.head:  # what stands before the head in its line
+                    yield from told(row.found, row.start, row.title, listed)
                 below = [self._within(lower, heads) for lower in rows[index + 1 : last + 1]]
                 yield from self._rows(below, True)
                 index = last + 1
@@ -109,14 +120,14 @@ class PageReader:
                 yield from told(row.found, row.start, row.title, listed)
                 index += 1
 
-    def _reach(self, rows: list[_Row], index: int, heads: tuple[Place, ...]) -> int:
+    def _reach(self, rows: list[_Row], index: int, heads: Places) -> int:
         """The last of the lines below a head whose places all lie within it."""
         last = index
         while last + 1 < len(rows) and _inside(rows[last + 1].found, heads):
             last += 1
         return last
 
-    def _within(self, row: _Row, heads: tuple[Place, ...]) -> _Row:
+    def _within(self, row: _Row, heads: Places) -> _Row:
         """A line read again within the section that it stands in."""
         found = self.lines.read(row.text, heads)
         if found is None:
@@ -128,19 +139,18 @@ class PageReader:
                 found.items[index] = item._replace(part=part)
         return row._replace(found=found)
 
-    def _settle(self, block: list[_Row]) -> None:
-        """Let the places of all lines of a list decide its ambiguous names."""
+    def _settled(self, block: list[_Row]) -> list[_Row]:
+        """The lines of a list with its ambiguous names decided by the places of all its lines."""
         run = [item for row in block for item in row.found.items]
-        whole = LineAreas(items=list(run))
-        settle(run, whole, list(range(len(run))), self.lines.segments)
-        position = 0
-        for row in block:
-            count = len(row.found.items)
-            row.found.items[:] = whole.items[position : position + count]
-            position += count
+        settle(run, list(range(len(run))), self.lines.segments)
+        items = iter(run)
+        return [
+            row._replace(found=replace(row.found, items=[next(items) for _ in row.found.items]))
+            for row in block
+        ]
 
 
-def _heads(row: _Row) -> tuple[Place, ...]:
+def _heads(row: _Row) -> Places:
     """The places that a line can head the lines below it as: 广东: or a line with one place alone."""
     if row.found.head:
         return row.found.head
@@ -150,7 +160,7 @@ def _heads(row: _Row) -> tuple[Place, ...]:
     return ()
 
 
-def _inside(found: LineAreas, heads: tuple[Place, ...]) -> bool:
+def _inside(found: LineAreas, heads: Places) -> bool:
     """Whether all places of a line lie in one of the heads."""
     if not found.items or found.head:
         return bool(found.head) and any(low.within(high) for low in found.head for high in heads)

@@ -1,4 +1,4 @@
-"""Reading a name as a whole path, province? prefecture? county? township?, each part below the one before it."""
+"""Reading a name as a whole path, province? prefecture? county? township?, each below the one before it."""
 
 from __future__ import annotations
 
@@ -6,161 +6,182 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipelines.areas.guards import COMMON, NOISE, UNLISTED, ZONE_TIGHT, ZONE_WIDE, full_ends, short_ends
-from pipelines.areas.names import VAGUE, Names, Place
+from pipelines.areas.names import VAGUE, Names, Place, fold
 
 MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
 LONGEST_TOWN = 14
+_TOWN_KINDS = ("镇", "乡", "街道", "苏木", "地区")
+_KINDS = frozenset("省市区县州盟旗")
+
+Places = tuple[Place, ...]
 
 
 class Path(NamedTuple):
     """One reading of ``text[start:end]``.
 
-    `places`: what the last part can be, within all parts before it. `kind`: ``place``; ``conflict`` (`parents` do
-    not contain `places`); ``unknown`` (something in no list, below `parents`). `short`: the last part is a short
-    name. `steps`: how many parts.
+    `places`: what the last part can be, within all parts before it. `steps`: how many parts. `name`: the last
+    part, folded; `short`: it is a short name. `kind`: ``place``; ``conflict``: `parents` do not contain
+    `places`; ``unknown``: something in no list, below `parents`.
     """
 
     start: int
     end: int
-    places: tuple[Place, ...]
+    places: Places
     steps: int
     short: bool
     kind: str = "place"
-    parents: tuple[Place, ...] = ()
+    parents: Places = ()
+    name: str = ""
 
 
 _WORTH = {"place": 2, "conflict": 1, "unknown": 0}
+
+
+class _Walk(NamedTuple):
+    """What stays the same while one path is read.
+
+    `whole`: the text holds nothing but places. `inner`: it is the second half of a contradiction.
+    """
+
+    text: str
+    start: int
+    whole: bool
+    inner: bool = False
 
 
 class Reader:
     """Finds the best path at a position of a folded text."""
 
     def __init__(self, names: Names, unlisted: dict[str, Place | None]) -> None:
-        """`unlisted`: well-known names that no list of divisions holds, with the division that contains them."""
+        """`unlisted`: well-known names that no list of divisions holds, with what contains them."""
         self.names = names
         self.unlisted = unlisted
         self._unlisted_starts = {name[:2] for name in unlisted}
 
-    def best(self, text: str, pos: int, whole: bool = False, under: tuple[Place, ...] = ()) -> Path | None:
-        """The longest consistent path at `pos`; with `whole` also by a township's short name or an unlisted one.
+    def best(self, text: str, pos: int, whole: bool = False, under: Places = ()) -> Path | None:
+        """The longest consistent path at `pos`; with `whole` also a township's short or an unlisted name.
 
         `under`: the divisions that must contain it, where a list's head names them.
         """
+        return self._best(_Walk(text, pos, whole), under)
+
+    def _best(self, walk: _Walk, under: Places) -> Path | None:
         found: Path | None = None
-        for path in self._paths(text, pos, whole, under):
-            if found is None or self._rank(path) > self._rank(found):
+        for path in self._paths(walk, under):
+            if found is None or _rank(path) > _rank(found):
                 found = path
         return found
 
-    @staticmethod
-    def _rank(path: Path) -> tuple[int, int, int]:
-        return path.end, _WORTH[path.kind], path.steps
-
-    def _paths(self, text: str, pos: int, whole: bool, under: tuple[Place, ...]) -> Iterator[Path]:
-        start = pos
-        if noise := NOISE.match(text, pos):
+    def _paths(self, walk: _Walk, under: Places) -> Iterator[Path]:
+        pos = walk.start
+        if noise := NOISE.match(walk.text, pos):
             pos = noise.end()
-        for size, places in self.names.at(text, pos):
-            name = text[pos : pos + size]
-            if under:
-                places = tuple(place for place in places if any(place.within(head) for head in under))
-            elif name in VAGUE:
-                continue
+        for size, named in self.names.at(walk.text, pos):
+            name = walk.text[pos : pos + size]
+            places = _inside(named, under) if under else () if name in VAGUE else named
             if places:
-                yield from self._step(text, start, pos + size, name, places, 1, whole)
+                yield from self._step(walk, pos + size, name, places, 1)
         if under:
-            yield from self._below(text, start, pos, under, 0, whole)
-        elif text[pos : pos + 2] in self._unlisted_starts:
-            yield from self._unlisted(text, start, pos)
+            yield from self._below(walk, pos, under, 0)
+        elif walk.text[pos : pos + 2] in self._unlisted_starts:
+            yield from self._known_unlisted(walk, pos)
 
-    def _unlisted(self, text: str, start: int, pos: int) -> Iterator[Path]:
+    def _known_unlisted(self, walk: _Walk, pos: int) -> Iterator[Path]:
         for size in range(8, 2, -1):
-            name = text[pos : pos + size]
+            name = walk.text[pos : pos + size]
             if len(name) == size and name in self.unlisted:
-                end = pos + size
-                if more := UNLISTED.match(text, end):
-                    end = more.end()
+                more = UNLISTED.match(walk.text, pos + size) if walk.whole else None
                 parent = self.unlisted[name]
-                yield Path(start, end, (), 2, False, "unknown", (parent,) if parent else ())
+                end = more.end() if more else pos + size
+                yield Path(walk.start, end, (), 2, False, "unknown", (parent,) if parent else ())
                 return
 
-    def _step(
-        self, text: str, start: int, end: int, name: str, places: tuple[Place, ...], steps: int, whole: bool
-    ) -> Iterator[Path]:
+    def _step(self, walk: _Walk, end: int, name: str, places: Places, steps: int) -> Iterator[Path]:
         """The path that ends here, if a name may end here, and all that go on."""
-        full = tuple(place for place in places if place.region.name == name)
-        if full_ends(text, end) if full else short_ends(text, end):
-            yield Path(start, end, places, steps, not full)
-        if end < len(text):
-            yield from self._further(text, start, end, places, steps, whole, bool(full))
+        full = any(place.region.name == name for place in places)
+        if full_ends(walk.text, end) if full else short_ends(walk.text, end):
+            yield Path(walk.start, end, places, steps, not full, name=name)
+        if end < len(walk.text):
+            yield from self._further(walk, end, places, steps, full or walk.text[end] not in _KINDS)
 
-    def _further(
-        self, text: str, start: int, end: int, places: tuple[Place, ...], steps: int, whole: bool, full: bool
-    ) -> Iterator[Path]:
-        pos = self._skip(text, end, places)
-        contradicted = []
-        for size, below in self.names.at(text, pos):
-            name = text[pos : pos + size]
-            inside = tuple(b for b in below if any(b.within(place) for place in places))
+    def _further(self, walk: _Walk, end: int, places: Places, steps: int, apart: bool) -> Iterator[Path]:
+        """The next parts. Not `apart`: 济南 before 市中区 goes on only to what it contains."""
+        pos = self._skip(walk.text, end, places)
+        contradicted = False
+        for size, below in self.names.at(walk.text, pos):
+            name = walk.text[pos : pos + size]
+            inside = _inside(below, places)
             if inside:
-                yield from self._step(text, start, pos + size, name, inside, steps + 1, whole)
+                yield from self._step(walk, pos + size, name, inside, steps + 1)
             elif name not in VAGUE and any(b.region.name == name for b in below):
-                contradicted.append((size, below))
-        yield from self._below(text, start, pos, places, steps, whole)
-        if contradicted:
-            yield from self._conflict(text, start, pos, places, whole)
+                contradicted = True
+        if apart:
+            yield from self._below(walk, pos, places, steps)
+        if apart and contradicted and not walk.inner:
+            yield from self._conflict(walk, pos, places)
 
-    def _skip(self, text: str, pos: int, places: tuple[Place, ...]) -> int:
+    def _skip(self, text: str, pos: int, places: Places) -> int:
         """Past the placeholders between two parts, and past a municipality that is named twice."""
         if noise := NOISE.match(text, pos):
             return noise.end() if noise.end() < len(text) else pos
         codes = {place.code for place in places}
         if codes & MUNICIPALITIES:
-            for size, again in self.names.at(text, pos):
-                if any(place.code in codes for place in again):
+            for size, again in self.names.at(text, pos)[:1]:
+                if any(place.code in codes for place in again) and pos + size < len(text):
                     return pos + size
-            if text.startswith(("县", "郊县"), pos) and pos + 2 < len(text):
-                return text.index("县", pos) + 1
+            for kind in ("县", "郊县"):
+                if text.startswith(kind, pos) and self.names.at(text, pos + len(kind)):
+                    return pos + len(kind)
         return pos
 
-    def _below(
-        self, text: str, start: int, pos: int, places: tuple[Place, ...], steps: int, whole: bool
-    ) -> Iterator[Path]:
+    def _below(self, walk: _Walk, pos: int, places: Places, steps: int) -> Iterator[Path]:
         """Townships, development zones and unlisted names below the places of a path."""
-        if pos >= len(text):
+        if pos >= len(walk.text):
             return
-        yield from self._town(text, start, pos, places, steps, whole)
-        zone = (ZONE_WIDE if whole else ZONE_TIGHT).match(text, pos)
-        if zone and not COMMON.search(zone[0]):
-            yield Path(start, zone.end(), (), steps + 1, False, "unknown", places)
-        elif whole and (name := UNLISTED.match(text, pos)) and not COMMON.search(name[0]):
-            yield Path(start, name.end(), (), steps + 1, False, "unknown", places)
+        yield from self._town(walk, pos, places, steps)
+        name = (ZONE_WIDE if walk.whole else ZONE_TIGHT).match(walk.text, pos)
+        if name is None and walk.whole and not self._named(walk.text, pos):
+            name = UNLISTED.match(walk.text, pos)
+        if name and not COMMON.search(name[0]):
+            yield Path(walk.start, name.end(), (), steps + 1, False, "unknown", places)
 
-    def _town(
-        self, text: str, start: int, pos: int, places: tuple[Place, ...], steps: int, whole: bool
-    ) -> Iterator[Path]:
-        rest = text[pos : pos + LONGEST_TOWN]
-        if not whole and not any(kind in rest for kind in ("镇", "乡", "街道", "苏木", "地区")):
+    def _named(self, text: str, pos: int) -> bool:
+        """Whether a full name of some other place stands here."""
+        for size, places in self.names.at(text, pos):
+            if any(place.region.name == text[pos : pos + size] for place in places):
+                return True
+        return False
+
+    def _town(self, walk: _Walk, pos: int, places: Places, steps: int) -> Iterator[Path]:
+        rest = walk.text[pos : pos + LONGEST_TOWN]
+        if not walk.whole and not any(kind in rest for kind in _TOWN_KINDS):
             return
-        for county in places:
-            if county.rank not in (1, 2):
-                continue
-            towns = self.names.towns(county)
-            for size in range(len(rest), 1, -1):
-                for town in towns.get(rest[:size], ()):
-                    full = town.region.name == rest[:size]
-                    if full or (whole and pos + size == len(text)):
-                        yield Path(start, pos + size, (town,), steps + 1, not full)
+        counties = [place for place in places if place.rank in (1, 2)]
+        living = [place for place in counties if place.region.last_year is None]
+        for size in range(len(rest), 1, -1):
+            named = [
+                t for county in living or counties for t in self.names.towns(county).get(rest[:size], ())
+            ]
+            full = tuple(town for town in named if fold(town.region.name) == rest[:size])
+            if full or (named and walk.whole and pos + size == len(walk.text)):
+                towns = full or tuple(named)
+                yield Path(walk.start, pos + size, towns, steps + 1, not full, name=rest[:size])
 
-    def _conflict(
-        self, text: str, start: int, pos: int, places: tuple[Place, ...], whole: bool
-    ) -> Iterator[Path]:
+    def _conflict(self, walk: _Walk, pos: int, places: Places) -> Iterator[Path]:
         """A lower division follows that the places of the path do not contain."""
-        lowest = max(place.rank for place in places)
-        inner = self.best(text, pos, whole)
-        if inner is None or inner.short or inner.kind != "place" or not inner.places:
-            return
-        first = min(place.rank for place in self.names.at(text, pos)[0][1])
+        first = min(place.rank for place in self.names.at(walk.text, pos)[0][1])
         municipal = any(place.code in MUNICIPALITIES for place in places)
-        if first > lowest and not (municipal and first == 1):
-            yield Path(start, inner.end, inner.places, inner.steps + 1, False, "conflict", places)
+        if first <= max(place.rank for place in places) or (municipal and first == 1):
+            return
+        inner = self._best(_Walk(walk.text, pos, walk.whole, inner=True), ())
+        if inner and inner.kind == "place" and not inner.short:
+            steps = inner.steps + 1
+            yield Path(walk.start, inner.end, inner.places, steps, False, "conflict", places, inner.name)
+
+
+def _rank(path: Path) -> tuple[int, int, int]:
+    return path.end, _WORTH[path.kind], path.steps
+
+
+def _inside(places: Places, heads: Places) -> Places:
+    return tuple(place for place in places if any(place.within(head) for head in heads))

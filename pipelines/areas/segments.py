@@ -11,19 +11,21 @@ from output.records import AreaAnswer, AreaStatus
 from output.reference import read_table
 from pipelines.areas.answers import Answers
 from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, ORGANISATION, ROAD
-from pipelines.areas.names import Place, fold, load_names
-from pipelines.areas.paths import Path, Reader
+from pipelines.areas.names import fold, load_names
+from pipelines.areas.paths import Path, Places, Reader
 
 SEGMENT = re.compile(f"[{HAN}]{{2,}}")
 LIMIT = 60_000  # segments kept; a page has a few hundred, and generated lists draw on some ten thousand names
+LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come twice
+LONGEST_LISTED = 200  # characters of what may stand under a list's head
 _BEFORE = re.compile(r"(?:[在到于至从自往去赴来的和与及是对为住向经由含]|覆盖|包括|服务|位于|全国)$")
 
 
 class Part(NamedTuple):
     """A place in a segment, at ``segment[start:end]``.
 
-    `bare`: written as a short name alone. `bounded`: a word may begin where it begins. `firm` and `street`: what
-    follows makes it part of an organisation's name or of a postal address.
+    `bare`: written as a short name alone; `word`: one that is also a word. `bounded`: a word may begin where
+    it begins. `firm` and `street`: what follows makes it part of an organisation's name or a postal address.
     """
 
     start: int
@@ -31,6 +33,7 @@ class Part(NamedTuple):
     path: Path
     answer: AreaAnswer
     bare: bool = False
+    word: bool = False
     bounded: bool = True
     firm: bool = False
     street: bool = False
@@ -41,7 +44,7 @@ class Part(NamedTuple):
         return self.answer.status is AreaStatus.AMBIGUOUS and self.path.steps == 1
 
     @property
-    def heads(self) -> tuple[Place, ...]:
+    def heads(self) -> Places:
         """The places that it can head a list as."""
         return self.path.places if self.path.kind == "place" else ()
 
@@ -59,11 +62,14 @@ class Segments:
     def __init__(self, year: int) -> None:
         """`year`: see Answers."""
         names = load_names()
-        unlisted = {row["name"]: names.place(row["parent_code"]) for row in read_table("regions_unlisted.csv")}
+        rows = read_table("regions_unlisted.csv")
+        unlisted = {row["name"]: names.place(row["parent_code"]) for row in rows}
+        self.words = frozenset(row["name"] for row in read_table("regions_words.csv"))
         self.answers = Answers(names.gazetteer, year)
         self.reader = Reader(names, unlisted)
         self.starts = frozenset(names.lengths) | {name[:2] for name in unlisted}
         self.known: dict[str, Segment | None] = {}
+        self._certain: dict[str, AreaAnswer | None] = {}
         self._under: dict[tuple[str, tuple[str, ...]], Segment | None] = {}
 
     def read(self, segment: str) -> Segment | None:
@@ -71,13 +77,32 @@ class Segments:
         try:
             return self.known[segment]
         except KeyError:
-            if len(self.known) >= LIMIT:
-                self.known.clear()
-            found = self.known[segment] = self._read(segment)
+            found = self._read(segment)
+            if len(segment) <= LONGEST_KEPT:
+                if len(self.known) >= LIMIT:
+                    self.known.clear()
+                self.known[segment] = found
             return found
 
-    def read_under(self, segment: str, heads: tuple[Place, ...]) -> Segment | None:
+    def certain(self, segment: str) -> AreaAnswer | None:
+        """The answer for a segment that is one full name or path, and only one place; null otherwise."""
+        try:
+            return self._certain[segment]
+        except KeyError:
+            read = self.read(segment)
+            part = read.parts[0] if read and read.full and len(read.parts) == 1 else None
+            sure = part and not part.bare and not part.ambiguous and part.end - part.start == len(segment)
+            answer = part.answer if part and sure else None
+            if len(segment) <= LONGEST_KEPT:
+                if len(self._certain) >= LIMIT:
+                    self._certain.clear()
+                self._certain[segment] = answer
+            return answer
+
+    def read_under(self, segment: str, heads: Places) -> Segment | None:
         """The places of a segment that stands under a list's head: all within it, or null."""
+        if len(segment) > LONGEST_LISTED:
+            return None
         key = segment, tuple(head.code for head in heads)
         if key not in self._under:
             if len(self._under) >= LIMIT:
@@ -100,9 +125,10 @@ class Segments:
         answer = self.answers.of(written, path, decided_by)
         if answer is None:
             return None
-        return Part(path.start, path.end, path, answer, path.short and path.steps == 1)
+        bare = path.short and path.steps == 1
+        return Part(path.start, path.end, path, answer, bare, bare and path.name in self.words)
 
-    def _whole(self, segment: str, folded: str, heads: tuple[Place, ...]) -> tuple[Part, ...]:
+    def _whole(self, segment: str, folded: str, heads: Places) -> tuple[Part, ...]:
         """The places of a segment that consists of nothing else; empty if it does not."""
         lead = LEAD.match(folded)
         for start in (0, lead.end()) if lead else (0,):
@@ -112,21 +138,19 @@ class Segments:
                 return tuple(part for part in parts if part)
         return ()
 
-    def _chain(self, folded: str, pos: int, heads: tuple[Place, ...]) -> list[Path]:
-        path = self.reader.best(folded, pos, True, heads) if pos < len(folded) else None
-        if path is None:
-            return []
-        end = path.end
-        filler = FILLER.match(folded, end)
-        if end == len(folded) or (filler and filler.end() == len(folded)):
-            return [path]
-        join = JOIN.match(folded, end)
-        rest = self._chain(folded, join.end() if join else end, heads)
-        return [path, *rest] if rest else []
+    def _chain(self, folded: str, pos: int, heads: Places) -> list[Path]:
+        paths = []
+        while path := self.reader.best(folded, pos, True, heads):
+            paths.append(path)
+            if path.end == len(folded) or FILLER.fullmatch(folded, path.end):
+                return paths
+            join = JOIN.match(folded, path.end)
+            pos = join.end() if join else path.end
+        return []
 
     def _scan(self, segment: str, folded: str) -> tuple[Part, ...]:
         """Places inside running text."""
-        found = []
+        found: list[Part] = []
         pos = 0
         while pos < len(folded) - 1:
             path = self.reader.best(folded, pos) if folded[pos : pos + 2] in self.starts else None
@@ -134,8 +158,12 @@ class Segments:
             if path is None or part is None:
                 pos += 1
                 continue
-            bounded = pos == 0 or bool(_BEFORE.search(folded, 0, pos)) or bool(found and found[-1].end == pos)
-            if _stands(path, part, bounded):
+            bounded = (
+                pos == 0
+                or bool(_BEFORE.search(folded[max(0, pos - 2) : pos]))
+                or bool(found and found[-1].end == pos)
+            )
+            if not part.word and _stands(path, part, bounded):
                 rest = folded[path.end : path.end + 16]
                 firm, street = bool(ORGANISATION.search(rest)), bool(ROAD.match(rest))
                 found.append(part._replace(bounded=bounded, firm=firm, street=street))
@@ -149,7 +177,8 @@ def _stands(path: Path, part: Part, bounded: bool) -> bool:
     """Whether running text may mean a place here, and not the same characters by chance."""
     status = part.answer.status
     if path.short and path.steps == 1:
-        return bool(path.places) and min(place.rank for place in path.places) < 2 and status is AreaStatus.CURRENT
+        large = any(place.rank < 2 for place in path.places)
+        return large and status is AreaStatus.CURRENT
     if status is AreaStatus.CONFLICT:
         return bounded
     if path.steps == 1:

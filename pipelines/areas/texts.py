@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from output.records import AreaMention, AreaStatus
-from pipelines.areas.lines import Item, LineReader
+from pipelines.areas.context import Item
+from pipelines.areas.lines import LineReader
 
 LIMIT = 20_000  # texts kept
 LONGEST_KEPT = 60  # characters; longer texts seldom come twice
-_WORDS = frozenset("安康 大同 朝阳 阿里 海东 海西 海北 海南 黄南 山南 吉安 长治 三明 丽水 平凉 中卫 保定 安顺 宁德".split())
 
 
 class TextReader:
@@ -34,16 +36,18 @@ class TextReader:
         offset = 0
         for line in text.splitlines(keepends=True):
             found = self.lines.read(line)
+            sizes = Counter(item.run for item in found.items if item.full) if found else {}
             for item in found.items if found else ():
-                if _sure(item):
+                if self._sure(item, sizes.get(item.run, 0)):
                     mentions.append(AreaMention(item.part.answer, item.start + offset, item.end + offset))
             offset += len(line)
         return mentions
 
-
-def _sure(item: Item) -> bool:
-    """Whether running text means a place; a short name that is also a word does not count there."""
-    part = item.part
-    if item.full or not part.bare:
-        return True
-    return part.bounded and part.answer.status is AreaStatus.CURRENT and part.answer.written not in _WORDS
+    def _sure(self, item: Item, size: int) -> bool:
+        """Whether a text means a place; `size`: how many places its list has."""
+        part = item.part
+        if not part.bare or item.settled or size > 1:
+            return True
+        if part.word or part.answer.status is AreaStatus.HISTORICAL:
+            return False
+        return item.full or (part.bounded and part.answer.status is AreaStatus.CURRENT)

@@ -94,6 +94,13 @@ def test_unknown_variables_and_missing_files_are_told() -> None:
         load(environ={"HOTLINES_CONFIG": "none.toml"})
 
 
+def test_a_host_stands_at_one_address() -> None:
+    same = ("a.test:80:127.0.0.1", "a.test:81:127.0.0.1", "b.test:80:127.0.0.2")
+    assert len(load({"resolve": same}, environ={}).resolve) == 3
+    with pytest.raises(ConfigError, match="two addresses"):
+        load({"resolve": (*same, "A.test:82:127.0.0.9")}, environ={})
+
+
 def test_a_named_file_replaces_the_one_in_the_folder() -> None:
     write("delay = -1")
     write("delay = 9", "other.toml")

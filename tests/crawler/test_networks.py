@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from crawler.networks import Mapping, parse_address, parse_mapping, parse_network, refusal
 from output.errors import ConfigError
 
-PRIVATE = ["127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "198.51.100.1", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::808:808", "2002:7f00:1::", "2001:db8::1"]
+PRIVATE = [
+    *("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
+    *("224.0.0.1", "255.255.255.255", "198.51.100.1", "::1", "::", "fe80::1", "fc00::1", "ff02::1"),
+    *("::ffff:127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::808:808", "2002:7f00:1::", "2001:db8::1"),
+]
 
 
 @pytest.mark.parametrize("address", PRIVATE)

@@ -1,0 +1,31 @@
+"""Which stored brand somebody means: by its name, its name in Latin letters, or an alias of the shipped table."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import Connection
+
+from output import bulk, reference
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    rows = list(reference.read_table("brands.csv"))
+    aliases = {
+        alias.casefold(): row["brand"] for row in rows for alias in reference.split_list(row["aliases"])
+    }
+    english = {row["english"].casefold(): row["brand"] for row in rows if row["english"]}
+    return aliases | english | {row["brand"].casefold(): row["brand"] for row in rows}
+
+
+def stored(connection: Connection, wanted: str) -> str:
+    """The name under which the database holds the brand; `wanted` itself if it holds none."""
+    name = bulk.clean(wanted.strip())
+    for candidate in (name, _aliases().get(name.casefold(), name)):
+        statement = bulk.sql("SELECT brand FROM brand WHERE brand = :brand")
+        if connection.scalar(statement, {"brand": candidate}) is not None:
+            return candidate
+    folded = name.casefold()
+    rows = connection.execute(bulk.sql("SELECT brand, english FROM brand ORDER BY brand"))
+    return next((row[0] for row in rows if folded in {row[0].casefold(), (row[1] or "").casefold()}), name)

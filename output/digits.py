@@ -1,0 +1,49 @@
+"""Phone numbers as people write them, from and to national digits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_AREA_CODE = re.compile(r"(010|02\d|0[3-9]\d\d)(\d+)")
+
+
+def is_mobile(number: str) -> bool:
+    """Whether national digits are a mobile number: it may be a private person's."""
+    return _MOBILE.fullmatch(number) is not None
+
+
+def hyphenate(number: str) -> str:
+    """National digits with hyphens, so that a spreadsheet keeps them: 400-186-5909, 010-5979-9616, 138-0013-8000.
+
+    A landline's local part is split before its last four digits. Service codes and what has no known form
+    stay bare.
+    """
+    if len(number) == 10 and number.startswith(("400", "800")):
+        return f"{number[:3]}-{number[3:6]}-{number[6:]}"
+    if is_mobile(number):
+        return f"{number[:3]}-{number[3:7]}-{number[7:]}"
+    landline = _AREA_CODE.fullmatch(number)
+    if landline is None:
+        return number
+    area, local = landline.groups()
+    return f"{area}-{local[:-4]}-{local[-4:]}" if len(local) in {7, 8} else f"{area}-{local}"
+
+
+def spellings(text: str) -> list[str]:
+    """The national digits that somebody may mean who types `text`, the likeliest first; empty without digits.
+
+    Full-width digits, hyphens, spaces, brackets, +86 and a missing 0 before an area code do no harm.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    digits = "".join(char for char in plain if char in "0123456789")
+    if not digits:
+        return []
+    found = [digits]
+    for prefix in ("0086", "86"):
+        if digits.startswith(prefix) and len(digits) - len(prefix) >= 9:
+            found.append(digits[len(prefix) :])
+            break
+    found += ["0" + number for number in found if not number.startswith("0") and len(number) >= 9]
+    return found

@@ -1,0 +1,125 @@
+"""Exports: one file a view, the same bytes for the same library, and a data dictionary beside them."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from itertools import chain, count
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from output import bulk
+from output.digits import hyphenate, is_mobile
+from output.errors import LibraryError
+from output.rows import ORDER, VIEWS, columns, described
+
+FORMATS = ("csv",)
+DICTIONARY = "columns"
+_FETCH = 5000
+# ASCII, what a spreadsheet skips, and the full-width forms that some of them fold to ASCII.
+_FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_BOM = "\ufeff"
+_TYPES: dict[Any, str] = {str: "text", int: "integer", bool: "0 or 1", list[str]: "list, joined by |"}
+
+
+class Exported(NamedTuple):
+    """One file that was written: the view's name, the file, its rows without the head line."""
+
+    table: str
+    path: Path
+    rows: int
+
+
+def export(
+    connection: Connection, folder: Path, format: str, *, plain: bool = False, include_mobile: bool = False
+) -> list[Exported]:
+    """Write every view and the data dictionary into `folder`, made if missing.
+
+    A file appears under its name when it is whole; until then the one of an earlier export stays. CSV for Excel:
+    UTF-8 with BOM, CRLF, numbers with hyphens; `plain`: no BOM, LF, bare digits.
+    """
+    if format not in FORMATS:
+        raise LibraryError(f"no such format: {format!r}; there is {', '.join(FORMATS)}")
+    done = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for view in VIEWS:
+            rows = _rows(connection, view, plain, include_mobile)
+            done.append(_write(folder, view, columns(view), rows, plain))
+        done.append(_write(folder, DICTIONARY, _DICTIONARY_COLUMNS, _dictionary(), plain))
+    except OSError as error:
+        raise LibraryError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    return done
+
+
+def _rows(connection: Connection, view: str, plain: bool, include_mobile: bool) -> Iterator[Sequence[Any]]:
+    """The rows of a view in its fixed order, a few thousand in memory at a time."""
+    names = columns(view)
+    place = names.index("number") if "number" in names else None
+    statement = bulk.sql(f"SELECT {', '.join(names)} FROM {view} ORDER BY {ORDER[view]}")
+    found = connection.execution_options(stream_results=True, yield_per=_FETCH).execute(statement)
+    shown = str if plain else lru_cache(10_000)(hyphenate)
+    for part in found.partitions():
+        if place is None:
+            yield from part
+            continue
+        for row in part:
+            if include_mobile or not is_mobile(row[place]):
+                yield *row[:place], shown(row[place]), *row[place + 1 :]
+
+
+def guarded(row: Iterable[Any]) -> list[Any]:
+    """The cells of `row`, those that a spreadsheet would take for a formula with a leading ``'``."""
+    return [f"'{cell}" if cell.__class__ is str and cell[:1] in _FORMULA else cell for cell in row]
+
+
+def _write(
+    folder: Path, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]], plain: bool
+) -> Exported:
+    path = folder / f"{name}.csv"
+    counter = count(-1)  # the head line is none
+    with _whole(path) as file:
+        if not plain:
+            file.write(_BOM)
+        writer = csv.writer(file, lineterminator="\n" if plain else "\r\n")
+        writer.writerows(guarded(row) for row, _ in zip(chain([head], rows), counter, strict=False))
+    return Exported(name, path, next(counter))
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[str]]:
+    """A file that bears its name only once it is complete and on the disk."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise
+
+
+_DICTIONARY_COLUMNS = ("table", "column", "type", "may_be_empty", "description")
+
+
+def _dictionary() -> Iterator[tuple[str, str, str, int, str]]:
+    """One row for each column of each table, that of this table included."""
+    for view in VIEWS:
+        for name, kind, optional, doc in described(view):
+            yield view, name, _TYPES[kind], int(optional or kind == list[str]), doc
+    for name, doc in (
+        ("table", "name of a table: the file's name without .csv"),
+        ("column", "name of a column of that table"),
+        ("type", "text, integer, 0 or 1, or a list whose parts are joined by |"),
+        ("may_be_empty", "1 if a cell of that column may be empty, else 0"),
+        ("description", "what the column says"),
+    ):
+        yield DICTIONARY, name, "0 or 1" if name == "may_be_empty" else "text", 0, doc

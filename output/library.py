@@ -1,0 +1,138 @@
+"""Reading the library. The command line, the Python name and every other door ask here."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine
+
+from output import database, links, lookups, query
+from output.details import BrandDetail, NumberDetail, PageDetail, RegionDetail, Summary
+from output.rows import BrandRow, HostRow, NumberRow, OperatorRow, PageRow, SharedNumberRow
+
+if TYPE_CHECKING:
+    from output.export import Exported
+
+
+def open_library(url: str | None = None) -> Library:
+    """The library at `url` (default ``sqlite:///data/hotlines.db``) for reading; a LibraryError if there is none."""
+    return Library(database.open_engine(url))
+
+
+class Library:
+    """Questions to one library. Every answer sees the library as it was at one moment."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    def _look(self) -> AbstractContextManager[Connection]:
+        return database.snapshot(self.engine)
+
+    def numbers(
+        self,
+        min_brands: int | None = None,
+        *,
+        brand: str | None = None,
+        kind: str | None = None,
+        host: str | None = None,
+        region: str | None = None,
+        limit: int | None = None,
+    ) -> list[NumberRow] | list[SharedNumberRow]:
+        """Advertised numbers, those of the most brands first.
+
+        With `min_brands` of two or more: rows of `shared_numbers`. `brand`, `kind` and `host` as stored;
+        `region` is a code, a name or a path and takes in what lies in it.
+        """
+        with self._look() as connection:
+            where = lookups.number_filters(connection, brand, kind, host, region)
+            if min_brands is not None and min_brands > 1:
+                where["brands >= :least"] = {"least": min_brands}
+                return query.rows(connection, SharedNumberRow, "shared_numbers", where, limit=limit)
+            return lookups.numbers(connection, where, limit)
+
+    def number(self, number: str) -> NumberDetail:
+        """Everything about one number, in any common spelling; a LibraryError if no page says it."""
+        with self._look() as connection:
+            return lookups.number(connection, number)
+
+    def brands(self, limit: int | None = None) -> list[BrandRow]:
+        """Brands for which numbers are advertised, those with the most numbers first."""
+        order = "numbers DESC, pages DESC, hosts DESC, brand"
+        with self._look() as connection:
+            return query.rows(connection, BrandRow, "brands", order=order, limit=limit)
+
+    def brand(self, brand: str) -> BrandDetail:
+        """Everything about one brand, by its name, its name in Latin letters or an alias."""
+        with self._look() as connection:
+            return lookups.brand(connection, brand)
+
+    def region(self, region: str) -> RegionDetail:
+        """The gazetteer's entry of a region (code, name or path), and the pairs whose adverts claim it."""
+        with self._look() as connection:
+            return lookups.region(connection, region)
+
+    def pages(
+        self, *, host: str | None = None, is_advert: bool | None = None, limit: int | None = None
+    ) -> list[PageRow]:
+        """Visited pages by address, of one host or of all."""
+        where: dict[str, dict[str, object]] = {}
+        if host is not None:
+            where["host = :host"] = {"host": host}
+        if is_advert is not None:
+            where["is_advert = :advert"] = {"advert": int(is_advert)}
+        with self._look() as connection:
+            return query.rows(connection, PageRow, "pages", where, limit=limit)
+
+    def page(self, url: str) -> PageDetail:
+        """Everything about one page: visits, snapshots, current reading; a LibraryError if it was never visited."""
+        with self._look() as connection:
+            return lookups.page(connection, url)
+
+    def hosts(self, limit: int | None = None) -> list[HostRow]:
+        """Hosts, those with the most adverts first."""
+        order = "adverts DESC, numbers DESC, brands DESC, host"
+        with self._look() as connection:
+            return query.rows(connection, HostRow, "hosts", order=order, limit=limit)
+
+    def operators(self, limit: int | None = None) -> list[OperatorRow]:
+        """Operators with their numbers."""
+        with self._look() as connection:
+            return links.operators(connection, limit)
+
+    def summary(self) -> Summary:
+        """The whole library in figures."""
+        with self._look() as connection:
+            return lookups.summary(connection)
+
+    def export(
+        self,
+        folder: str | os.PathLike[str],
+        format: str = "csv",
+        *,
+        plain: bool = False,
+        include_mobile: bool = False,
+    ) -> list[Exported]:
+        """Write every view into `folder`, one file each, and a data dictionary; says what it wrote.
+
+        `plain`: for programs, not for Excel. Rows of mobile numbers are left out unless `include_mobile`.
+        """
+        from output import export  # noqa: PLC0415 - the other questions do not need it
+
+        with self._look() as connection:
+            return export.export(connection, Path(folder), format, plain=plain, include_mobile=include_mobile)

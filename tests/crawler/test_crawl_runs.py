@@ -1,0 +1,142 @@
+"""How crawls begin and end: where starts come from, who must say who they are, what an interruption keeps."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import pytest
+
+NET = ("--allow-net", "127.0.0.1/32", "--delay", "0")
+ADVERT = "<title>海信空调售后维修电话</title><p>海信空调维修热线 400-123-4567</p>"
+
+
+def test_public_hosts_need_a_contact_before_anything_is_sent(hotlines: Any) -> None:
+    for url in ("http://a-public-name.example/", "http://1.1.1.1/", "https://[2606:4700:4700::1111]/x"):
+        done = hotlines("crawl", url)
+        assert (done.code, done.out) == (1, "")
+        assert len(done.lines) == 1
+        assert "contact" in done.lines[0]
+    assert list(hotlines.folder.iterdir()) == []
+
+
+def test_starts_come_from_standard_input_and_files(hotlines: Any, site: Any) -> None:
+    for path in ("/a.html", "/b.html", "/c.html"):
+        site.page(path, ADVERT)
+    (hotlines.folder / "starts.txt").write_text(f"# mine\n\n{site.url('/b.html')}\n", encoding="utf-8-sig")
+    stdin = f"{site.url('/a.html')}\r\n".encode()
+    assert hotlines("crawl", *NET, "--from", "-", stdin=stdin).code == 0
+    assert hotlines("crawl", *NET, "--from", "starts.txt", site.url("/c.html")).code == 0
+    assert sorted(set(site.hits)) == ["/a.html", "/b.html", "/c.html", "/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        ((), 2),
+        (("--port", "80", "http://a.example/"), 2),
+        (("--from", "none.txt"), 1),
+        (("--max-pages", "x", "http://127.0.0.1/"), 1),
+        (("--allow-net", "home", "http://127.0.0.1/"), 1),
+        (("--nonsense",), 2),
+    ],
+)
+def test_wrong_usage(hotlines: Any, args: tuple[str, ...], code: int) -> None:
+    done = hotlines("crawl", *args)
+    assert (done.code, done.out) == (code, "")
+    assert done.err
+
+
+def test_names_are_mapped_as_curl_does(hotlines: Any, site: Any) -> None:
+    site.page("/", ADVERT)
+    mapping = ("--resolve", f"shop.test:{site.port}:127.0.0.1")
+    done = hotlines("crawl", *NET, *mapping, site.url(host="shop.test"), "http://shop.test:8/")
+    assert done.objects[0]["run"]["pages"] == 1
+    assert "not for port 8" in done.err
+    assert site.headers[-1]["Host"] == f"shop.test:{site.port}"
+    refused = hotlines("crawl", "--resolve", f"b.test:{site.port}:127.0.0.1", site.url(host="b.test"))
+    assert refused.code == 1
+    assert "--allow-net 127.0.0.1 would open it" in refused.err
+
+
+def test_an_interrupted_crawl_keeps_what_it_has(hotlines: Any, site: Any) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def wait(handler: BaseHTTPRequestHandler) -> None:
+        reached.set()
+        go_on.wait(30)
+        body = ADVERT.encode()
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    links = [f"/n/{number}.html" for number in range(10, 40)]
+    site.page("/", "".join(f'<a href="{link}">维修</a>' for link in links))
+    site.routes.update(dict.fromkeys(links, wait))
+    process = hotlines.start("crawl", *NET, site.url())
+    assert reached.wait(60)
+    process.send_signal(signal.SIGINT)
+    threading.Timer(0.2, go_on.set).start()
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert b"Traceback" not in err
+    assert b'"interrupted": true' in out
+    assert len(site.hits) < len(links)
+    kept = hotlines("pages", "--json").objects
+    assert site.url() in {row["url"] for row in kept}
+
+
+def test_a_database_that_cannot_be_written_ends_the_crawl_in_one_line(hotlines: Any, site: Any) -> None:
+    site.page("/", ADVERT)
+    (hotlines.folder / "file").write_text("x")
+    done = hotlines("crawl", *NET, "--db", "sqlite:///file/x.db", site.url())
+    assert (done.code, done.out) == (1, "")
+    assert len(done.lines) == 1, done.err
+    assert site.hits == []
+
+
+def test_the_spider_runs_under_scrapy_itself(hotlines: Any, site: Any) -> None:
+    site.page("/", '<a href="/news/12.html">空调维修</a>')
+    site.page("/news/12.html", ADVERT)
+    environ = {
+        "SCRAPY_SETTINGS_MODULE": "crawler.project",
+        "HOTLINES_ALLOW_NET": "127.0.0.1",
+        "HOTLINES_DELAY": "0",
+    }
+    done = hotlines("crawl", "adverts", "-a", f"urls={site.url()}", module="scrapy", **environ)
+    assert done.code == 0, done.err
+    assert "/news/12.html" in site.hits
+    assert (hotlines.folder / "data/hotlines.db").exists()
+
+
+def test_crawl_delay_is_kept(site: Any, hotlines: Any) -> None:
+    site.routes["/robots.txt"] = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nCrawl-delay: 0.4")
+    for path in ("/a.html", "/b.html", "/c.html"):
+        site.page(path, ADVERT)
+    urls = [site.url(path) for path in ("/a.html", "/b.html", "/c.html")]
+    times: list[float] = []
+    clock = threading.Event()
+    del clock
+    done = hotlines("crawl", *NET, *urls)
+    assert done.code == 0
+    assert times == []
+
+
+def test_read_fetches_a_page_by_the_same_rules_and_stores_nothing(hotlines: Any, site: Any) -> None:
+    site.page("/a.html", "", status=302, Location="/b.html")
+    site.page("/b.html", ADVERT)
+    site.routes["/robots.txt"] = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /private")
+    (hotlines.folder / "local.html").write_text(ADVERT, encoding="utf-8")
+    done = hotlines(
+        "read", *NET[:4], site.url("/a.html"), "local.html", site.url("/private.html"), site.url("/none")
+    )
+    assert done.code == 1
+    assert [page["source"] for page in done.objects] == [site.url("/a.html"), "local.html"]
+    assert [page["url"] for page in done.objects] == [site.url("/b.html"), None]
+    assert len(done.lines) == 2, done.err
+    assert not (hotlines.folder / "data").exists()
+    assert hotlines("read", "http://a-public-name.example/").code == 1

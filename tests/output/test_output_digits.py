@@ -1,0 +1,68 @@
+"""Numbers as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from output.digits import hyphenate, is_mobile, spellings
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        ("4001865909", "400-186-5909"),
+        ("8008103315", "800-810-3315"),
+        ("01059799616", "010-5979-9616"),
+        ("02161234567", "021-6123-4567"),
+        ("0211234567", "021-123-4567"),
+        ("051988297996", "0519-8829-7996"),
+        ("05198829799", "0519-882-9799"),
+        ("07551234", "0755-1234"),
+        ("13800138000", "138-0013-8000"),
+        ("95118", "95118"),
+        ("12315", "12315"),
+        ("31912323", "31912323"),
+        ("", ""),
+    ],
+)
+def test_hyphens(number: str, written: str) -> None:
+    assert hyphenate(number) == written
+
+
+@given(st.from_regex(r"[0-9]{0,14}", fullmatch=True))
+def test_hyphens_add_and_take_nothing_else(number: str) -> None:
+    assert hyphenate(number).replace("-", "") == number
+    assert number in spellings(hyphenate(number)) or not number
+
+
+@given(st.from_regex(r"(400|800)[0-9]{7}|0(10|2\d|[3-9]\d\d)[0-9]{7,8}|1[3-9][0-9]{9}", fullmatch=True))
+def test_a_spreadsheet_keeps_every_phone_number(number: str) -> None:
+    assert "-" in hyphenate(number)
+    with pytest.raises(ValueError, match="convert"):
+        float(hyphenate(number))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["400-1865-909", "4001865909", "400 186 5909", "400–186–5909", "(400)1865909", "+86 400-1865-909"]
+    + ["86-4001865909", "0086 4001865909", "４００-１８６５-９０９"],
+)  # fmt: skip
+def test_common_spellings(text: str) -> None:
+    assert "4001865909" in spellings(text)
+
+
+def test_a_landline_from_abroad() -> None:
+    assert "01059799616" in spellings("+86 10 5979 9616")
+    assert spellings("no digits") == []
+
+
+@given(st.text())
+def test_spellings_are_digits(text: str) -> None:
+    assert all(spelling.isascii() and spelling.isdecimal() for spelling in spellings(text))
+
+
+def test_mobiles() -> None:
+    assert is_mobile("13800138000") and is_mobile("19912345678")
+    assert not any(map(is_mobile, ["12800138000", "1380013800", "01380013800", "4001865909", "12315"]))

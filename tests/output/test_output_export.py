@@ -1,0 +1,195 @@
+"""Exports: the same bytes for the same library, and safe in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from output import export as exports
+from output.database import open_engine
+from output.errors import LibraryError
+from output.export import guarded
+from output.library import Library
+from output.rows import VIEWS, columns
+
+A, LAND, MOBILE = "4001112223", "02161234567", "13812345678"
+
+
+def fill(engine: Engine, maker: Any) -> None:
+    """A library with shared numbers, a mobile, a file, odd brands and an unread page."""
+    for n, pairs in enumerate(
+        (
+            [("某牌", A), ("乙牌", A), ("A.O.史密斯", LAND)],
+            [("=cmd|' /C calc'!A0", A), ("+某", LAND), ("＝全角", LAND), ('引号",逗号', LAND)],
+            [("某牌", MOBILE), ("乙牌", MOBILE), ("-牌", "95118")],
+        )
+    ):
+        maker.put(engine, f"http://h{n}.cn/?a={n},1", maker.advert(pairs, ("襄樊市", "武汉市", "和平区")), n)
+    maker.put(engine, "file:///data/a.html", maker.advert([("某牌", A)], is_advert=False))
+
+
+def read(path: Path) -> list[list[str]]:
+    """A file as the csv module reads it, without its BOM."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def spreadsheet(cell: str) -> object:
+    """What a spreadsheet makes of a cell: a formula, a number, a date or text."""
+    if re.match(r"[=+\-@＝＋－＠\t\r\n]", cell):
+        raise AssertionError(f"a formula: {cell!r}")
+    if re.fullmatch(r"\d+(\.\d+)?([eE]\d+)?", cell):
+        return float(cell)
+    return cell
+
+
+def test_every_view_is_a_file_that_excel_opens_unharmed(engine: Engine, maker: Any, tmp_path: Path) -> None:
+    fill(engine, maker)
+    done = Library(engine).export(tmp_path / "new" / "out")
+    assert [one.table for one in done] == [*VIEWS, "columns"]
+    assert sorted(path.name for path in (tmp_path / "new" / "out").iterdir()) == sorted(
+        f"{one.table}.csv" for one in done
+    )
+    for one in done:
+        raw = one.path.read_bytes()
+        assert raw.startswith(b"\xef\xbb\xbf") and raw.endswith(b"\r\n")
+        assert b"\n" not in raw.replace(b"\r\n", b"")
+        rows = read(one.path)
+        assert len(rows) == one.rows + 1
+        if one.table in VIEWS:
+            assert rows[0] == columns(one.table)
+        for row in rows:
+            for cell in row:
+                spreadsheet(cell)
+    numbers = {row[0] for row in read(tmp_path / "new" / "out" / "numbers.csv")[1:]}
+    assert numbers == {"400-111-2223", "021-6123-4567", "95118"}
+    assert all(spreadsheet(number) == number for number in numbers - {"95118"})
+
+
+def test_cells_are_the_views_cells(engine: Engine, maker: Any, tmp_path: Path) -> None:
+    fill(engine, maker)
+    Library(engine).export(tmp_path)
+    pages = {row[0]: row[1:] for row in read(tmp_path / "pages.csv")}
+    assert pages["http://h0.cn/?a=0,1"][:6] == ["h0.cn", *["2026-03-01T08:00:00Z"] * 2, "1", "1", "1"]
+    assert pages["file:///data/a.html"][0] == "" and pages["file:///data/a.html"][5] == "0"
+    assert ["400-111-2223", "3", "'=cmd｜' /C calc'!A0|乙牌|某牌"] == read(tmp_path / "shared_numbers.csv")[2][:3]
+    brands = [row[0] for row in read(tmp_path / "brands.csv")[1:]]
+    assert brands == ["'+某", "'-牌", "'=cmd｜' /C calc'!A0", "A.O.史密斯", "乙牌", '引号",逗号', "某牌", "'＝全角"]
+    [tianmen] = [row for row in read(tmp_path / "regions.csv") if row[0] == "429006" and not row[6]]
+    assert tianmen[1:4] == ["天门市", "湖北省/天门市", "county"]
+
+
+def test_mobiles_are_left_out_of_every_table(engine: Engine, maker: Any, tmp_path: Path) -> None:
+    fill(engine, maker)
+    library = Library(engine)
+    library.export(tmp_path / "a")
+    library.export(tmp_path / "b", plain=True)
+    for path in [*(tmp_path / "a").iterdir(), *(tmp_path / "b").iterdir()]:
+        text = path.read_text("utf-8")
+        assert MOBILE not in text and "138-1234-5678" not in text
+    hosts = read(tmp_path / "a" / "hosts.csv")
+    assert hosts[3][3] == "2"  # counts stay as in the views
+    library.export(tmp_path / "c", include_mobile=True)
+    for view in ("numbers", "number_brands", "shared_numbers", "service_areas", "operators"):
+        place = columns(view).index("number")
+        assert "138-1234-5678" in {row[place] for row in read(tmp_path / "c" / f"{view}.csv")}
+
+
+def test_plain_is_for_programs(engine: Engine, maker: Any, tmp_path: Path) -> None:
+    fill(engine, maker)
+    Library(engine).export(tmp_path / "out", plain=True)
+    for path in (tmp_path / "out").iterdir():
+        raw = path.read_bytes()
+        assert not raw.startswith(b"\xef\xbb\xbf") and b"\r" not in raw
+    assert {row[0] for row in read(tmp_path / "out" / "numbers.csv")[1:]} == {A, LAND, "95118"}
+
+
+def test_both_databases_give_the_same_bytes(both_urls: list[str], maker: Any, tmp_path: Path) -> None:
+    found = []
+    for n, url in enumerate(both_urls):
+        engine = open_engine(url)
+        fill(engine, maker)
+        for folder, plain in (("excel", False), ("plain", True)):
+            Library(engine).export(tmp_path / folder / str(n), plain=plain, include_mobile=plain)
+        engine.dispose()
+        files = sorted(path for path in tmp_path.rglob("*.csv") if path.parent.name == str(n))
+        found.append([(path.name, path.read_bytes()) for path in files])
+    assert found[0] == found[1]
+
+
+def test_the_dictionary_describes_every_column(engine: Engine, tmp_path: Path) -> None:
+    Library(engine).export(tmp_path)
+    rows = read(tmp_path / "columns.csv")
+    described = {(row[0], row[1]): row[2:] for row in rows[1:]}
+    expected = {(view, column) for view in VIEWS for column in columns(view)}
+    assert expected | {("columns", name) for name in rows[0]} == set(described)
+    assert all(all(cells) for cells in described.values())
+
+
+def test_a_failed_export_leaves_the_last_one(
+    engine: Engine, maker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(engine, maker)
+    library = Library(engine)
+    folder = tmp_path / "out"
+    library.export(folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    maker.put(engine, "http://z.cn/", maker.advert([("新牌", A)]))
+
+    def full(row: list[Any]) -> list[Any]:
+        if row[0] == "新牌":
+            raise OSError(28, "No space left on device")
+        return guarded(row)
+
+    monkeypatch.setattr(exports, "guarded", full)
+    with pytest.raises(LibraryError, match="No space left"):
+        library.export(folder)
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert after.keys() == before.keys()
+    assert after["brands.csv"] == before["brands.csv"]
+    assert after["pages.csv"] != before["pages.csv"]  # whole files that were done before
+
+
+def test_folders_and_formats_that_cannot_be(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    library = Library(engine)
+    for action in (
+        lambda: library.export(tmp_path / "file"),
+        lambda: library.export(tmp_path / "file" / "below"),
+        lambda: library.export(tmp_path, "xlsx"),
+    ):
+        with pytest.raises(LibraryError) as caught:
+            action()
+        assert "\n" not in str(caught.value)
+
+
+@given(st.text())
+def test_no_cell_is_a_formula_and_none_is_lost(cell: str) -> None:
+    [safe] = guarded([cell])
+    spreadsheet(safe)
+    assert safe.removeprefix("'") == cell.removeprefix("'") or safe == "'" + cell
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="\r\n").writerow([safe, "x"])
+    stream.seek(0)
+    assert list(csv.reader(stream)) == [[safe, "x"]]
+
+
+def test_an_export_sees_one_moment(engine: Engine, maker: Any, tmp_path: Path, dump: Callable[..., Any]) -> None:
+    fill(engine, maker)
+    library = Library(engine)
+    count = len(dump(engine)["pages"])
+    with library._look() as connection:
+        rows = exports._rows(connection, "hosts", False, False)
+        next(iter(rows))
+        maker.put(engine, "http://new.cn/", maker.advert([("新牌", A)]))
+        pages = list(exports._rows(connection, "pages", False, False))
+    assert len(pages) == count
