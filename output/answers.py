@@ -1,4 +1,4 @@
-"""Row ids of area answers: what the gazetteer said of a written place is stored once, however often it is said."""
+"""Row ids of area answers: what the gazetteer said of a written place is stored once, however often said."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Record(NamedTuple):
 
 
 class _Headers(StatusAndHeaders):  # type: ignore[misc]
-    """HTTP headers, written byte for byte as they came; warcio would put percent signs for what is not ASCII."""
+    """HTTP headers, written byte for byte as they came; warcio would escape what is not ASCII."""
 
     def compute_headers_buffer(self, header_filter: Any = None) -> None:
         """Called by warcio's writer before it measures the record."""
@@ -47,10 +47,10 @@ class _Headers(StatusAndHeaders):  # type: ignore[misc]
 
 
 class Archive:
-    """A folder of WARC files. Each process that appends writes a file of its own, made with its first record."""
+    """A folder of WARC files. A process that appends writes a file of its own, made with its first record."""
 
     def __init__(self, folder: str | os.PathLike[str], info: Mapping[str, str] | None = None) -> None:
-        """`info`: what the ``warcinfo`` record at the head of each new file says besides software and format."""
+        """`info`: what the ``warcinfo`` record at the head of each file says besides software and format."""
         self.folder = Path(folder)
         self._info = {"software": "hotline-atlas", "format": "WARC File Format 1.1", **(info or {})}
         self._file: IO[bytes] | None = None
@@ -65,10 +65,10 @@ class Archive:
     ) -> None:
         self.close()
 
-    def append_response(
+    def append_response(  # noqa: PLR0913, PLR0917 - a response has so many parts
         self, url: str, time: datetime, status: int, headers: Headers, body: bytes, ip: str | None = None
     ) -> Position:
-        """Keep an HTTP response: `body` as it came, still under its Content-Encoding, but no longer in chunks."""
+        """Keep an HTTP response: `body` as it came, under its Content-Encoding, but no longer in chunks."""
         reason = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
         kept = [(_header_name(name), _one_line(value)) for name, value in headers]
         http = _Headers(f"{status} {reason}".strip(), kept, protocol="HTTP/1.1")
@@ -80,12 +80,13 @@ class Archive:
         extra = {"WARC-Date": to_text(time)}
         return self._append(_one_line(url), "resource", body, extra, content_type=_one_line(content_type))
 
-    def _append(
+    def _append(  # noqa: PLR0913
         self,
         url: str,
         kind: str,
         body: bytes,
         extra: dict[str, str],
+        *,
         http: StatusAndHeaders | None = None,
         content_type: str = "",
     ) -> Position:
@@ -142,7 +143,7 @@ class Archive:
             os.truncate(self.folder / self._name, length)
 
     def sync(self) -> None:
-        """Bring what was appended to the disk itself. To be called before rows that point to it are committed."""
+        """Bring what was appended to the disk itself; before rows that point to it are committed."""
         if self._file is None or self._process != os.getpid():
             return
         try:
@@ -176,7 +177,7 @@ class Archive:
         packed = [value for name, value in record.http_headers or () if name.lower() == "content-encoding"]
         try:
             return encodings.decode(record.payload, ",".join(packed))
-        except encodings.UnknownEncoding as error:
+        except encodings.UnknownEncodingError as error:
             raise ArchiveError(f"{position.file}: byte {position.offset}: {error}") from error
 
     def _record(self, position: Position) -> Any:

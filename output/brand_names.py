@@ -1,4 +1,4 @@
-"""Which stored brand somebody means: by its name, its name in Latin letters, or an alias of the shipped table."""
+"""Which stored brand somebody means: by its name, its name in Latin letters, or a shipped alias."""
 
 from __future__ import annotations
 

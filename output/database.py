@@ -23,8 +23,8 @@ _UPGRADE_LOCK = 0x407A71A5
 def open_engine(url: str | None = None, create: bool = False) -> Engine:
     """An engine on an up-to-date library at `url` (``sqlite:///PATH`` or ``postgresql://...``).
 
-    With `create` a missing database, and the folder of its file, is made and an older schema upgraded; without,
-    both are a LibraryError, as is whatever else keeps the library from being used.
+    With `create` a missing database, and the folder of its file, is made, and an older schema is upgraded;
+    without, both are a LibraryError, as is whatever else keeps the library from being used.
     """
     engine = engines.make(url or DEFAULT_URL, create)
     try:
@@ -70,7 +70,7 @@ def write(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees the library as it was at its first statement, whatever others write meanwhile."""
+    """A connection that sees the library as it was at its first statement, whatever others write."""
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     with reported(engine), engine.connect().execution_options(**options) as connection:
         yield connection
@@ -134,7 +134,8 @@ def _make_current(engine: Engine, create: bool) -> None:
         raise LibraryError(f"{name_of(engine)}: no library there; `hotlines crawl` or `ingest` makes one")
     else:
         raise LibraryError(
-            f"{name_of(engine)}: made by an older version (schema {version}); the next crawl or ingest upgrades it"
+            f"{name_of(engine)}: made by an older version (schema {version}); "
+            "the next crawl or ingest upgrades it"
         )
 
 

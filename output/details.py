@@ -36,7 +36,7 @@ class NumberDetail:
 
 @dataclass(frozen=True, slots=True)
 class BrandDetail(BrandRow):
-    """One brand: the columns of `brands`, its pairs, the brands it shares numbers with, its official numbers."""
+    """One brand: the columns of `brands`, its pairs, brands that share its numbers, its official numbers."""
 
     number_brands: list[NumberBrandRow]
     brand_links: list[BrandLinkRow]
@@ -56,7 +56,7 @@ class VisitEntry:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotEntry:
-    """One distinct body of a page: when it was shown, where the archive keeps it, what its current reading says."""
+    """One distinct body of a page: when it was shown, where it is kept, what its current reading says."""
 
     sha256: str
     size: int

@@ -15,7 +15,7 @@ def is_mobile(number: str) -> bool:
 
 
 def hyphenate(number: str) -> str:
-    """National digits with hyphens, so that a spreadsheet keeps them: 400-186-5909, 010-5979-9616, 138-0013-8000.
+    """National digits with hyphens, so that a spreadsheet keeps them: 400-186-5909, 010-5979-9616.
 
     A landline's local part is split before its last four digits. Service codes and what has no known form
     stay bare.

@@ -1,7 +1,7 @@
 """Edges: which number is advertised for which brand on which host, kept up page by page.
 
-`page_pair` says what each page advertises and when it was seen; `edge` adds that up by host. A change of a page
-is the difference between its pairs before and after, so that no other page is looked at.
+`page_pair` says what each page advertises and when it was seen; `edge` adds that up by host. A change of a
+page is the difference between its pairs before and after, so that no other page is looked at.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ Seen = tuple[str, str]
 
 _EDGE_LOCK = 0x407A71A6
 
-# A pair counts if the current reading of any snapshot shows it; its span is that of the visits that showed it.
+# A pair counts if the current reading of any snapshot shows it; its span is that of visits that showed it.
 _PAIRS = """
     SELECT s.page_id, t.number_id, t.brand_id, min(v.first) AS first_seen, max(v.last) AS last_seen
     FROM snapshot s
     JOIN (SELECT snapshot_id, min(time) AS first, max(time) AS last FROM visit
-          WHERE outcome = 'ok' AND snapshot_id IS NOT NULL {which} GROUP BY snapshot_id) v ON v.snapshot_id = s.id
+          WHERE outcome = 'ok' AND snapshot_id IS NOT NULL {which} GROUP BY snapshot_id) v
+      ON v.snapshot_id = s.id
     JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.is_advert = 1
     JOIN pair_mention t ON t.reading_id = r.id AND t.role = 'advertised'
     JOIN number n ON n.id = t.number_id AND n.is_public = 0

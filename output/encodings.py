@@ -8,20 +8,20 @@ from collections.abc import Callable
 from typing import Any
 
 
-class UnknownEncoding(Exception):
+class UnknownEncodingError(Exception):
     """An encoding that is unknown, or whose package is not installed."""
 
 
 def decode(body: bytes, encodings: str) -> bytes:
     """`body` without the encodings of a header such as ``gzip`` or ``gzip, br``, outermost last.
 
-    Bodies that are not packed though the header says so stay as they are; of a torn one comes what can be had.
+    A body that is not packed though the header says so stays as it is; of a torn one comes what can be had.
     """
     for encoding in reversed([part.strip().lower() for part in encodings.split(",")]):
         if encoding in {"", "identity"}:
             continue
         if encoding not in _DECODERS:
-            raise UnknownEncoding(f"content encoding {encoding!r} is unknown")
+            raise UnknownEncodingError(f"content encoding {encoding!r} is unknown")
         body = _DECODERS[encoding](body)
     return body
 
@@ -54,7 +54,7 @@ def _package(*names: str) -> Any:
             return importlib.import_module(name)
         except ModuleNotFoundError:
             continue
-    raise UnknownEncoding(f"unpacking it needs the package {names[0]}")
+    raise UnknownEncodingError(f"unpacking it needs the package {names[0]}")
 
 
 def _brotli(body: bytes) -> bytes:

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from itertools import chain, count
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -27,6 +26,9 @@ _BOM = "\ufeff"
 _TYPES: dict[Any, str] = {str: "text", int: "integer", bool: "0 or 1", list[str]: "list, joined by |"}
 
 
+Cells = Sequence[Any]
+
+
 class Exported(NamedTuple):
     """One file that was written: the view's name, the file, its rows without the head line."""
 
@@ -40,7 +42,7 @@ def export(
 ) -> list[Exported]:
     """Write every view and the data dictionary into `folder`, made if missing.
 
-    A file appears under its name when it is whole; until then the one of an earlier export stays. CSV for Excel:
+    A file appears under its name when it is whole; until then that of an earlier export stays. CSV for Excel:
     UTF-8 with BOM, CRLF, numbers with hyphens; `plain`: no BOM, LF, bare digits.
     """
     if format not in FORMATS:
@@ -51,44 +53,44 @@ def export(
         for view in VIEWS:
             rows = _rows(connection, view, plain, include_mobile)
             done.append(_write(folder, view, columns(view), rows, plain))
-        done.append(_write(folder, DICTIONARY, _DICTIONARY_COLUMNS, _dictionary(), plain))
+        done.append(_write(folder, DICTIONARY, _DICTIONARY_COLUMNS, [list(_dictionary())], plain))
     except OSError as error:
         raise LibraryError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return done
 
 
-def _rows(connection: Connection, view: str, plain: bool, include_mobile: bool) -> Iterator[Sequence[Any]]:
-    """The rows of a view in its fixed order, a few thousand in memory at a time."""
+def _rows(connection: Connection, view: str, plain: bool, include_mobile: bool) -> Iterator[list[Cells]]:
+    """The rows of a view in its fixed order, a few thousand at a time."""
     names = columns(view)
     place = names.index("number") if "number" in names else None
     statement = bulk.sql(f"SELECT {', '.join(names)} FROM {view} ORDER BY {ORDER[view]}")
-    found = connection.execution_options(stream_results=True, yield_per=_FETCH).execute(statement)
+    options = {"stream_results": True, "yield_per": _FETCH}
     shown = str if plain else lru_cache(10_000)(hyphenate)
-    for part in found.partitions():
+    for part in connection.execute(statement, execution_options=options).partitions():
         if place is None:
-            yield from part
+            yield list(part)
             continue
-        for row in part:
-            if include_mobile or not is_mobile(row[place]):
-                yield *row[:place], shown(row[place]), *row[place + 1 :]
+        kept = part if include_mobile else [row for row in part if not is_mobile(row[place])]
+        yield [(*row[:place], shown(row[place]), *row[place + 1 :]) for row in kept]
 
 
-def guarded(row: Iterable[Any]) -> list[Any]:
+def guarded(row: Cells) -> list[Any]:
     """The cells of `row`, those that a spreadsheet would take for a formula with a leading ``'``."""
     return [f"'{cell}" if cell.__class__ is str and cell[:1] in _FORMULA else cell for cell in row]
 
 
-def _write(
-    folder: Path, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]], plain: bool
-) -> Exported:
+def _write(folder: Path, name: str, head: Cells, parts: Iterable[list[Cells]], plain: bool) -> Exported:
     path = folder / f"{name}.csv"
-    counter = count(-1)  # the head line is none
+    total = 0
     with _whole(path) as file:
         if not plain:
             file.write(_BOM)
         writer = csv.writer(file, lineterminator="\n" if plain else "\r\n")
-        writer.writerows(guarded(row) for row, _ in zip(chain([head], rows), counter, strict=False))
-    return Exported(name, path, next(counter))
+        writer.writerow(head)
+        for part in parts:
+            writer.writerows(map(guarded, part))
+            total += len(part)
+    return Exported(name, path, total)
 
 
 @contextmanager

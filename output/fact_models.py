@@ -20,8 +20,8 @@ Key = Annotated[int, mapped_column(primary_key=True, autoincrement=False)]
 
 
 class Mention(Base):
-    """What the tables of mentions share. Their rows are written with their reading in one transaction and by one
-    room only; letting the database check hundreds of references a page would cost a third of the time.
+    """What the tables of mentions share. Their rows are written with their reading, in one transaction and by
+    one room only; letting the database check hundreds of references a page would cost a fifth of the time.
     """
 
     __abstract__ = True

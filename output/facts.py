@@ -79,7 +79,7 @@ def _brands(connection: Connection, readings: Sequence[Reading]) -> dict[str, in
 def _spans(
     readings: Sequence[Reading], facts: str, name: str, ids: dict[str, int] | None
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows (reading, pos, start, end, name or its id) of one kind of merged facts, in the order of the facts."""
+    """Rows (reading, pos, start, end, name or its id) of one kind of merged facts, in their order."""
     for reading, advert in readings:
         pos = 0
         for fact in getattr(advert, facts):
@@ -136,7 +136,7 @@ def _fits(advert: Advert, answers: list[int]) -> bool:
     lengths = [end - start for _, start, end in advert.areas]
     return (
         len(advert.text) >> _START == 0
-        and 0 <= min(lengths, default=0)
+        and min(lengths, default=0) >= 0
         and max(lengths, default=0) >> _LENGTH == 0
         and max(answers, default=0) >> _ANSWER == 0
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def open_library(url: str | None = None) -> Library:
-    """The library at `url` (default ``sqlite:///data/hotlines.db``) for reading; a LibraryError if there is none."""
+    """The library at `url` (``sqlite:///data/hotlines.db``) for reading; a LibraryError if there is none."""
     return Library(database.open_engine(url))
 
 
@@ -44,7 +44,7 @@ class Library:
     def _look(self) -> AbstractContextManager[Connection]:
         return database.snapshot(self.engine)
 
-    def numbers(
+    def numbers(  # noqa: PLR0913 - each is one filter of the command
         self,
         min_brands: int | None = None,
         *,
@@ -62,8 +62,7 @@ class Library:
         with self._look() as connection:
             where = lookups.number_filters(connection, brand, kind, host, region)
             if min_brands is not None and min_brands > 1:
-                where["brands >= :least"] = {"least": min_brands}
-                return query.rows(connection, SharedNumberRow, "shared_numbers", where, limit=limit)
+                return links.shared_numbers(connection, min_brands, where, limit)
             return lookups.numbers(connection, where, limit)
 
     def number(self, number: str) -> NumberDetail:
@@ -100,7 +99,7 @@ class Library:
             return query.rows(connection, PageRow, "pages", where, limit=limit)
 
     def page(self, url: str) -> PageDetail:
-        """Everything about one page: visits, snapshots, current reading; a LibraryError if it was never visited."""
+        """Everything about one page: visits, snapshots, current reading; a LibraryError if never visited."""
         with self._look() as connection:
             return lookups.page(connection, url)
 

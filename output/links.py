@@ -1,4 +1,4 @@
-"""What repeats: numbers shared across brands, brands that share numbers, operators. From advertised pairs only.
+"""What repeats: numbers shared across brands, brands that share them, operators. From advertised pairs only.
 
 Everything here is read from the edges that each reading keeps up; see `output.edges`. An operator is a set of
 numbers tied by evidence other than a common brand. Without such evidence each number is one of its own.
@@ -13,10 +13,16 @@ from output.rows import BrandLinkRow, OperatorRow, SharedNumberRow
 
 
 def shared_numbers(
-    connection: Connection, min_brands: int = 2, limit: int | None = None
+    connection: Connection,
+    min_brands: int = 2,
+    where: query.Where | None = None,
+    limit: int | None = None,
 ) -> list[SharedNumberRow]:
-    """Numbers advertised for at least `min_brands` brands (two or more), those of the most brands first."""
-    where = {"brands >= :least": {"least": min_brands}}
+    """Numbers advertised for at least `min_brands` brands (two or more), those of the most brands first.
+
+    `where`: further conditions on the columns of the view.
+    """
+    where = {**(where or {}), "brands >= :least": {"least": min_brands}}
     return query.rows(connection, SharedNumberRow, "shared_numbers", where, limit=limit)
 
 
@@ -24,10 +30,9 @@ def brand_links(
     connection: Connection, brand: str | None = None, limit: int | None = None
 ) -> list[BrandLinkRow]:
     """Pairs of brands that share numbers, of one brand or of all; those that share the most first."""
+    order = "numbers DESC, pages DESC, brand_a, brand_b"
     where = {"(brand_a = :brand OR brand_b = :brand)": {"brand": brand}} if brand is not None else {}
-    return query.rows(
-        connection, BrandLinkRow, "brand_links", where, "numbers DESC, pages DESC, brand_a, brand_b", limit
-    )
+    return query.rows(connection, BrandLinkRow, "brand_links", where, order=order, limit=limit)
 
 
 def operators(connection: Connection, limit: int | None = None) -> list[OperatorRow]:
@@ -36,5 +41,5 @@ def operators(connection: Connection, limit: int | None = None) -> list[Operator
 
 
 def rebuild(connection: Connection) -> None:
-    """Make all edges anew from the stored readings; needed after a change of what counts, never in daily use."""
+    """Make all edges anew from the stored readings: after a change of what counts, never in daily use."""
     edges.rebuild(connection)

@@ -66,8 +66,10 @@ _AREAS = """
       SELECT r.id FROM reading r WHERE r.current = 1 AND r.is_advert = 1
         AND EXISTS (SELECT 1 FROM pair_mention t JOIN number n ON n.id = t.number_id AND n.is_public = 0
                     WHERE t.reading_id = r.id AND t.role = 'advertised')),
-    said AS MATERIALIZED (SELECT DISTINCT m.answer_id FROM advert d CROSS JOIN area_mention m WHERE m.reading_id = d.id)
-    SELECT count(DISTINCT a.code) FROM said JOIN answer w ON w.id = said.answer_id JOIN area a ON a.id = w.area_id
+    said AS MATERIALIZED (
+      SELECT DISTINCT m.answer_id FROM advert d CROSS JOIN area_mention m WHERE m.reading_id = d.id)
+    SELECT count(DISTINCT a.code)
+    FROM said JOIN answer w ON w.id = said.answer_id JOIN area a ON a.id = w.area_id
 """
 _CLAIMED_BY = f"""{_HITS.format(which="a.code = :code AND a.path {among}")}
     SELECT n.number, b.brand, a.code, a.path, a.level, a.status, count(DISTINCT s.page_id)
@@ -102,7 +104,7 @@ def number_filters(
 def numbers(connection: Connection, where: Filters, limit: int | None) -> list[NumberRow]:
     """Rows of `numbers`, those of the most brands first."""
     if limit is None:
-        return query.rows(connection, NumberRow, "numbers", where, NUMBERS_FIRST)
+        return query.rows(connection, NumberRow, "numbers", where, order=NUMBERS_FIRST)
     condition = f"WHERE {' AND '.join(where)}" if where else ""
     values = {name: value for parameters in where.values() for name, value in parameters.items()}
     ranked = connection.scalars(bulk.sql(_RANKED.format(where=condition)), values | {"limit": max(limit, 0)})
@@ -164,7 +166,7 @@ def brand(connection: Connection, wanted: str) -> BrandDetail:
     return BrandDetail(
         **asdict(rows[0]),
         number_brands=query.rows(
-            connection, NumberBrandRow, "number_brands", own, "pages DESC, hosts DESC, number"
+            connection, NumberBrandRow, "number_brands", own, order="pages DESC, hosts DESC, number"
         ),
         brand_links=links.brand_links(connection, name),
         official_numbers=query.rows(connection, OfficialNumberRow, "official_numbers", own),
@@ -172,7 +174,7 @@ def brand(connection: Connection, wanted: str) -> BrandDetail:
 
 
 def region(connection: Connection, wanted: str) -> RegionDetail:
-    """A region's entry with the pairs whose adverts claim to serve it under its present name or a former one."""
+    """A region's entry with the pairs whose adverts claim it, by its present name or a former one."""
     entry = region_entry.region_entry(wanted)
     paths = {entry.path, *(former.path for former in entry.former_names)}
     statement = _CLAIMED_BY.replace("{among}", bulk.among(connection, kind="text"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from output import bulk, query
 from output.details import PageDetail, SnapshotEntry, VisitEntry
@@ -45,7 +45,7 @@ def page(connection: Connection, url: str) -> PageDetail:
     )
 
 
-def _snapshot(row: Row[Any]) -> SnapshotEntry:
+def _snapshot(row: Any) -> SnapshotEntry:
     sha256, size, content_type, file, offset, length, first, last, visits, is_advert, reader = row
     advert = None if is_advert is None else bool(is_advert)
     place = Position(file, offset, length)

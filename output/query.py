@@ -15,11 +15,12 @@ Where = Mapping[str, Mapping[str, Any]]
 """Conditions in SQL, each with its parameters; all must hold."""
 
 
-def rows(
+def rows(  # noqa: PLR0913
     connection: Connection,
     kind: type[T],
     view: str,
     where: Where | None = None,
+    *,
     order: str = "",
     limit: int | None = None,
 ) -> list[T]:

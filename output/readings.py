@@ -29,7 +29,8 @@ from output.records import (
 )
 
 _READING = """
-    SELECT r.id, r.title, r.text, r.is_advert, r.score, r.reader, r.charset, r.reasons, r.span_start, r.span_end
+    SELECT r.id, r.title, r.text, r.is_advert, r.score, r.reader, r.charset, r.reasons,
+           r.span_start, r.span_end
     FROM reading r WHERE r.snapshot_id = :snapshot AND r.current = 1
 """
 _NUMBERS = """

@@ -12,7 +12,7 @@ from output.records import RegionRef
 
 
 def region_entry(wanted: str) -> RegionEntry:
-    """What the gazetteer says of `wanted`: a code, a full or short name, or a path (``江苏省/南京市/鼓楼区``).
+    """What the gazetteer says of `wanted`: a code, a full or short name, or a path (``湖北省/天门市``).
 
     What exists goes before what existed. A name that fits several regions, or none, is a LibraryError.
     """
@@ -66,7 +66,7 @@ def _find(shipped: gazetteer.Gazetteer, wanted: str) -> Region:
 
 
 def _named(shipped: gazetteer.Gazetteer, wanted: str) -> list[Region]:
-    """Regions of that path, else of that full name, else of that short name; townships only by path or full name."""
+    """Regions of that path, or of that full name, else short name; townships not by short name."""
     if "/" in wanted:
         name = wanted.rpartition("/")[2]
         rows = shipped.by_name(name) or [town for town in shipped.townships if town.name == name]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
-
 _FIRST = "time of the first successful visit that showed it, ISO 8601 in UTC"
 _LAST = "time of the last successful visit that showed it, ISO 8601 in UTC"
 _NUMBER = "phone number in national digits"
@@ -156,7 +155,7 @@ class OperatorRow:
 
 @dataclass(frozen=True, slots=True)
 class OfficialNumberRow:
-    """A number that a source called a maker's own line. What is not in this list is unlisted, nothing more."""
+    """A number that a source called a maker's own line. What is not in the list is unlisted, nothing more."""
 
     brand: Annotated[str, _BRAND]
     number: Annotated[str, _NUMBER]

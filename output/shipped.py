@@ -1,4 +1,4 @@
-"""What the store needs of the shipped tables: public lines, names in Latin letters, and whether a table changed."""
+"""What the store needs of the shipped tables: public lines, Latin names, and whether a table changed."""
 
 from __future__ import annotations
 

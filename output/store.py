@@ -33,7 +33,8 @@ _RETRY = {"40001", "40P01", "55P03"}
 class Store:
     """One writer. What is added waits for the batch to be full; `flush` and `close` store it at once.
 
-    Each batch is one transaction: after a failure (LibraryError) what was stored before stays, the batch is lost.
+    Each batch is one transaction: after a failure (LibraryError) what was stored before stays, the batch is
+    lost and the store takes no more.
     `before_commit` is called before each batch, to bring the archive to disk before rows point into it.
     """
 

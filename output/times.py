@@ -8,7 +8,7 @@ FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def to_text(time: datetime) -> str:
-    """An aware time as ``2026-11-22T09:30:00Z``; fractions of a second are dropped. A naive one is a ValueError."""
+    """An aware time as ``2026-11-22T09:30:00Z``; fractions are dropped. A naive one is a ValueError."""
     if time.tzinfo is None:
         raise ValueError(f"a time without a zone: {time}")
     return time.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

@@ -16,8 +16,9 @@ from pipelines.fold import fold
 from pipelines.sheet import Row
 from pipelines.votes import Votes, count_votes
 
-_KNOWN_LEAST = 2.0
+_KNOWN_LEAST = 1.2
 _UNKNOWN_LEAST = 3.5
+_OFTEN = 5  # different wordings behind a name of no table that make up for a headline
 _SHARE = 0.25  # of the strongest name's votes that any other name needs
 _DOMINANT = 8.0  # votes above which a page has a brand of its own, whatever it lists besides
 
@@ -44,7 +45,7 @@ def _accepted(vote: Votes, top: float, known: float) -> bool:
     if vote.known:
         return vote.score >= _KNOWN_LEAST or vote.strong
     enough = vote.score >= max(_UNKNOWN_LEAST, 0.5 * known)
-    return enough and len(vote.contexts) >= 2 and vote.strong
+    return enough and ((len(vote.contexts) >= 2 and vote.strong) or len(vote.contexts) >= _OFTEN)
 
 
 def _fact(page: Page, name: str, vote: Votes, votes: dict[str, Votes]) -> BrandFact:

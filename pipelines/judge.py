@@ -21,7 +21,6 @@ from pipelines.sheet import Row, prose_of
 
 _BIAS = -2.4
 _DECISION = 0.5
-_UNMISTAKABLE = 6  # headlines in the body
 _MANY = 3  # makers with a number each that make a directory
 
 
@@ -60,10 +59,13 @@ def judge(
 
     `span` is the part that would be the advert. If that part is unmistakably one, an article behind it has no say.
     """
-    rows = _of_interest(rows, span)
+    said = list(_wordings(rows))
+    if not any(signal.startswith(_IN_TITLES) for signal, _ in said):  # else the title says what the page is about
+        rows = _of_interest(rows, span)
+        said = list(_wordings(rows))
     counts: Counter[str] = Counter()
     evidence: dict[str, list[Span]] = {}
-    for signal, span in [*_wordings(rows), *_computed(rows, pairs, areas), *_ties(rows, brands, pairs)]:
+    for signal, span in [*said, *_computed(rows, pairs, areas), *_ties(rows, brands, pairs)]:
         counts[signal] += 1
         if span:
             evidence.setdefault(signal, []).append(span)
@@ -78,12 +80,15 @@ def judge(
 
 
 def _of_interest(rows: Sequence[Row], span: Span | None) -> Sequence[Row]:
-    """All rows; or those of the advert and the head, where the advert consists of headlines throughout."""
+    """The rows that have a say: without what follows an advert whose own headline bears its number."""
     if span is None:
         return rows
-    inside = [row for row in rows if row.line.kind is not LineKind.BODY or span[0] <= row.line.start < span[1]]
-    headlines = sum(_is_headline(row) and row.line.kind is LineKind.BODY and not row.navigation for row in inside)
-    return inside if headlines >= _UNMISTAKABLE else rows
+    headed = any(
+        row.numbers and _is_headline(row) and not row.navigation and span[0] <= row.line.start < span[1] for row in rows
+    )
+    if not headed:
+        return rows
+    return [row for row in rows if row.line.kind is not LineKind.BODY or row.line.start < span[1] or row.navigation]
 
 
 def _weight(signal: str, count: int) -> float:
@@ -94,19 +99,30 @@ def _weight(signal: str, count: int) -> float:
 def _wordings(rows: Sequence[Row]) -> Iterator[tuple[str, Span]]:
     """Wordings of the table, counted once a line and signal; of navigation only what is a site's furniture."""
     text, starts = prose_of(rows)
-    seen: set[tuple[str, int]] = set()
+    seen: set[tuple[str, int | str]] = set()
     for signal, start, end in _scanner().scan(text):
         at = bisect_right(starts, start) - 1
-        row = rows[at]
-        if (signal, at) in seen or row.line.kind in _SILENT or (row.navigation and signal not in _FURNITURE):
+        furniture = signal in _FURNITURE
+        once = (signal, text[start:end] if furniture else at)
+        if once in seen or not _may_say(rows[at], signal):
             continue
-        seen.add((signal, at))
+        seen.add(once)
         yield signal, (start, end)
+
+
+def _may_say(row: Row, signal: str) -> bool:
+    """Whether a line may carry a signal: titles and headings have their own, navigation has only a site's furniture."""
+    if row.line.kind in _SILENT:
+        return False
+    if signal.startswith(_IN_TITLES):
+        return row.line.kind is LineKind.TITLE or row.line.heading
+    return not row.navigation or signal in _FURNITURE
 
 
 _SILENT = frozenset({LineKind.KEYWORDS, LineKind.DESCRIPTION, LineKind.HIDDEN})
 
 
+_IN_TITLES = "title_"  # signals that only a title or heading can give
 _FURNITURE = frozenset({"shop_furniture"})  # what speaks from a page's navigation
 
 

@@ -8,45 +8,62 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from output.records import BrandFact, LineKind, PairEvidence, PairFact, Role, Span
 from pipelines.numbers import NumberMention
 from pipelines.sheet import Row
 
+_REACH = 400  # characters from a page's only brand beyond which a further number is somebody else's
 _SECTION = 4  # lines that a brand's heading reaches down
 
 _Named = tuple[Span, str]
 
 
-def find_pairs(
-    rows: Sequence[Row], brands: Sequence[BrandFact], public: frozenset[str], role: Role
-) -> list[PairFact]:
+def find_pairs(rows: Sequence[Row], brands: Sequence[BrandFact], public: frozenset[str], role: Role) -> list[PairFact]:
     """The pairs of a page; numbers in `public` (12315 and the like) are nobody's hotline."""
     named = sorted((span, fact.brand) for fact in brands for span in fact.evidence)
     if not named:
         return []
-    ours = [row for row in rows if not row.is_other_party]
-    numbers = [mention for row in ours for mention in row.numbers if mention.number not in public]
-    alone = len({mention.number for mention in numbers}) == 1
     ties: dict[tuple[str, str], list[PairEvidence]] = defaultdict(list)
-    for at, row in enumerate(rows):
-        if row.is_other_party:
-            continue
-        for index, mention in enumerate(row.numbers):
-            if mention.number not in public:
-                for span, brand in _brands_of(rows, at, index, named, alone=alone):
-                    ties[brand, mention.number].append(PairEvidence(span, (mention.start, mention.end)))
+    for mention, found in _Ties(rows, named, public).all():
+        for span, brand in found:
+            ties[brand, mention.number].append(PairEvidence(span, (mention.start, mention.end)))
     return [PairFact(brand, number, role, tuple(found)) for (brand, number), found in ties.items()]
 
 
-def _brands_of(
-    rows: Sequence[Row], at: int, index: int, named: Sequence[_Named], *, alone: bool
-) -> Iterable[_Named]:
-    row = rows[at]
-    here = _within(named, row.line.start, row.line.end)
-    mention = row.numbers[index]
-    if here:
+class _Ties:
+    """The ties of one page: first those that a line shows, then what the lines without a brand leave open."""
+
+    def __init__(self, rows: Sequence[Row], named: Sequence[_Named], public: frozenset[str]) -> None:
+        self._rows, self._named = rows, named
+        self._said = [
+            (at, index, mention)
+            for at, row in enumerate(rows)
+            if not row.is_other_party
+            for index, mention in enumerate(row.numbers)
+            if mention.number not in public
+        ]
+        self._brands = {brand for _, brand in named}
+        self._alone = len({mention.number for _, _, mention in self._said}) == 1
+
+    def all(self) -> Iterator[tuple[NumberMention, list[_Named]]]:
+        """Each mention of a number with the brands that it is tied to, in text order."""
+        shown = {(at, index): self._on_line(at, index) for at, index, _ in self._said}
+        settled = {mention.number for at, index, mention in self._said if shown[at, index]}
+        for at, index, mention in self._said:
+            found = shown[at, index]
+            if found is None:
+                found = self._beyond_line(at, mention, settled)
+            yield mention, found
+
+    def _on_line(self, at: int, index: int) -> list[_Named] | None:
+        """The brands that the number's own line ties it to; None if the line names no brand."""
+        row = self._rows[at]
+        here = self._within(row)
+        if not here:
+            return None
+        mention = row.numbers[index]
         previous = row.numbers[index - 1].end if index else row.line.start
         before = [tie for tie in here if previous <= tie[0][0] < mention.start]
         if before:
@@ -57,24 +74,41 @@ def _brands_of(
             if after:
                 return after[:1]
         return _adjacent([tie for tie in here if tie[0][0] < mention.start])
-    if any(slot.known for slot in row.slots):
-        return []  # the line names another maker, for whom the page does not stand
-    brands = {brand for _, brand in named}
-    if len(brands) == 1 or alone:
-        return _nearest_each(named, mention)
-    if any(slot.names for slot in row.slots):
-        return []  # the line names somebody, though nobody whom the page vouches for
-    return _section(rows, at, named)
 
+    def _beyond_line(self, at: int, mention: NumberMention, settled: set[str]) -> list[_Named]:
+        """The brands of the page or the section, for a number whose line names none."""
+        row = self._rows[at]
+        if any(slot.known for slot in row.slots):
+            return []  # the line names another maker, for whom the page does not stand
+        if row.is_prose and settled and mention.number not in settled:
+            return []  # the brands have numbers on lines of their own; this one comes up in passing
+        if len(self._brands) == 1 or self._alone:
+            near = _nearest_each(self._named, mention)
+            return near if self._alone or abs(near[0][0][0] - mention.start) <= _REACH else []
+        if any(slot.names for slot in row.slots):
+            return []  # the line names somebody, though nobody whom the page vouches for
+        return self._section(at)
 
-def _within(named: Sequence[_Named], start: int, end: int) -> list[_Named]:
-    first = bisect_right(named, ((start, -1), ""))
-    found = []
-    for tie in named[first:]:
-        if tie[0][0] >= end:
-            break
-        found.append(tie)
-    return found
+    def _within(self, row: Row) -> list[_Named]:
+        found = []
+        for tie in self._named[bisect_right(self._named, ((row.line.start, -1), "")) :]:
+            if tie[0][0] >= row.line.end:
+                break
+            found.append(tie)
+        return found
+
+    def _section(self, at: int) -> list[_Named]:
+        """The brand of the nearest line above that names exactly one and no number of its own, within reach."""
+        kind = self._rows[at].line.kind
+        for above in range(at - 1, max(-1, at - 1 - _SECTION), -1):
+            row = self._rows[above]
+            if row.line.kind is not kind or kind not in (LineKind.BODY, LineKind.HIDDEN):
+                return []
+            here = self._within(row)
+            if here:
+                heading = len({brand for _, brand in here}) == 1 and not row.numbers
+                return here[-1:] if heading else []
+        return []
 
 
 def _adjacent(before: list[_Named]) -> list[_Named]:
@@ -93,17 +127,3 @@ def _nearest_each(named: Sequence[_Named], mention: NumberMention) -> list[_Name
         if brand not in best or abs(span[0] - mention.start) < abs(best[brand][0] - mention.start):
             best[brand] = span
     return [(span, brand) for brand, span in best.items()]
-
-
-def _section(rows: Sequence[Row], at: int, named: Sequence[_Named]) -> list[_Named]:
-    """The brand of the nearest line above that names exactly one and no number of its own, within reach."""
-    kind = rows[at].line.kind
-    for above in range(at - 1, max(-1, at - 1 - _SECTION), -1):
-        row = rows[above]
-        if row.line.kind is not kind or kind not in (LineKind.BODY, LineKind.HIDDEN):
-            return []
-        here = _within(named, row.line.start, row.line.end)
-        if here:
-            heading = len({brand for _, brand in here}) == 1 and not row.numbers
-            return here[-1:] if heading else []
-    return []

@@ -129,3 +129,4 @@ def _share_out(rows: list[Row], numbers: Sequence[NumberMention], areas: Sequenc
         covered[at] += area.end - area.start + 1
     for row, share in zip(rows, covered, strict=True):
         row.area_share = share / max(1, len(row.text))
+        row.navigation &= row.area_share <= _AREA_LINE  # lists of places are often links, every one

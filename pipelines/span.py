@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from output.records import BrandFact, LineKind, Span
+from output.records import BrandFact, LineKind, PairFact, Span
 from pipelines.sheet import Row
 
 _GAP = 500  # characters of prose without a sign of the advert that end it
@@ -12,11 +12,15 @@ _PROSE = 40  # a line of this length with a full stop is prose
 _SIGNS = ("。", "?", "？", "！", "；")
 
 
-def find_span(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Span | None:
-    """First and last offset of the advert in the body; None if nothing in the body advertises."""
+def find_span(rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[PairFact]) -> Span | None:
+    """First and last offset of the advert in the body; None if nothing in the body advertises.
+
+    Numbers count that are tied to a brand, or any where none is.
+    """
     body = [row for row in rows if row.line.kind is LineKind.BODY]
     starts = sorted(span[0] for fact in brands for span in fact.evidence)
-    worth = [_worth(row, starts) for row in body]
+    tied = {pair.number for pair in pairs}
+    worth = [_worth(row, starts, tied) for row in body]
     clusters = _clusters(body, worth)
     if not clusters:
         return None
@@ -25,13 +29,14 @@ def find_span(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Span | None:
     return body[first].line.start, body[last].line.end
 
 
-def _worth(row: Row, brand_starts: Sequence[int]) -> float:
+def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
     """How much a line looks like part of the advert."""
     if (row.navigation and not row.numbers) or row.is_other_party:
         return 0.0
     named = any(row.line.start <= start < row.line.end for start in brand_starts)
     listed = row.area_share > 0.3
-    return 2.0 * len(row.numbers) + 2.0 * named + 1.0 * listed + 0.3 * bool(row.slots and row.weight >= 2.0)
+    numbers = sum(not tied or mention.number in tied for mention in row.numbers)
+    return 2.0 * numbers + 2.0 * named + 1.0 * listed + 0.3 * bool(row.slots and row.weight >= 2.0 and not row.is_prose)
 
 
 def _clusters(body: Sequence[Row], worth: Sequence[float]) -> list[tuple[int, int]]:

@@ -59,6 +59,7 @@ def count_votes(rows: Sequence[Row]) -> dict[str, Votes]:
             vote.spellings[row.text[slice(*span)]] += 1
     _count_families(votes, rows)
     _mark_lists(votes, rows)
+    _merge_cases(votes)
     _merge_bilingual(votes)
     return votes
 
@@ -139,6 +140,18 @@ def _mark_lists(votes: dict[str, Votes], rows: Sequence[Row]) -> None:
             if len(set(group)) >= _LIST and row.line.kind is LineKind.BODY and not row.navigation:
                 for name in group:
                     votes[name].listed = True
+
+
+def _merge_cases(votes: dict[str, Votes]) -> None:
+    """KESSVIK and Kessvik are one name: the spelling that is used most."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name, vote in votes.items():
+        if not vote.known:
+            groups[name.upper()].append(name)
+    for names in groups.values():
+        names.sort(key=lambda name: (-votes[name].score, name))
+        for other in names[1:]:
+            votes[names[0]].absorb(votes.pop(other))
 
 
 def _merge_bilingual(votes: dict[str, Votes]) -> None:

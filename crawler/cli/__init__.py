@@ -26,6 +26,7 @@ COMMANDS = {
     "pages": "queries:pages",
     "page": "queries:page",
     "hosts": "queries:hosts",
+    "operators": "queries:operators",
     "export": "export:export",
 }
 """Name of each command -> module below this package, and the click command in it."""

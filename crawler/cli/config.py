@@ -12,7 +12,7 @@ from crawler.cli.options import archive_option, db_options, form_options, manner
 from crawler.cli.show import show
 
 
-@click.command("config")
+@click.command("config", short_help="Show which settings hold, and why.")
 @db_options
 @archive_option
 @manners_options

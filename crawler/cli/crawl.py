@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.0/8"
 
 
-@click.command()
+@click.command(short_help="Visit pages and what they link to; store what they say.")
 @click.argument("urls", nargs=-1, metavar="[URL]...")
 @click.option(
     "--from",

@@ -12,7 +12,7 @@ from crawler.cli.options import archive_option, db_options, form_options
 from crawler.cli.show import show_one
 
 
-@click.command()
+@click.command(short_help="Store what HTML, text and WARC files say.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Read in N processes (default 1)."

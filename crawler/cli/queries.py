@@ -1,4 +1,4 @@
-"""The commands that ask the library: `numbers number brands brand region pages page hosts`."""
+"""The commands that ask the library: `numbers number brands brand region pages page hosts operators`."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def brands(limit: int | None, config_file: str | None, form: str | None, **flags
         show(library.brands(limit), form)
 
 
-@click.command()
+@click.command(short_help="Show everything about one brand.")
 @click.argument("brand", metavar="B")
 @db_options
 @form_options
@@ -88,7 +88,7 @@ def brand(brand: str, config_file: str | None, form: str | None, **flags: Any) -
         show_one(library.brand(brand), form)
 
 
-@click.command()
+@click.command(short_help="Show a region: its code, parents, children, history.")
 @click.argument("region", metavar="R")
 @db_options
 @form_options
@@ -123,7 +123,7 @@ def pages(
         show(library.pages(host=host, is_advert=is_advert, limit=limit), form)
 
 
-@click.command()
+@click.command(short_help="Show everything about one page.")
 @click.argument("url", metavar="URL")
 @db_options
 @form_options
@@ -154,3 +154,13 @@ def hosts(limit: int | None, config_file: str | None, form: str | None, **flags:
     """List the hosts, those with the most adverts first."""
     with _library(config_file, flags) as library:
         show(library.hosts(limit), form)
+
+
+@click.command()
+@_limit
+@db_options
+@form_options
+def operators(limit: int | None, config_file: str | None, form: str | None, **flags: Any) -> None:
+    """List the operators: numbers that are run together."""
+    with _library(config_file, flags) as library:
+        show(library.operators(limit), form)

@@ -18,7 +18,7 @@ from output.records import Advert
 from pipelines.fetch import Fetch
 
 
-@click.command()
+@click.command(short_help="Print what pages say, storing nothing.")
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|URL|-...")
 @click.option("--url", help="The address of the page, if there is one FILE or standard input.")
 @on_option

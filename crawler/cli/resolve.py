@@ -17,7 +17,7 @@ from crawler.cli.show import echo_json, show_table, wants_json
 @on_option
 @form_options
 def resolve(texts: tuple[str, ...], on: date | None, form: str | None) -> None:
-    """Find the regions in each TEXT, or in each line of standard input.
+    """Find the regions in each TEXT, or line of standard input.
 
     Prints one object a text: {"text", "areas"}. Texts stand alone: none is the context of another.
     """

@@ -15,6 +15,7 @@ import click
 from output.asdict import advert_dict
 from output.records import Advert
 
+_SHORT = 20  # cells up to this stay on one line, such as times
 _WIDE = 100_000  # columns off a terminal: nothing is cut
 
 
@@ -105,12 +106,17 @@ def show_table(rows: Sequence[Mapping[str, Any]], title: str | None = None, head
     table = Table(
         title=title, title_justify="left", show_header=header, box=None, pad_edge=False, padding=(0, 2, 0, 0)
     )
-    for name in rows[0]:
+    cells = {name: [cell_text(row.get(name)) for row in rows] for name in rows[0]}
+    for name, texts in cells.items():
         numeric = all(isinstance(row.get(name), int | float) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell_text(row.get(name))) for name in rows[0]))
-    console.print(table)
+        short = all(len(text) <= _SHORT for text in texts)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=short)
+    for texts in zip(*cells.values(), strict=True):
+        table.add_row(*map(Text, texts))
+    with console.capture() as printed:
+        console.print(table)
+    for line in printed.get().splitlines():
+        click.echo(line.rstrip())
 
 
 def cell_text(value: Any) -> str:

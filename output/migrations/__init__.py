@@ -1,4 +1,4 @@
-"""The one history of the schema. `REVISIONS` lists it, oldest first, so that an open needs no Alembic to look."""
+"""The one history of the schema. `REVISIONS` lists it, oldest first, so that opening needs no Alembic."""
 
 REVISIONS = ("0001",)
 HEAD = REVISIONS[-1]

@@ -87,14 +87,19 @@ class Reader:
             yield from self._known_unlisted(walk, pos)
 
     def _known_unlisted(self, walk: _Walk, pos: int) -> Iterator[Path]:
-        for size in range(8, 2, -1):
-            name = walk.text[pos : pos + size]
-            if len(name) == size and name in self.unlisted:
-                more = UNLISTED.match(walk.text, pos + size) if walk.whole else None
-                parent = self.unlisted[name]
-                end = more.end() if more else pos + size
-                yield Path(walk.start, end, (), 2, False, "unknown", (parent,) if parent else ())
-                return
+        found = self._unlisted_at(walk.text, pos)
+        if found:
+            end, parent = self._to_end(walk, pos + len(found)), self.unlisted[found]
+            yield Path(walk.start, end, (), 2, False, "unknown", (parent,) if parent else ())
+
+    def _unlisted_at(self, text: str, pos: int) -> str | None:
+        return next((name for name in self.unlisted if text.startswith(name, pos)), None)
+
+    @staticmethod
+    def _to_end(walk: _Walk, pos: int) -> int:
+        """Past the district that may follow a known name: 臺北市大安區."""
+        more = UNLISTED.match(walk.text, pos) if walk.whole else None
+        return more.end() if more else pos
 
     def _step(self, walk: _Walk, end: int, name: str, places: Places, steps: int) -> Iterator[Path]:
         """The path that ends here, if a name may end here, and all that go on."""
@@ -139,16 +144,23 @@ class Reader:
         if pos >= len(walk.text):
             return
         yield from self._town(walk, pos, places, steps)
+        known = self._unlisted_at(walk.text, pos)
+        parent = self.unlisted[known] if known else None
+        if known and parent and any(parent.code == p.code or parent.within(p) for p in places):
+            end = self._to_end(walk, pos + len(known))
+            yield Path(walk.start, end, (), steps + 1, False, "unknown", places)
+        if known or self._named(walk.text, pos):
+            return
         name = (ZONE_WIDE if walk.whole else ZONE_TIGHT).match(walk.text, pos)
-        if name is None and walk.whole and not self._named(walk.text, pos):
+        if name is None and walk.whole:
             name = UNLISTED.match(walk.text, pos)
         if name and not COMMON.search(name[0]):
             yield Path(walk.start, name.end(), (), steps + 1, False, "unknown", places)
 
     def _named(self, text: str, pos: int) -> bool:
         """Whether a full name of some other place stands here."""
-        for size, places in self.names.at(text, pos):
-            if any(place.region.name == text[pos : pos + size] for place in places):
+        for size, found in self.names.at(text, pos):
+            if any(place.region.name == text[pos : pos + size] for place in found):
                 return True
         return False
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -113,19 +115,6 @@ def test_the_spider_runs_under_scrapy_itself(hotlines: Any, site: Any) -> None:
     assert (hotlines.folder / "data/hotlines.db").exists()
 
 
-def test_crawl_delay_is_kept(site: Any, hotlines: Any) -> None:
-    site.routes["/robots.txt"] = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nCrawl-delay: 0.4")
-    for path in ("/a.html", "/b.html", "/c.html"):
-        site.page(path, ADVERT)
-    urls = [site.url(path) for path in ("/a.html", "/b.html", "/c.html")]
-    times: list[float] = []
-    clock = threading.Event()
-    del clock
-    done = hotlines("crawl", *NET, *urls)
-    assert done.code == 0
-    assert times == []
-
-
 def test_read_fetches_a_page_by_the_same_rules_and_stores_nothing(hotlines: Any, site: Any) -> None:
     site.page("/a.html", "", status=302, Location="/b.html")
     site.page("/b.html", ADVERT)
@@ -140,3 +129,22 @@ def test_read_fetches_a_page_by_the_same_rules_and_stores_nothing(hotlines: Any,
     assert len(done.lines) == 2, done.err
     assert not (hotlines.folder / "data").exists()
     assert hotlines("read", "http://a-public-name.example/").code == 1
+
+
+def test_nothing_that_scrapy_is_about_to_remove_is_used(hotlines: Any, site: Any) -> None:
+    site.page("/", '<a href="/news/12.html">空调维修</a>')
+    site.page("/news/12.html", ADVERT)
+    code = (
+        "import sys, warnings; from scrapy.exceptions import ScrapyDeprecationWarning;"
+        "warnings.simplefilter('error', ScrapyDeprecationWarning);"
+        "from crawler.cli import main; main(sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "crawl", *NET, site.url()],
+        cwd=hotlines.folder,
+        env=hotlines.environ,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b'"pages": 2' in done.stdout

@@ -124,7 +124,10 @@ class Maker:
     def answer(written: str) -> AreaAnswer:
         """The answer for a place of `PLACES`; anything else is ambiguous."""
         if written not in PLACES:
-            maybe = (RegionRef("120101", "和平区", "天津市/和平区"), RegionRef("210102", "和平区", "辽宁省/和平区"))
+            maybe = (
+                RegionRef("120101", "和平区", "天津市/和平区"),
+                RegionRef("210102", "和平区", "辽宁省/和平区"),
+            )
             return AreaAnswer(written, AreaStatus.AMBIGUOUS, candidates=maybe)
         code, path, level, status = PLACES[written]
         historical = status is AreaStatus.HISTORICAL
@@ -217,7 +220,7 @@ class Maker:
     def put(
         self, engine: Engine, url: str, advert: Advert, day: int = 0, *, body: str | None = None
     ) -> Snapshot:
-        """Store one visit that showed this advert; `body` stands for its bytes if they say more than the text."""
+        """Store one visit that showed this advert; `body` stands for its bytes if not the text does."""
         snapshot = self.snapshot(body or advert)
         with Store(engine, reader=advert.reader) as store:
             store.add(self.visit(url, day), snapshot, advert)

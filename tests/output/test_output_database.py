@@ -36,7 +36,9 @@ def line_of(action: Callable[[], object]) -> str:
 def test_a_new_library_holds_the_shipped_tables(engine: Engine) -> None:
     with engine.connect() as connection:
         count = connection.scalar(text("SELECT count(*) FROM regions"))
-        row = connection.execute(text("SELECT * FROM regions WHERE code = '429006' AND last_year IS NULL")).one()
+        row = connection.execute(
+            text("SELECT * FROM regions WHERE code = '429006' AND last_year IS NULL")
+        ).one()
         official = connection.scalar(text("SELECT count(*) FROM official_numbers"))
     assert count == sum(1 for _ in gazetteer.all_regions())
     assert (row.name, row.path, row.level) == ("天门市", "湖北省/天门市", "county")
@@ -73,7 +75,7 @@ def test_the_list_of_revisions_is_that_of_the_files() -> None:
     folder = Path(database.__file__).parent / "migrations" / "versions"
     files = sorted(path.name.partition("_")[0] for path in folder.glob("[0-9]*.py"))
     assert tuple(files) == REVISIONS
-    assert HEAD == files[-1]
+    assert files[-1] == HEAD
 
 
 def test_text_sorts_by_code_points(engine: Engine) -> None:
@@ -181,7 +183,9 @@ def test_a_disk_that_cannot_be_written(engine: Engine) -> None:
         with pytest.raises(LibraryError) as caught, database.reported(engine), engine.connect() as connection:
             connection.exec_driver_sql(f"PRAGMA {pragma}")
             for _ in range(3000):
-                connection.exec_driver_sql("INSERT INTO meta SELECT hex(randomblob(20)), hex(randomblob(900))")
+                connection.exec_driver_sql(
+                    "INSERT INTO meta SELECT hex(randomblob(20)), hex(randomblob(900))"
+                )
         assert part in str(caught.value)
         engine.dispose()
 

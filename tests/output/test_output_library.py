@@ -53,9 +53,7 @@ def test_summary(library: Library) -> None:
 
 def test_numbers_shared_by_brands(library: Library) -> None:
     assert library.numbers(min_brands=2) == [
-        SharedNumberRow(
-            A, 3, ["丙牌", "乙牌", "格力"], 3, 2, "2026-03-01T08:00:00Z", "2026-03-03T08:00:00Z"
-        )
+        SharedNumberRow(A, 3, ["丙牌", "乙牌", "格力"], 3, 2, "2026-03-01T08:00:00Z", "2026-03-03T08:00:00Z")
     ]
     assert list(asdict(library.numbers(min_brands=3)[0])) == columns("shared_numbers")
     assert library.numbers(min_brands=4) == []

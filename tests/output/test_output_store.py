@@ -31,7 +31,9 @@ def rows(engine: Engine, statement: str) -> list[Any]:
 
 
 def test_a_reading_comes_back_as_it_was(engine: Engine, maker: Any) -> None:
-    advert = maker.advert([("某牌", A), ("另牌", B)], ("武汉市", "襄樊市", "和平区", "武汉市"), more="\x00𠮷end")
+    advert = maker.advert(
+        [("某牌", A), ("另牌", B)], ("武汉市", "襄樊市", "和平区", "武汉市"), more="\x00𠮷end"
+    )
     facts = (replace(advert.numbers[0], extension="802"), *advert.numbers[1:])
     advert = replace(advert, numbers=facts)
     maker.put(engine, PAGE, advert)
@@ -41,7 +43,9 @@ def test_a_reading_comes_back_as_it_was(engine: Engine, maker: Any) -> None:
 
 
 def test_the_views_of_one_advert(engine: Engine, maker: Any, dump: Dump) -> None:
-    snapshot = maker.put(engine, PAGE, maker.advert([("某牌", A), ("乙牌", A)], ("武汉市", "襄樊市", "和平区")))
+    snapshot = maker.put(
+        engine, PAGE, maker.advert([("某牌", A), ("乙牌", A)], ("武汉市", "襄樊市", "和平区"))
+    )
     found = dump(engine)
     at = "2026-03-01T08:00:00Z"
     assert found["pages"] == [(PAGE, "a-shop.cn", at, at, 1, 1, 1, "1", snapshot.sha256)]
@@ -111,7 +115,10 @@ def test_facts_of_every_snapshot_count_and_bear_its_times(engine: Engine, maker:
     found = dump(engine)
     days = [f"2026-03-{day:02}T08:00:00Z" for day in (1, 3, 5, 7)]
     assert found["pages"][0][2:] == (days[0], days[3], 4, 2, 1, "1", maker.snapshot(new).sha256)
-    assert found["number_brands"] == [(B, "乙牌", 1, 1, days[1], days[3]), (A, "某牌", 1, 1, days[0], days[2])]
+    assert found["number_brands"] == [
+        (B, "乙牌", 1, 1, days[1], days[3]),
+        (A, "某牌", 1, 1, days[0], days[2]),
+    ]
     # A region that only another body of the page names is not claimed by this pair.
     assert [row[:3] for row in found["service_areas"]] == [
         (B, "乙牌", "420600"),
@@ -120,14 +127,12 @@ def test_facts_of_every_snapshot_count_and_bear_its_times(engine: Engine, maker:
     ]
 
 
-def test_order_of_arrival_does_not_matter(
-    both_urls: list[str], maker: Any, dump: Dump
-) -> None:
+def test_order_of_arrival_does_not_matter(both_urls: list[str], maker: Any, dump: Dump) -> None:
     brands, numbers = ["甲牌", "乙牌", "丙牌", "Zeta"], [A, B, "4009998887"]
-    adverts = [maker.advert([(brand, number)], more=f"{brand}{number}") for brand in brands for number in numbers]
-    steps = [
-        (f"http://h{n % 3}.example/{n % 5}", advert, n) for n, advert in enumerate(adverts * 2)
+    adverts = [
+        maker.advert([(brand, number)], more=f"{brand}{number}") for brand in brands for number in numbers
     ]
+    steps = [(f"http://h{n % 3}.example/{n % 5}", advert, n) for n, advert in enumerate(adverts * 2)]
     found = []
     for seed, url in enumerate(both_urls):
         engine = open_engine(url)
@@ -192,7 +197,9 @@ def test_a_batch_is_stored_when_it_is_full(engine: Engine, maker: Any) -> None:
     assert len(calls) == 3
 
 
-def test_what_was_stored_stays_after_a_failure(engine: Engine, maker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_stored_stays_after_a_failure(
+    engine: Engine, maker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     advert = maker.advert([("某牌", A)])
     maker.put(engine, PAGE, advert)
     broken = maker.advert([("乙牌", A)], ("襄阳市",))
@@ -225,7 +232,7 @@ def test_bad_arguments_are_told_at_once(engine: Engine, maker: Any) -> None:
         with pytest.raises(ValueError, match="snapshot"):
             store.add(maker.visit(PAGE), None, maker.advert([]))
         with pytest.raises(ValueError, match="zone"):
-            store.add(replace(maker.visit(PAGE), time=datetime(2026, 1, 1)))  # noqa: DTZ001
+            store.add(replace(maker.visit(PAGE), time=datetime(2026, 1, 1)))
     assert rows(engine, "SELECT count(*) FROM page") == [(0,)]
 
 

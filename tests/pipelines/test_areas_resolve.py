@@ -158,6 +158,7 @@ def test_a_wrong_parent_gives_both_readings() -> None:
         ("雄安新区", "130600"),
         ("苏州工业园区", "320500"),
         ("臺北市大安區", "710000"),
+        ("臺灣省臺北市大安區", "710000"),
         ("香港湾仔区", "810000"),
     ],
 )
@@ -225,6 +226,22 @@ def test_a_sentence_gives_all_its_places() -> None:
     assert [m.written for m in resolve(text)] == ["广东省广州市天河区", "湖南省长沙市岳麓区", "三门县"]
     assert [m.written for m in resolve("地址:上海市浦东新区张江路100号")] == ["上海市浦东新区"]
     assert [m.path for m in resolve("北京上海广州")] == ["北京市", "上海市", "广东省/广州市"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["广州市", "深圳市", "佛山市"],
+        ["江苏省南京市", "苏州市"],
+        ["贵阳市", "遵义市仁怀市"],
+        ["南京市", "苏州工业园区"],
+        ["湖南省", "湖北省"],
+        ["北京市", "上海市"],
+        ["杭州市西湖区", "上城区"],
+    ],
+)
+def test_places_run_together_stay_apart(names: list[str]) -> None:
+    assert [m.written for m in resolve("".join(names))] == names
 
 
 def test_texts_stand_alone() -> None:

@@ -40,7 +40,9 @@ TABLES = [
 ]
 
 
-def _column(kind: Any, name: str, null: bool, to: str, key: bool, default: str | None) -> sa.Column[Any]:
+def _column(  # noqa: PLR0913, PLR0917
+    kind: Any, name: str, null: bool, to: str, key: bool, default: str | None
+) -> sa.Column[Any]:
     parent = [sa.ForeignKey(f"{to}.id")] if to else []
     server = sa.text(default) if default else None
     return sa.Column(

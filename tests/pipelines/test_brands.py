@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from output.records import Advert
+from pipelines.lexicon import brand_names, products, words
+from pipelines.slots import is_name
+
+Read = Callable[..., Advert]
+NUMBER = "400-0000-101"
+
+
+def brands(advert: Advert) -> list[str]:
+    return [fact.brand for fact in advert.brands]
+
+
+def kit(name: str, product: str = "空调") -> tuple[str, ...]:
+    """The lines of a hotline kit with its slots filled."""
+    return (
+        f"{name}{product}24小时报修中心",
+        f"{name}{product}全国客服专线:{NUMBER}",
+        f"{name}{product}售后网点一览",
+        f"{name}{product}师傅上门",
+    )
+
+
+@pytest.mark.parametrize("name", ["澜箬", "卡罗泽", "WESTRON", "Nove lock", "K3"])
+def test_a_brand_of_no_list_is_found_by_its_place(read: Read, name: str) -> None:
+    assert brands(read(*kit(name, "指纹锁"))) == [name]
+
+
+@pytest.mark.parametrize(
+    ("written", "brand"),
+    [("BOSCH", "博世"), ("博世BOSCH", "博世"), ("樂金", "LG"), ("AO史密斯", "史密斯"), ("惠尔浦", "惠而浦"), ("美的", "美的")],
+)
+def test_aliases_lead_to_one_brand_and_the_spelling_is_kept(read: Read, written: str, brand: str) -> None:
+    fact = read(*kit(written)).brands
+    assert [one.brand for one in fact] == [brand]
+    assert "".join(fact[0].written) == written
+
+
+def test_two_known_brands_that_are_fused_are_two(read: Read) -> None:
+    advert = read(*kit("西门子博世", "冰箱"))
+    assert sorted(brands(advert)) == sorted(["西门子", "博世"])
+    assert {(pair.brand, pair.number) for pair in advert.pairs} == {("西门子", "4000000101"), ("博世", "4000000101")}
+
+
+@pytest.mark.parametrize("filling", ["", "全国", ".", "}"])
+def test_an_empty_slot_is_no_brand(read: Read, filling: str) -> None:
+    advert = read(*kit(filling, "热水器"))
+    assert brands(advert) == []
+    assert [fact.number for fact in advert.numbers] == ["4000000101"]
+    assert advert.pairs == ()
+
+
+def test_a_slot_that_was_filled_twice_is_one_brand(read: Read) -> None:
+    assert brands(read(*kit("澜箬澜箬"), *kit("澜箬"))) == ["澜箬"]
+
+
+def test_another_maker_in_copied_text_is_not_the_adverts_brand(read: Read) -> None:
+    advert = read(*kit("澜箬"), "三包有效期按发票日期算起,购买格力家电也照此办理。")
+    assert brands(advert) == ["澜箬"]
+
+
+def test_a_longer_name_does_not_lend_its_letters(read: Read) -> None:
+    advert = read(*kit("三菱重工"))
+    assert brands(advert) == ["三菱重工"]
+
+
+def test_a_city_in_front_is_not_part_of_the_brand(read: Read) -> None:
+    lines = [f"上海{line}" for line in kit("澜箬")]
+    assert brands(read(*lines)) == ["澜箬"]
+
+
+def test_the_operators_own_firm_is_not_the_brand(read: Read) -> None:
+    advert = read(*kit("大金"), "上海诚瑞制冷设备有限公司", "上海诚瑞制冷设备有限公司版权所有")
+    assert brands(advert) == ["大金"]
+
+
+@pytest.mark.parametrize("wording", ["专业", "全国各地", "我们的", "上海", "品牌", "您的家用", "为什么", "中国"])
+def test_everyday_wording_is_no_name(wording: str) -> None:
+    assert not is_name(wording)
+
+
+def test_the_tables_are_sound() -> None:
+    assert len(brand_names()) > 500
+    assert not {name for name in brand_names() if name in {word.upper() for word in products()}}
+    assert words("service") and words("lead") and words("modifier") and words("generic") and words("firm")
