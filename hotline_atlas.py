@@ -12,9 +12,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from output.library import Library, open_library
-
     from output.errors import ArchiveError, ConfigError, HotlinesError, LibraryError, PageError
+    from output.library import Library, open_library
     from output.records import (
         Advert,
         AreaAnswer,

@@ -122,7 +122,10 @@ class _Keep:
 
 
 def _kept_products(facts: Sequence[ProductFact], keep: _Keep) -> list[ProductFact]:
-    kept = (replace(fact, evidence=tuple(span for span in fact.evidence if keep.offset(span[0]))) for fact in facts)
+    kept = (
+        replace(fact, evidence=tuple(span for span in fact.evidence if keep.offset(span[0])))
+        for fact in facts
+    )
     return [fact for fact in kept if fact.evidence]
 
 

@@ -26,6 +26,8 @@ def find_claims(page: Page, rows: Sequence[Row]) -> list[ClaimFact]:
         if "\x00" not in text[start:end] and "\n" not in text[start:end]:
             spans[claim].append((start, end))
     return [
-        ClaimFact(claim, tuple(dict.fromkeys(page.text[start:end] for start, end in found)), tuple(sorted(found)))
+        ClaimFact(
+            claim, tuple(dict.fromkeys(page.text[start:end] for start, end in found)), tuple(sorted(found))
+        )
         for claim, found in sorted(spans.items(), key=lambda item: min(item[1]))
     ]

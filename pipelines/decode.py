@@ -19,8 +19,16 @@ _BOMS = (
 )
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""", re.I)
-_FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs", "cp936": "gb18030"}
-_MULTIBYTE = frozenset({"utf-8", "gb18030", "big5hkscs", "hz", "utf-16", "utf-16-le", "utf-16-be", "shift_jis"})
+_FAMILY = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "cp950": "big5hkscs",
+    "cp936": "gb18030",
+}
+_MULTIBYTE = frozenset(
+    {"utf-8", "gb18030", "big5hkscs", "hz", "utf-16", "utf-16-le", "utf-16-be", "shift_jis"}
+)
 _HEAD = 4096  # a declaration that stands later than this is not seen by browsers either
 _SAMPLE = 20_000
 _TOLERATED = 0.02  # share of undecodable characters that a cut or damaged page may have
@@ -97,7 +105,7 @@ def _everyday(char: str) -> float:
     if char == "\ufffd":
         return -3.0
     gb = char.encode("gb2312", "ignore")
-    if len(gb) == 2 and (0xB0 <= gb[0] <= 0xD7 or gb[0] == 0xA3 or gb[:2] >= b"\xa1\xa1" and gb[0] == 0xA1):
+    if len(gb) == 2 and (0xB0 <= gb[0] <= 0xD7 or gb[0] == 0xA3 or (gb[:2] >= b"\xa1\xa1" and gb[0] == 0xA1)):
         return 1.0
     big5 = char.encode("big5", "ignore")
     return 0.9 if len(big5) == 2 and 0xA1 <= big5[0] <= 0xC6 else 0.0

@@ -10,13 +10,25 @@ from typing import NamedTuple
 _CHINESE = {
     **dict.fromkeys("零〇○Ｏ", "0"),
     **dict.fromkeys("一壹幺Ｉ", "1"),
-    **{char: str(i + 2) for row in ("二三四五六七八九", "贰叁肆伍陆柒捌玖", "貳參肆伍陸柒捌玖") for i, char in enumerate(row)},
+    **{
+        char: str(i + 2)
+        for row in ("二三四五六七八九", "贰叁肆伍陆柒捌玖", "貳參肆伍陸柒捌玖")
+        for i, char in enumerate(row)
+    },
 }
 _CIRCLED = {char: str(i) for i, char in enumerate("⓪①②③④⑤⑥⑦⑧⑨")} | {
-    char: str(i + 1) for row in ("❶❷❸❹❺❻❼❽❾", "➀➁➂➃➄➅➆➇➈", "➊➋➌➍➎➏➐➑➒", "⑴⑵⑶⑷⑸⑹⑺⑻⑼", "⒈⒉⒊⒋⒌⒍⒎⒏⒐") for i, char in enumerate(row)
+    char: str(i + 1)
+    for row in ("❶❷❸❹❺❻❼❽❾", "➀➁➂➃➄➅➆➇➈", "➊➋➌➍➎➏➐➑➒", "⑴⑵⑶⑷⑸⑹⑺⑻⑼", "⒈⒉⒊⒋⒌⒍⒎⒏⒐")
+    for i, char in enumerate(row)
 }
 # Linear B syllables have been seen in the place of digits that they resemble
-_LOOKALIKE = dict(zip("\U00010028\U00010021\U00010024\U00010029\U0001002b\U00010025\U00010023\U00010022\U00010026", "012345689", strict=True))
+_LOOKALIKE = dict(
+    zip(
+        "\U00010028\U00010021\U00010024\U00010029\U0001002b\U00010025\U00010023\U00010022\U00010026",
+        "012345689",
+        strict=True,
+    )
+)
 _LETTERS = {"O": "0", "o": "0", "I": "1", "l": "1"}
 _FIXED = _CHINESE | _CIRCLED | _LOOKALIKE
 

@@ -39,7 +39,9 @@ class Verdict(NamedTuple):
 
 @cache
 def _signals() -> dict[str, _Signal]:
-    return {row["signal"]: _Signal(float(row["weight"]), int(row["limit"])) for row in read_table("signals.csv")}
+    return {
+        row["signal"]: _Signal(float(row["weight"]), int(row["limit"])) for row in read_table("signals.csv")
+    }
 
 
 @cache
@@ -60,15 +62,17 @@ def judge(
     `span` is the part that would be the advert. If that part is unmistakably one, an article behind it has no say.
     """
     said = list(_wordings(rows))
-    if not any(signal.startswith(_IN_TITLES) for signal, _ in said):  # else the title says what the page is about
+    if not any(
+        signal.startswith(_IN_TITLES) for signal, _ in said
+    ):  # else the title says what the page is about
         rows = _of_interest(rows, span)
         said = list(_wordings(rows))
     counts: Counter[str] = Counter()
     evidence: dict[str, list[Span]] = {}
-    for signal, span in [*said, *_computed(rows, pairs, areas), *_ties(rows, brands, pairs)]:
+    for signal, where in [*said, *_computed(rows, pairs, areas), *_ties(rows, brands, pairs)]:
         counts[signal] += 1
-        if span:
-            evidence.setdefault(signal, []).append(span)
+        if where:
+            evidence.setdefault(signal, []).append(where)
     reasons = [
         Reason(signal, round(_weight(signal, count), 3), tuple(evidence.get(signal, ())[:5]))
         for signal, count in counts.items()
@@ -84,11 +88,16 @@ def _of_interest(rows: Sequence[Row], span: Span | None) -> Sequence[Row]:
     if span is None:
         return rows
     headed = any(
-        row.numbers and _is_headline(row) and not row.navigation and span[0] <= row.line.start < span[1] for row in rows
+        row.numbers and _is_headline(row) and not row.navigation and span[0] <= row.line.start < span[1]
+        for row in rows
     )
     if not headed:
         return rows
-    return [row for row in rows if row.line.kind is not LineKind.BODY or row.line.start < span[1] or row.navigation]
+    return [
+        row
+        for row in rows
+        if row.line.kind is not LineKind.BODY or row.line.start < span[1] or row.navigation
+    ]
 
 
 def _weight(signal: str, count: int) -> float:
@@ -157,7 +166,9 @@ def _ties(
     lines = [(row.line.start, row.line.end) for row in rows if row.line.kind is LineKind.BODY]
     for number in sorted({tie.number for pair in pairs for tie in pair.evidence if tie.brand < tie.number}):
         line = next((line for line in lines if line[0] <= number[0] < line[1]), None)
-        if line and any(line[0] <= tie.brand[0] for pair in pairs for tie in pair.evidence if tie.number == number):
+        if line and any(
+            line[0] <= tie.brand[0] for pair in pairs for tie in pair.evidence if tie.number == number
+        ):
             yield "tied_number", number
     if pairs and len({pair.brand for pair in pairs}) == 1:
         yield "one_brand", None

@@ -14,14 +14,67 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pipelines.nesting import flatten
 
 _SKIP = frozenset(
-    "script style template noscript iframe object embed svg canvas audio video map select textarea head title".split()
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "select",
+        "head",
+        "title",
+    ]
 )
 _CELLS = frozenset({"td", "th"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = _HEADINGS | frozenset(
-    "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure "
-    "footer form frameset header hr legend li main menu nav ol p pre section summary table tbody tfoot thead tr "
-    "ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _STYLE_RULE = re.compile(r"([^{}@]{1,300})\{([^{}]*)\}")
 _HIDING = re.compile(
@@ -169,7 +222,9 @@ class _Walk:
         elif tag == "a":
             self._link -= 1
             if node.next is not None and node.next.tag == "a":
-                self._parts.append(" ")  # links side by side are words of their own, though no space parts them
+                self._parts.append(
+                    " "
+                )  # links side by side are words of their own, though no space parts them
 
     def _flush(self) -> None:
         if self._parts:

@@ -35,8 +35,12 @@ _LABEL = (
     r"[Ff]ax|FAX|传真|傳真|浏览|阅读|次数|人气|起订量|IP|价格|价|[￥¥$]|ID|id|[Nn][Oo]\.?|执照|代码|身份证|账号|帐号|卡号|标准|批号|网号|序号|条码"
 )
 _NO_NUMBER = re.compile(rf"(?:{_LABEL})[号码數数]?\s*[::是为]?\s*(?:GB|No\.?)?\s*$")
-_PHONE_TOO = re.compile(r"(?:电话|手机|热线|號碼|号码)\s*[/、(（和与及&+]?\s*(?:微信|QQ|vx|VX|wx)[号同]*[)）]?\s*[::]?\s*$")
-_UNIT = re.compile(r"\s*(?:元|圆|块|萬|万|RMB|人次|次|台|件|个|個|人|米|平|吨|公里|[㎡%％℃]|[mMkK][²³mg]?\b|天|年|月|日|号楼|号院|字)")
+_PHONE_TOO = re.compile(
+    r"(?:电话|手机|热线|號碼|号码)\s*[/、(（和与及&+]?\s*(?:微信|QQ|vx|VX|wx)[号同]*[)）]?\s*[::]?\s*$"
+)
+_UNIT = re.compile(
+    r"\s*(?:元|圆|块|萬|万|RMB|人次|次|台|件|个|個|人|米|平|吨|公里|[㎡%％℃]|[mMkK][²³mg]?\b|天|年|月|日|号楼|号院|字)"
+)
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+|[\w.-]+@[\w.-]+|[\w/-]+\.(?:jpe?g|png|gif|webp|bmp|html?|php|aspx?|pdf|zip|rar|apk|mp4)\b",
     re.I | re.A,
@@ -131,14 +135,20 @@ def _is_said(text: str, start: int, end: int, kind: NumberKind, *, solid: bool) 
         return False
     if _UNIT.match(text, end) and not _CALL_NEAR.search(before):
         return False
-    if text[start - 1 : start].isascii() and text[start - 1 : start].isalpha() and not before.endswith(("tel", "Tel", "TEL")):
+    if (
+        text[start - 1 : start].isascii()
+        and text[start - 1 : start].isalpha()
+        and not before.endswith(("tel", "Tel", "TEL"))
+    ):
         return False
     if kind in (NumberKind.LANDLINE, NumberKind.MOBILE) and solid:
         return bool(_CALL_NEAR.search(before)) or not re.search(r"[A-Za-z号\d]$", before)
     return True
 
 
-def _full_number(parts: list[Group], at: int, *, area_bare: bool = False) -> tuple[str, NumberKind, int] | None:
+def _full_number(
+    parts: list[Group], at: int, *, area_bare: bool = False
+) -> tuple[str, NumberKind, int] | None:
     """The 400/800 number, landline or mobile that begins at group `at`: digits, kind, last group.
 
     With `area_bare`, an area code that stands apart may lack its 0.
@@ -166,7 +176,11 @@ def _ends(parts: list[Group], last: int) -> bool:
     if last + 1 >= len(parts):
         return True
     after = parts[last + 1]
-    return not (after.gap and set(after.gap) <= _HYPHENS) or len(after.digits) <= 5 or _kind(after.digits) is not None
+    return (
+        not (after.gap and set(after.gap) <= _HYPHENS)
+        or len(after.digits) <= 5
+        or _kind(after.digits) is not None
+    )
 
 
 def _shape_holds(parts: list[Group], digits: str, kind: NumberKind) -> bool:
@@ -175,7 +189,12 @@ def _shape_holds(parts: list[Group], digits: str, kind: NumberKind) -> bool:
     if kind is NumberKind.LANDLINE and len(parts) > 1:
         area = _area_length(digits) - (digits[0] != "0")
         return sizes[0] == area or (digits[0] == "0" and sizes[0] > area and len(parts) == 2)
-    return len(parts) <= 2 or max(sizes) >= 3 or len(parts) == len(digits) or all(part.gap.strip() for part in parts[1:])
+    return (
+        len(parts) <= 2
+        or max(sizes) >= 3
+        or len(parts) == len(digits)
+        or all(part.gap.strip() for part in parts[1:])
+    )
 
 
 def _area_length(digits: str) -> int:
@@ -245,7 +264,12 @@ def _extension(text: str, parts: list[Group], last: int) -> tuple[str | None, in
         return found.group(1), found.end(), taken
     keys: list[str] = []
     at = last + 1
-    while at < len(parts) and len(keys) < _KEYS and parts[at].gap in ("-", "－", "—", "–") and len(parts[at].digits) <= 5:
+    while (
+        at < len(parts)
+        and len(keys) < _KEYS
+        and parts[at].gap in ("-", "－", "—", "–")
+        and len(parts[at].digits) <= 5
+    ):
         keys.append(parts[at].digits)
         at += 1
     if not keys or (len(keys) > 1 and max(map(len, keys)) > 1):

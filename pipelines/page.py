@@ -15,8 +15,20 @@ HIDDEN_MARK = "[text that the page hides by style]"
 """The line of ours that opens the block of hidden text at the end."""
 
 _TAG = re.compile(r"<(?:[a-zA-Z]|!(?:--|doctype|\[)|/[a-zA-Z]|\?xml)", re.I)
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
-_BINARY = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"\x7fELF", b"MZ\x90")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
+)
+_BINARY = (
+    b"%PDF",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"\x7fELF",
+    b"MZ\x90",
+)
 
 
 def parse_page(data: bytes | str, url: str | None = None, declared: str | None = None) -> Page:
@@ -47,7 +59,9 @@ def _check(data: bytes) -> None:
         raise PageError("is empty")
     if len(data) > MAX_BYTES:
         raise PageError(_too_large(len(data)))
-    if data.startswith(_BINARY) or (b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))):
+    if data.startswith(_BINARY) or (
+        b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    ):
         raise PageError("is a binary file, not a page")
 
 

@@ -20,7 +20,9 @@ _SECTION = 4  # lines that a brand's heading reaches down
 _Named = tuple[Span, str]
 
 
-def find_pairs(rows: Sequence[Row], brands: Sequence[BrandFact], public: frozenset[str], role: Role) -> list[PairFact]:
+def find_pairs(
+    rows: Sequence[Row], brands: Sequence[BrandFact], public: frozenset[str], role: Role
+) -> list[PairFact]:
     """The pairs of a page; numbers in `public` (12315 and the like) are nobody's hotline."""
     named = sorted((span, fact.brand) for fact in brands for span in fact.evidence)
     if not named:

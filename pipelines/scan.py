@@ -70,7 +70,8 @@ _MOST = 200  # branches that one pattern may unfold to
 
 def _unfolded(pattern: str) -> list[str]:
     """The branches of a pattern with the groups that they open with multiplied out: (?:a|b)c is ac|bc."""
-    open_, done = branches(pattern), []
+    open_ = branches(pattern)
+    done: list[str] = []
     while open_:
         branch = open_.pop()
         end = _group_end(branch) if branch.startswith(_GROUP) else 0

@@ -53,7 +53,11 @@ class Row:
     @property
     def is_prose(self) -> bool:
         """Whether the line is running text and not a headline, a label or a list."""
-        return len(self.text) > _PROSE and any(sign in self.text for sign in "。,，;；") and self._share_of_digits() < 0.3
+        return (
+            len(self.text) > _PROSE
+            and any(sign in self.text for sign in "。,，;；")
+            and self._share_of_digits() < 0.3
+        )
 
     def _share_of_digits(self) -> float:
         return self.text.count("\x00") / len(self.text)
@@ -90,7 +94,9 @@ def make_sheet(page: Page, numbers: Sequence[NumberMention], areas: Sequence[Are
     for row in rows:
         if row.numbers:
             row.weight += 1.0
-    speaking = [row for row in rows if not row.is_area_list and row.line.kind not in (LineKind.TEL, LineKind.MARK)]
+    speaking = [
+        row for row in rows if not row.is_area_list and row.line.kind not in (LineKind.TEL, LineKind.MARK)
+    ]
     tally: dict[str, float] = defaultdict(float)
     for row in speaking:
         if not row.is_prose:

@@ -22,13 +22,22 @@ _DASH = re.compile(r"(?<![A-Za-z])[-—–]+|[-—–]+(?![A-Za-z])")
 _LIST_MARK = re.compile(r"[\s\d.．)）]*(?<!\d)\d{1,3}\s*[.．)）]\s*|[\s.．]+")
 _HAN_SPACE = re.compile(r"(?<=[\u4e00-\u9fff]) +|(?<=[^A-Za-z ]) +(?=[A-Za-z])| +(?=[\u4e00-\u9fff]{6,})")
 _CHAIN = re.compile(r"[/、,，\\和与及 ·|]*")
-_STOP = re.compile("[的了在是您你我他她它请吗呢吧啊这那哪么谁怎就很被给从其且但而若等或与及每个些们着过把让向因所又也都没不无]")
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,6}|(?=.*[A-Za-z])[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff&.'’\- ]{1,19}")
-_BODY = re.compile("(?:公司|学院|大学|学校|协会|商会|政府|医院|委员会|管理局|监管局|银行|部门|单位|小区|大厦|师傅|老师|先生|女士)$")
+_STOP = re.compile(
+    "[的了在是您你我他她它请吗呢吧啊这那哪么谁怎就很被给从其且但而若等或与及每个些们着过把让向因所又也都没不无]"
+)
+_NAME = re.compile(
+    r"[\u4e00-\u9fff]{2,6}|(?=.*[A-Za-z])[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff&.'’\- ]{1,19}"
+)
+_BODY = re.compile(
+    "(?:公司|学院|大学|学校|协会|商会|政府|医院|委员会|管理局|监管局|银行|部门|单位|小区|大厦|师傅|老师|先生|女士)$"
+)
 
 
 _LABEL = re.compile("手机(?:号码?)?\\s*[:：\x00 ]")  # "mobile:" in front of a number is no product
 _VERBS = frozenset("打买要找拨点收修换拆装约问查看说做讲想")  # sentences begin with them, brands hardly ever
+
+
+_Names = tuple[tuple[str, Span], ...]
 
 
 class Slot(NamedTuple):
@@ -38,7 +47,7 @@ class Slot(NamedTuple):
     name of a firm; `head`: the wording from its start, as far as the clause goes; `after`: what follows the names.
     """
 
-    names: tuple[tuple[str, Span], ...]
+    names: _Names
     known: bool
     products: tuple[tuple[str, Span], ...]
     service: bool
@@ -48,13 +57,17 @@ class Slot(NamedTuple):
     after: str
 
 
-_HEADLINE = 60  # characters of a line above which only its clauses with a trade word or a known name are looked at
+_HEADLINE = (
+    60  # characters of a line above which only its clauses with a trade word or a known name are looked at
+)
 
 
 def find_slots(line: str, offset: int) -> list[Slot]:
     """The slots of one folded line that stands at `offset` of its page; phone numbers in it are blanked with NUL."""
     found: list[Slot] = []
-    triggers = [hit.start() for hit in lexicon.trigger_pattern().finditer(line)] if len(line) > _HEADLINE else []
+    triggers = (
+        [hit.start() for hit in lexicon.trigger_pattern().finditer(line)] if len(line) > _HEADLINE else []
+    )
     for clause in _BREAK.finditer(line):
         first, last = clause.span()
         if len(line) > _HEADLINE and not _is_of_interest(line, first, last, triggers):
@@ -95,14 +108,16 @@ def _read_slot(line: str, start: int, end: int, offset: int) -> Slot | None:
     if names:
         tail = line[after : trigger if trigger is not None else end]
         if tail.strip() and not lexicon.modifier_tail().fullmatch(tail.strip()) and trigger is not None:
-            return _unknown_slot(line, at, trigger, end, offset) or _slot(line, names, True, (at, after), end, offset)
+            return _unknown_slot(line, at, trigger, end, offset) or _slot(
+                line, names, True, (at, after), end, offset
+            )
         if tail.strip() and trigger is None and not lexicon.modifier_tail().fullmatch(tail.strip()):
             return None
-        return _slot(line, names, True, (at, trigger if trigger is not None else after), end, offset)
+        return _slot(line, names, True, (at, trigger if trigger is not None else after, end), offset)
     if trigger == at:
-        return _slot(line, (), False, (at, at), end, offset)
+        return _slot(line, (), False, (at, at, end), offset)
     unknown = _unknown_slot(line, at, trigger, end, offset) if trigger is not None else None
-    return unknown or (_slot(line, (), False, (at, end), end, offset) if end - at >= 4 else None)
+    return unknown or (_slot(line, (), False, (at, end, end), offset) if end - at >= 4 else None)
 
 
 def _skip_lead(line: str, start: int, end: int) -> int:
@@ -123,7 +138,7 @@ def _skip_lead(line: str, start: int, end: int) -> int:
     return at
 
 
-def _known_run(line: str, at: int, end: int) -> tuple[tuple[tuple[str, Span], ...], int]:
+def _known_run(line: str, at: int, end: int) -> tuple[_Names, int]:
     """Known brands that stand one behind the other at `at` (博世BOSCH, 西门子博世), and where they end."""
     upper = line[at:end].upper()
     if len(upper) != end - at:  # a letter that grows in upper case
@@ -169,11 +184,11 @@ def _unknown_slot(line: str, at: int, trigger: int, end: int, offset: int) -> Sl
     if inner and inner[1] > 0 and _confirmed(line[at:end].upper(), at=len(upper)):
         known, first = inner  # 可以打万和热水器: a sentence runs up to a known brand
         last = tail.start() if tail else len(upper)
-        return _slot(line, ((known.brand, (at + first, at + last)),), True, (at, trigger), end, offset)
+        return _slot(line, ((known.brand, (at + first, at + last)),), True, (at, trigger, end), offset)
     name = bare_name(line[at:trigger])
     if name is None:
         return None
-    return _slot(line, ((name, (at, at + len(name))),), False, (at, trigger), end, offset)
+    return _slot(line, ((name, (at, at + len(name))),), False, (at, trigger, end), offset)
 
 
 def bare_name(wording: str) -> str | None:
@@ -194,7 +209,9 @@ def is_name(name: str) -> bool:
     return not lexicon.generic_pattern().fullmatch(name) and leading_region(name) < len(name)
 
 
-def _slot(line: str, names: tuple[tuple[str, Span], ...], known: bool, at: Span, end: int, offset: int) -> Slot:
+def _slot(
+    line: str, names: tuple[tuple[str, Span], ...], known: bool, at: Span, end: int, offset: int
+) -> Slot:
     """The slot that begins at ``at[0]`` and whose filling ends at ``at[1]``."""
     start, filled = at
     products, after = _products(line, filled, end)

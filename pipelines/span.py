@@ -36,7 +36,12 @@ def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
     named = any(row.line.start <= start < row.line.end for start in brand_starts)
     listed = row.area_share > 0.3
     numbers = sum(not tied or mention.number in tied for mention in row.numbers)
-    return 2.0 * numbers + 2.0 * named + 1.0 * listed + 0.3 * bool(row.slots and row.weight >= 2.0 and not row.is_prose)
+    return (
+        2.0 * numbers
+        + 2.0 * named
+        + 1.0 * listed
+        + 0.3 * bool(row.slots and row.weight >= 2.0 and not row.is_prose)
+    )
 
 
 def _clusters(body: Sequence[Row], worth: Sequence[float]) -> list[tuple[int, int]]:

@@ -77,7 +77,7 @@ def _weight(row: Row, slot: Slot) -> float:
     """A headline's slot counts most; a firm's name or a bare mention hardly."""
     if slot.firm and not slot.known:
         return 0.3 * row.weight
-    if not (slot.products or slot.service or (row.numbers and slot.known)):
+    if not (slot.products or slot.service or (row.numbers and slot.known and not row.is_prose)):
         return 0.4 * row.weight
     return row.weight * (1.2 if slot.products and slot.service else 1.0)
 

@@ -23,9 +23,8 @@ def export(
     folder: str, kind: str, plain: bool, include_mobile: bool, config_file: str | None, **flags: Any
 ) -> None:
     """Write one file a table to DIR, with a data dictionary."""
-    from output.library import open_library  # noqa: PLC0415
-
     from crawler.config import load  # noqa: PLC0415
+    from output.library import open_library  # noqa: PLC0415
 
     config = load(flags, config_file)
     open_library(config.db).export(folder, plain=plain, include_mobile=include_mobile)

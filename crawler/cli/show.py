@@ -111,12 +111,12 @@ def show_table(rows: Sequence[Mapping[str, Any]], title: str | None = None, head
         numeric = all(isinstance(row.get(name), int | float) for row in rows)
         short = all(len(text) <= _SHORT for text in texts)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=short)
-    for texts in zip(*cells.values(), strict=True):
-        table.add_row(*map(Text, texts))
+    for line in zip(*cells.values(), strict=True):
+        table.add_row(*map(Text, line))
     with console.capture() as printed:
         console.print(table)
-    for line in printed.get().splitlines():
-        click.echo(line.rstrip())
+    for printed_line in printed.get().splitlines():
+        click.echo(printed_line.rstrip())
 
 
 def cell_text(value: Any) -> str:

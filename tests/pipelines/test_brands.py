@@ -33,7 +33,14 @@ def test_a_brand_of_no_list_is_found_by_its_place(read: Read, name: str) -> None
 
 @pytest.mark.parametrize(
     ("written", "brand"),
-    [("BOSCH", "博世"), ("博世BOSCH", "博世"), ("樂金", "LG"), ("AO史密斯", "史密斯"), ("惠尔浦", "惠而浦"), ("美的", "美的")],
+    [
+        ("BOSCH", "博世"),
+        ("博世BOSCH", "博世"),
+        ("樂金", "LG"),
+        ("AO史密斯", "史密斯"),
+        ("惠尔浦", "惠而浦"),
+        ("美的", "美的"),
+    ],
 )
 def test_aliases_lead_to_one_brand_and_the_spelling_is_kept(read: Read, written: str, brand: str) -> None:
     fact = read(*kit(written)).brands
@@ -44,7 +51,10 @@ def test_aliases_lead_to_one_brand_and_the_spelling_is_kept(read: Read, written:
 def test_two_known_brands_that_are_fused_are_two(read: Read) -> None:
     advert = read(*kit("西门子博世", "冰箱"))
     assert sorted(brands(advert)) == sorted(["西门子", "博世"])
-    assert {(pair.brand, pair.number) for pair in advert.pairs} == {("西门子", "4000000101"), ("博世", "4000000101")}
+    assert {(pair.brand, pair.number) for pair in advert.pairs} == {
+        ("西门子", "4000000101"),
+        ("博世", "4000000101"),
+    }
 
 
 @pytest.mark.parametrize("filling", ["", "全国", ".", "}"])
@@ -79,7 +89,9 @@ def test_the_operators_own_firm_is_not_the_brand(read: Read) -> None:
     assert brands(advert) == ["大金"]
 
 
-@pytest.mark.parametrize("wording", ["专业", "全国各地", "我们的", "上海", "品牌", "您的家用", "为什么", "中国"])
+@pytest.mark.parametrize(
+    "wording", ["专业", "全国各地", "我们的", "上海", "品牌", "您的家用", "为什么", "中国"]
+)
 def test_everyday_wording_is_no_name(wording: str) -> None:
     assert not is_name(wording)
 

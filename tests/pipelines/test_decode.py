@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.decode import decode, declared_charset
+from pipelines.decode import declared_charset, decode
 
 TEXT = "格力空调全国统一服务热线,请您拨打我们的电话,师傅马上上门检修,价格公道。"
 GLYPHS = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1)

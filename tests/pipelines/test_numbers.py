@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -142,9 +144,13 @@ def test_mentions_never_overlap_and_always_slice(text: str) -> None:
         end = mention.end
 
 
-@given(st.integers(0, 9_999_999), st.sampled_from(["400", "800"]), st.lists(st.integers(1, 9), max_size=3, unique=True))
+@given(
+    st.integers(0, 9_999_999),
+    st.sampled_from(["400", "800"]),
+    st.lists(st.integers(1, 9), max_size=3, unique=True),
+)
 def test_any_grouping_of_a_400_or_800_number(tail: int, head: str, cuts: list[int]) -> None:
     digits = f"{head}{tail:07}"
     edges = [0, *sorted(cuts), 10]
-    written = "-".join(digits[a:b] for a, b in zip(edges, edges[1:], strict=False))
+    written = "-".join(digits[a:b] for a, b in pairwise(edges))
     assert found(f"热线:{written}") == [digits]

@@ -14,7 +14,9 @@ def lines(page: Page, kind: LineKind = LineKind.BODY) -> list[str]:
 
 
 def test_blocks_are_lines_and_inline_tags_are_not() -> None:
-    page = parse_page("<div>400-<b>00</b><span>00</span>-<!-- x -->101<br>second</div><p>third<div>fourth</div>after")
+    page = parse_page(
+        "<div>400-<b>00</b><span>00</span>-<!-- x -->101<br>second</div><p>third<div>fourth</div>after"
+    )
     assert lines(page) == ["400-0000-101", "second", "third", "fourth", "after"]
 
 
@@ -52,13 +54,17 @@ def test_text_hidden_by_style_is_kept_apart(hidden: str) -> None:
     assert lines(page, LineKind.HIDDEN) == ["藏"]
 
 
-@pytest.mark.parametrize("shown", ["height:10px;overflow:hidden", "font-size:0.9em", "opacity:0.5", "left:-9px"])
+@pytest.mark.parametrize(
+    "shown", ["height:10px;overflow:hidden", "font-size:0.9em", "opacity:0.5", "left:-9px"]
+)
 def test_text_that_shows_is_not_hidden(shown: str) -> None:
     assert lines(parse_page(f"<p style='{shown}'>看得见</p>")) == ["看得见"]
 
 
 def test_scripts_and_comments_say_nothing_and_invisible_characters_go() -> None:
-    page = parse_page("<script>'4000000101'</script><!--4000000102--><p>40\u200b0-\u00ad00&#8203;00&nbsp;-\u3000103\ufeff</p>")
+    page = parse_page(
+        "<script>'4000000101'</script><!--4000000102--><p>40\u200b0-\u00ad00&#8203;00&nbsp;-\u3000103\ufeff</p>"
+    )
     assert page.text == "400-0000 - 103"
 
 
@@ -110,7 +116,13 @@ def test_offsets_always_fit(data: bytes | str) -> None:
     page.text.encode()  # can be stored
 
 
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<b>", "<td>", "<table>", "<tr>", "x", "<br>", "<a href=tel:1>", "<h1>"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p>", "</p>", "<b>", "<td>", "<table>", "<tr>", "x", "<br>", "<a href=tel:1>", "<h1>"]
+        )
+    )
+)
 def test_any_tag_soup_is_lines(parts: list[str]) -> None:
     try:
         page = parse_page("".join(parts))

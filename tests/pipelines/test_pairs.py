@@ -36,7 +36,9 @@ def test_one_brand_and_three_spellings_of_one_number_are_one_pair(read: Read) ->
 
 
 def test_a_heading_reaches_the_number_lines_below(read: Read) -> None:
-    advert = read("格力空调报修", "电话:400-0000-101", "手机:13800138000", "海尔冰箱报修", "电话:400-0000-102")
+    advert = read(
+        "格力空调报修", "电话:400-0000-101", "手机:13800138000", "海尔冰箱报修", "电话:400-0000-102"
+    )
     assert ("格力", "4000000101") in pairs(advert)
     assert ("格力", "13800138000") in pairs(advert)
     assert ("海尔", "4000000102") in pairs(advert)
@@ -55,7 +57,8 @@ def test_public_lines_and_other_peoples_numbers_pair_with_nobody(read: Read) -> 
 
 def test_a_line_that_names_another_maker_is_not_given_to_the_pages_brand(read: Read) -> None:
     advert = read(
-        *["格力空调售后维修电话:400-0000-101", "格力空调全国报修热线", "格力空调上门检修", "格力空调客服中心"] * 2,
+        *["格力空调售后维修电话:400-0000-101", "格力空调全国报修热线", "格力空调上门检修", "格力空调客服中心"]
+        * 2,
         "友情提示:大金空调请打400-0000-909",
     )
     assert ("格力", "4000000909") not in pairs(advert)

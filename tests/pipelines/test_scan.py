@@ -10,11 +10,18 @@ from pipelines.fold import fold
 from pipelines.scan import Scanner, branches
 
 TABLES = {
-    "signals.csv": {row["signal"]: fold(row["pattern"]) for row in read_table("signals.csv") if row["pattern"]},
+    "signals.csv": {
+        row["signal"]: fold(row["pattern"]) for row in read_table("signals.csv") if row["pattern"]
+    },
     "claims.csv": {row["claim"]: fold(row["pattern"]) for row in read_table("claims.csv")},
 }
 SCANNERS = {name: Scanner(patterns) for name, patterns in TABLES.items()}
-WORDS = st.text(st.sampled_from("全国统一售后服务热线电话维修24小时请拨打上门客服警惕冒充官方原厂配件质保年月（(点击咨询)1x，。\n"), max_size=60)
+WORDS = st.text(
+    st.sampled_from(
+        "全国统一售后服务热线电话维修24小时请拨打上门客服警惕冒充官方原厂配件质保年月（(点击咨询)1x，。\n"
+    ),
+    max_size=60,
+)
 
 
 def test_branches_split_at_the_outermost_level_only() -> None:
