@@ -109,7 +109,7 @@ def _read_slot(line: str, start: int, end: int, offset: int) -> Slot | None:
         tail = line[after : trigger if trigger is not None else end]
         if tail.strip() and not lexicon.modifier_tail().fullmatch(tail.strip()) and trigger is not None:
             return _unknown_slot(line, at, trigger, end, offset) or _slot(
-                line, names, True, (at, after), end, offset
+                line, names, True, (at, after, end), offset
             )
         if tail.strip() and trigger is None and not lexicon.modifier_tail().fullmatch(tail.strip()):
             return None
@@ -209,11 +209,9 @@ def is_name(name: str) -> bool:
     return not lexicon.generic_pattern().fullmatch(name) and leading_region(name) < len(name)
 
 
-def _slot(
-    line: str, names: tuple[tuple[str, Span], ...], known: bool, at: Span, end: int, offset: int
-) -> Slot:
-    """The slot that begins at ``at[0]`` and whose filling ends at ``at[1]``."""
-    start, filled = at
+def _slot(line: str, names: _Names, known: bool, span: tuple[int, int, int], offset: int) -> Slot:
+    """The slot of a clause: `span` has its start, the end of its filling and the end of the clause."""
+    start, filled, end = span
     products, after = _products(line, filled, end)
     service = lexicon.service_pattern().search(line, after, min(end, after + 12)) is not None
     firm = lexicon.firm_pattern().search(line, filled, end) is not None
