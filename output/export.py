@@ -64,9 +64,9 @@ def _rows(connection: Connection, view: str, plain: bool, include_mobile: bool) 
     names = columns(view)
     place = names.index("number") if "number" in names else None
     statement = bulk.sql(f"SELECT {', '.join(names)} FROM {view} ORDER BY {ORDER[view]}")
-    options = {"stream_results": True, "yield_per": _FETCH}
+    found = connection.execute(statement, execution_options={"stream_results": True})
     shown = str if plain else lru_cache(10_000)(hyphenate)
-    for part in connection.execute(statement, execution_options=options).partitions():
+    for part in found.partitions(_FETCH):
         if place is None:
             yield list(part)
             continue

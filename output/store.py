@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from output import batch as batches
 from output import bulk, database
 from output.answers import AnswerIds
-from output.errors import LibraryError, PageError
+from output.errors import HotlinesError, LibraryError, PageError
 from output.records import Advert, Snapshot, Visit
 from output.times import to_text
 
@@ -68,7 +68,7 @@ class Store:
         if kind is None:
             self.close()
         else:  # save what can be saved, and let the first error speak
-            with suppress(LibraryError):
+            with suppress(HotlinesError):
                 self.close()
 
     def has_snapshot(self, url: str, sha256: str) -> bool:
@@ -124,6 +124,8 @@ class Store:
         A reading by another version supersedes the one before. An address of more than `MAX_URL` bytes is a
         PageError and nothing is taken; an advert without a snapshot is a ValueError.
         """
+        if self._broken:
+            raise LibraryError("storing failed before; nothing more is taken")
         if advert is not None and snapshot is None:
             raise ValueError("an advert needs the snapshot that it was read from")
         url = bulk.clean(visit.url)
@@ -146,16 +148,25 @@ class Store:
         if not self._pending:
             return
         items, self._pending, self._pending_text = self._pending, [], 0
-        if self._before_commit:
-            self._before_commit()
-        for attempt in range(_ATTEMPTS):
+        try:
+            if self._before_commit:
+                self._before_commit()
+            self._write_patiently(items)
+        except HotlinesError:
+            self._broken = True
+            raise
+        except BaseException:  # interrupted: nothing of it is stored yet, so `close` may still do so
+            self._pending = items
+            raise
+
+    def _write_patiently(self, items: list[batches.Item]) -> None:
+        for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with database.reported(self._engine):
                     self._write(items)
                 return
             except LibraryError as error:
-                if attempt + 1 == _ATTEMPTS or not _passes(error):
-                    self._broken = True
+                if attempt == _ATTEMPTS or not _passes(error):
                     raise
                 time.sleep(random.uniform(0.01, 0.05) * 2**attempt)
 

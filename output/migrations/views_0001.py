@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-# A shown snapshot: the current reading of one of the page's bodies, if it is an advert with that very pair.
-SHOWN = """
+# The areas beside a page's pair: those of the same reading, if it is a current one of an advert. What only
+# another body of the page names is not claimed by this pair.
+MENTIONS = """
     JOIN snapshot s ON s.page_id = p.page_id
     JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.is_advert = 1
       AND EXISTS (SELECT 1 FROM pair_mention t WHERE t.reading_id = r.id AND t.number_id = p.number_id
                   AND t.brand_id = p.brand_id AND t.role = 'advertised')
     JOIN area_mention m ON m.reading_id = r.id
-    JOIN answer w ON w.id = m.answer_id
-    JOIN area a ON a.id = w.area_id
 """
+AREAS = "JOIN answer w ON w.id = {id} JOIN area a ON a.id = w.area_id"
 
 HOSTS_OF = "count(DISTINCT CASE WHEN e.host <> '' THEN e.host END)"
 SPAN = "min(e.first_seen) AS first_seen, max(e.last_seen) AS last_seen"
@@ -36,7 +36,9 @@ VIEWS = {
         SELECT n.number, n.kind, count(DISTINCT e.brand_id) AS brands,
                (SELECT count(DISTINCT p.page_id) FROM page_pair p WHERE p.number_id = n.id) AS pages,
                {HOSTS_OF} AS hosts,
-               (SELECT count(DISTINCT a.code) FROM page_pair p {SHOWN} WHERE p.number_id = n.id) AS areas,
+               (SELECT count(DISTINCT a.code)
+                FROM (SELECT DISTINCT m.answer_id FROM page_pair p {MENTIONS} WHERE p.number_id = n.id) d
+                {AREAS.format(id="d.answer_id")}) AS areas,
                {SPAN}, 'op-' || n.number AS operator
         FROM number n JOIN edge e ON e.number_id = n.id
         GROUP BY n.id, n.number, n.kind""",
@@ -71,7 +73,8 @@ VIEWS = {
     "service_areas": f"""
         SELECT n.number, b.brand, a.code AS region_code, a.path AS region, a.level, a.status,
                count(DISTINCT p.page_id) AS pages
-        FROM page_pair p JOIN number n ON n.id = p.number_id JOIN brand b ON b.id = p.brand_id {SHOWN}
+        FROM page_pair p JOIN number n ON n.id = p.number_id JOIN brand b ON b.id = p.brand_id
+        {MENTIONS} {AREAS.format(id="m.answer_id")}
         GROUP BY n.number, b.brand, a.code, a.status, a.path, a.level""",
     "regions": """
         SELECT code, name, path, level, parent_code, first_year, last_year, successors, code_system

@@ -196,6 +196,13 @@ def test_no_cell_is_a_formula_and_none_is_lost(cell: str) -> None:
     assert list(csv.reader(stream)) == [[safe, "x"]]
 
 
+def test_large_tables_are_never_in_memory_whole(engine: Engine) -> None:
+    with Library(engine)._look() as connection:
+        parts = [len(part) for part in exports._rows(connection, "regions", False, False)]
+    assert sum(parts) > 40_000
+    assert max(parts) <= 5000
+
+
 def test_an_export_sees_one_moment(
     engine: Engine, maker: Any, tmp_path: Path, dump: Callable[..., Any]
 ) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from output import edges
 from output.bulk import sql
 from output.database import open_engine, write
-from output.errors import LibraryError, PageError
+from output.errors import ArchiveError, LibraryError, PageError
 from output.library import Library
 from output.records import NumberFact, Role
 from output.store import MAX_URL, Store
@@ -210,6 +210,8 @@ def test_what_was_stored_stays_after_a_failure(
     with pytest.raises(LibraryError) as caught:
         store.flush()
     assert "\n" not in str(caught.value)
+    with pytest.raises(LibraryError, match="before"):
+        store.add(maker.visit(PAGE))
     store.close()  # stores no second half of it
     with write(engine) as connection:
         connection.execute(sql("ALTER TABLE elsewhere RENAME TO edge"))
@@ -223,6 +225,27 @@ def test_an_interrupted_run_keeps_what_waits(engine: Engine, maker: Any) -> None
         store.add(maker.visit(PAGE), maker.snapshot("x"))
         raise KeyboardInterrupt
     assert rows(engine, "SELECT p.url, r.command FROM page p, run r") == [(PAGE, "crawl")]
+
+
+def test_an_interrupted_batch_is_stored_by_close(engine: Engine, maker: Any) -> None:
+    interrupts = [KeyboardInterrupt()]
+
+    def once() -> None:
+        if interrupts:
+            raise interrupts.pop()
+
+    with pytest.raises(KeyboardInterrupt), Store(engine, reader="1", batch=1, before_commit=once) as store:
+        store.add(maker.visit(PAGE), maker.snapshot("x"))
+    assert rows(engine, "SELECT url FROM pages") == [(PAGE,)]
+
+
+def test_nothing_is_stored_that_the_archive_may_not_hold(engine: Engine, maker: Any) -> None:
+    def full() -> None:
+        raise ArchiveError("the disk is full")
+
+    with pytest.raises(ArchiveError), Store(engine, reader="1", batch=1, before_commit=full) as store:
+        store.add(maker.visit(PAGE), maker.snapshot("x"))
+    assert rows(engine, "SELECT url FROM pages") == []
 
 
 def test_bad_arguments_are_told_at_once(engine: Engine, maker: Any) -> None:
