@@ -7,8 +7,25 @@ from pathlib import Path
 
 from output.gazetteer import load
 
-_BRANDS = "澜箬 铂崖 霁栎 穗柏 砚澜 卡泽仑 弗洛恩 丘梵 格力 大金 林内 华帝 樱花 NOVAREK Tessla 松川".split()
-_PRODUCTS = "空调 中央空调 热水器 冰箱 保险柜 指纹锁 壁挂炉 油烟机".split()
+_BRANDS = [
+    "澜箬",
+    "铂崖",
+    "霁栎",
+    "穗柏",
+    "砚澜",
+    "卡泽仑",
+    "弗洛恩",
+    "丘梵",
+    "格力",
+    "大金",
+    "林内",
+    "华帝",
+    "樱花",
+    "NOVAREK",
+    "Tessla",
+    "松川",
+]
+_PRODUCTS = ["空调", "中央空调", "热水器", "冰箱", "保险柜", "指纹锁", "壁挂炉", "油烟机"]
 _HEADLINES = (
     "{b}{p}24小时报修中心",
     "{b}{p}总部客服登记热线:(1){n}(点击咨询)(2){n}(点击咨询)",
@@ -59,7 +76,9 @@ def _page(rng: random.Random, names: list[str], places: int) -> str:
     lines = [f"400服务电话:{number}(点击咨询)"]
     left = rng.sample(names, places)
     for half in (places // 2, 0):
-        lines += [line.format(b=brand, p=product, n=number) for line in rng.sample(_HEADLINES, len(_HEADLINES))]
+        lines += [
+            line.format(b=brand, p=product, n=number) for line in rng.sample(_HEADLINES, len(_HEADLINES))
+        ]
         lines.append(f"{brand}{product}维修服务电话全国服务区域:")
         while len(left) > half:
             size = min(rng.randint(5, 10), len(left) - half)

@@ -34,8 +34,12 @@ def main() -> None:
         profile = cProfile.Profile() if options.profile else None
         spent = _ingest(folder, pages, options.workers, profile)
         read = (read + _reading(files)) / 2
-    print(f"ingest: {options.pages / spent:.0f} pages per CPU second ({spent / options.pages * 1000:.2f} ms a page)")
-    print(f"reading alone: {options.pages / read:.0f} pages per CPU second; ingest / reading = {spent / read:.2f}")
+    print(
+        f"ingest: {options.pages / spent:.0f} pages per CPU second ({spent / options.pages * 1000:.2f} ms a page)"
+    )
+    print(
+        f"reading alone: {options.pages / read:.0f} pages per CPU second; ingest / reading = {spent / read:.2f}"
+    )
     if profile:
         pstats.Stats(profile).sort_stats("tottime").print_stats(25)
 

@@ -80,6 +80,8 @@ def _check_file(path: Path, create: bool) -> None:
             raise LibraryError(f"{path}: no library there; `hotlines crawl` or `ingest` makes one")
         with path.open("rb") as file:
             start = file.read(len(_MAGIC))
+        if create and not os.access(path, os.W_OK):
+            raise LibraryError(f"{path}: cannot be written")
     except OSError as error:
         raise LibraryError(f"{path}: cannot be opened: {error.strerror}") from error
     if start not in {b"", _MAGIC}:

@@ -61,15 +61,13 @@ def judge(
 
     `span` is the part that would be the advert. If that part is unmistakably one, an article behind it has no say.
     """
-    said = list(_wordings(rows))
-    if not any(
-        signal.startswith(_IN_TITLES) for signal, _ in said
-    ):  # else the title says what the page is about
-        rows = _of_interest(rows, span)
-        said = list(_wordings(rows))
+    near, beyond = _parted(rows, span)
+    said = list(_wordings(near))
+    if any(signal.startswith(_IN_TITLES) for signal, _ in said):  # the title tells what the page is about
+        near, said = rows, [*said, *_wordings(beyond)]
     counts: Counter[str] = Counter()
     evidence: dict[str, list[Span]] = {}
-    for signal, where in [*said, *_computed(rows, pairs, areas), *_ties(rows, brands, pairs)]:
+    for signal, where in [*said, *_computed(near, pairs, areas), *_ties(near, brands, pairs)]:
         counts[signal] += 1
         if where:
             evidence.setdefault(signal, []).append(where)
@@ -83,20 +81,22 @@ def judge(
     return Verdict(score >= _DECISION, round(score, 3), ordered)
 
 
-def _of_interest(rows: Sequence[Row], span: Span | None) -> Sequence[Row]:
-    """The rows that have a say: without what follows an advert whose own headline bears its number."""
+def _parted(rows: Sequence[Row], span: Span | None) -> tuple[Sequence[Row], Sequence[Row]]:
+    """The rows that have a say, and what follows an advert whose own headline bears its number."""
     if span is None:
-        return rows
+        return rows, ()
     headed = any(
         row.numbers and _is_headline(row) and not row.navigation and span[0] <= row.line.start < span[1]
         for row in rows
     )
     if not headed:
-        return rows
-    return [
-        row
-        for row in rows
-        if row.line.kind is not LineKind.BODY or row.line.start < span[1] or row.navigation
+        return rows, ()
+    end = span[1]
+    near = [
+        row for row in rows if row.line.start < end or row.line.kind is not LineKind.BODY or row.navigation
+    ]
+    return near, [
+        row for row in rows if row.line.start >= end and row.line.kind is LineKind.BODY and not row.navigation
     ]
 
 

@@ -31,8 +31,8 @@ def _collect(rows: Sequence[Row], names: set[str] | None) -> dict[str, set[Span]
         for slot in row.slots:
             mine = {name for name, _ in slot.names}
             if (mine & names) if names is not None else (not mine and row.weight >= 2.0):
-                for product, span in slot.products:
-                    found[product].add(span)
+                for product, (start, end) in slot.products:
+                    found[product].add((start + row.line.start, end + row.line.start))
     return found
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 _SPECIAL = frozenset("\\[](){}.^$|?*+")
 _Patterns = list[tuple[str, re.Pattern[str]]]
@@ -24,30 +24,37 @@ class Scanner:
                 start = _literal_start(branch)
                 (by_start[start] if start else rest)[key].append(branch)
         self._by_start = {start: _compiled(keys) for start, keys in by_start.items()}
-        letters = "".join(sorted({start[0] for start in by_start}))
-        self._letters = re.compile("[" + re.escape(letters) + "]") if letters else None
+        self._starts = _start_pattern(by_start)
         self._rest = _compiled(rest)
 
     def scan(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Key, start and end of each hit; hits of one key do not overlap, hits of two keys may."""
-        if self._letters:
-            yield from self._scan_starts(text, self._letters)
+        if self._starts:
+            yield from self._scan_starts(text, self._starts)
         for key, pattern in self._rest:
             for hit in pattern.finditer(text):
                 yield key, hit.start(), hit.end()
 
-    def _scan_starts(self, text: str, letters: re.Pattern[str]) -> Iterator[tuple[str, int, int]]:
+    def _scan_starts(self, text: str, starts: re.Pattern[str]) -> Iterator[tuple[str, int, int]]:
         by_start, ends = self._by_start, dict[str, int]()
-        for found in letters.finditer(text):
+        for found in starts.finditer(text):
             at = found.start()
-            patterns = by_start.get(text[at : at + 2])
-            single = by_start.get(text[at])
-            if patterns is None and single is None:
-                continue
-            for key, pattern in (patterns or []) + (single or []):
+            for key, pattern in by_start.get(text[at : at + 2], []) + by_start.get(text[at], []):
                 if at >= ends.get(key, 0) and (hit := pattern.match(text, at)):
                     ends[key] = hit.end()
                     yield key, at, hit.end()
+
+
+def _start_pattern(starts: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds the positions at which one of the starts stands; one letter is consumed, so that none hides another."""
+    seconds: dict[str, set[str]] = defaultdict(set)
+    for start in starts:
+        seconds[start[0]].add(start[1:])
+    parts = [
+        re.escape(first) + ("" if "" in rest else f"(?=[{''.join(map(re.escape, sorted(rest)))}])")
+        for first, rest in sorted(seconds.items())
+    ]
+    return re.compile("|".join(parts)) if parts else None
 
 
 def _compiled(groups: Mapping[str, list[str]]) -> _Patterns:

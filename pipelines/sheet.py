@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from output.records import AreaMention, Line, LineKind, Page
 from pipelines.fold import fold
@@ -33,6 +34,8 @@ _WEIGHT = {
     LineKind.MARK: 0.0,
     LineKind.HIDDEN: 0.5,
 }
+_SENTENCE = re.compile("[。,，;；]")
+_SLOTLESS = frozenset({LineKind.TEL, LineKind.MARK})
 _PROSE = 45  # characters above which a line with commas or full stops is prose
 _CLEAR = 12.0  # weight of headlines with one name at which the prose need not be asked
 _AREA_LINE = 0.6  # share of a line's characters in area mentions above which it is a list of places
@@ -40,37 +43,23 @@ _AREA_LINE = 0.6  # share of a line's characters in area mentions above which it
 
 @dataclass(slots=True)
 class Row:
-    """One line: its folded text with numbers blanked by NUL, how much its slots count, and what stands in it."""
+    """One line and what stands in it.
+
+    `text` is folded, its numbers blanked by NUL. `weight`: how much its slots count. `is_area_list`: a list of
+    places. `is_prose`: running text, not a headline, a label or a list. `is_other_party`: its number is said to be
+    somebody else's, the site's or an authority's.
+    """
 
     line: Line
     text: str
-    weight: float
-    navigation: bool
     numbers: list[NumberMention] = field(default_factory=list)
+    slots: tuple[Slot, ...] = ()
+    weight: float = 0.0
     area_share: float = 0.0
-    slots: list[Slot] = field(default_factory=list)
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether the line is running text and not a headline, a label or a list."""
-        return (
-            len(self.text) > _PROSE
-            and any(sign in self.text for sign in "。,，;；")
-            and self._share_of_digits() < 0.3
-        )
-
-    def _share_of_digits(self) -> float:
-        return self.text.count("\x00") / len(self.text)
-
-    @property
-    def is_other_party(self) -> bool:
-        """Whether the line's number is said to be somebody else's: the site's, a newsroom's, an authority's."""
-        return bool(self.numbers) and _OTHER_PARTY.search(self.text) is not None
-
-    @property
-    def is_area_list(self) -> bool:
-        """Whether the line is a list of places."""
-        return self.area_share > _AREA_LINE
+    navigation: bool = False
+    is_area_list: bool = False
+    is_prose: bool = False
+    is_other_party: bool = False
 
 
 def prose_of(rows: Sequence[Row]) -> tuple[str, list[int]]:
@@ -80,7 +69,7 @@ def prose_of(rows: Sequence[Row]) -> tuple[str, list[int]]:
     for row in rows:
         line = row.line
         parts.append("\n" * (line.start - at))
-        silent = row.is_area_list or line.kind in (LineKind.MARK, LineKind.TEL)
+        silent = row.is_area_list or line.kind in _SLOTLESS
         parts.append(" " * len(row.text) if silent else row.text)
         at = line.end
     return "".join(parts), [row.line.start for row in rows]
@@ -89,36 +78,17 @@ def prose_of(rows: Sequence[Row]) -> tuple[str, list[int]]:
 def make_sheet(page: Page, numbers: Sequence[NumberMention], areas: Sequence[AreaMention]) -> list[Row]:
     """One row a line of the page, in order."""
     folded = fold(page.text)
-    rows = [_row(line, folded) for line in page.lines]
-    _share_out(rows, numbers, areas)
+    rows = [Row(line, folded[line.start : line.end]) for line in page.lines]
+    _hand_out_numbers(rows, numbers)
+    _hand_out_areas(rows, areas)
     for row in rows:
-        if row.numbers:
-            row.weight += 1.0
-    speaking = [
-        row for row in rows if not row.is_area_list and row.line.kind not in (LineKind.TEL, LineKind.MARK)
-    ]
-    tally: dict[str, float] = defaultdict(float)
-    for row in speaking:
-        if not row.is_prose:
-            row.slots = find_slots(row.text, row.line.start)
-            for name in {name for slot in row.slots for name, _ in slot.names}:
-                tally[name] += row.weight
-    if max(tally.values(), default=0.0) < _CLEAR:  # else the headlines have said whose page it is
-        for row in speaking:
-            if row.is_prose:
-                row.slots = find_slots(row.text, row.line.start)
+        _judge_line(row)
+    _fill_slots([row for row in rows if not row.is_area_list and row.line.kind not in _SLOTLESS])
     return rows
 
 
-def _row(line: Line, folded: str) -> Row:
-    text = folded[line.start : line.end]
-    navigation = line.linked or _NAVIGATION.search(text) is not None
-    weight = _WEIGHT[line.kind] + (1.0 if line.heading else 0.0)
-    return Row(line, text, 0.2 if navigation and line.kind is LineKind.BODY else weight, navigation)
-
-
-def _share_out(rows: list[Row], numbers: Sequence[NumberMention], areas: Sequence[AreaMention]) -> None:
-    """Hand numbers and areas, both in text order, to the lines in which they stand."""
+def _hand_out_numbers(rows: Sequence[Row], numbers: Sequence[NumberMention]) -> None:
+    """Give the numbers, in text order, to the lines in which they stand, and blank them there."""
     at = 0
     for number in numbers:
         while rows[at].line.end < number.end:
@@ -127,12 +97,48 @@ def _share_out(rows: list[Row], numbers: Sequence[NumberMention], areas: Sequenc
         row.numbers.append(number)
         first, last = number.start - row.line.start, number.end - row.line.start
         row.text = row.text[:first] + "\x00" * (last - first) + row.text[last:]
+
+
+def _hand_out_areas(rows: Sequence[Row], areas: Sequence[AreaMention]) -> None:
+    """Work out how much of each line is places."""
     covered = [0] * len(rows)
+    ends = [row.line.end for row in rows]
     at = 0
-    for area in sorted(areas, key=lambda mention: mention.start):
-        while rows[at].line.end < area.end:
+    for _, start, end in sorted(areas, key=itemgetter(1)):
+        while ends[at] < end:
             at += 1
-        covered[at] += area.end - area.start + 1
-    for row, share in zip(rows, covered, strict=True):
-        row.area_share = share / max(1, len(row.text))
-        row.navigation &= row.area_share <= _AREA_LINE  # lists of places are often links, every one
+        covered[at] += end - start + 1
+    for row, size in zip(rows, covered, strict=True):
+        row.area_share = size / max(1, len(row.text))
+        row.is_area_list = row.area_share > _AREA_LINE
+
+
+def _judge_line(row: Row) -> None:
+    """What kind of line it is and how much it counts."""
+    line, text = row.line, row.text
+    row.weight = _WEIGHT[line.kind] + (1.0 if line.heading else 0.0)
+    if row.is_area_list:  # often links, every one of them, and yet no navigation
+        return
+    row.navigation = line.linked or _NAVIGATION.search(text) is not None
+    if row.navigation and line.kind is LineKind.BODY:
+        row.weight = 0.2
+    row.is_prose = (
+        len(text) > _PROSE and _SENTENCE.search(text) is not None and text.count("\x00") < 0.3 * len(text)
+    )
+    if row.numbers:
+        row.weight += 1.0
+        row.is_other_party = _OTHER_PARTY.search(text) is not None
+
+
+def _fill_slots(rows: Sequence[Row]) -> None:
+    """Read the slots of the headlines, and of the prose too where the headlines leave open whose page it is."""
+    tally: dict[str, float] = defaultdict(float)
+    for row in rows:
+        if not row.is_prose:
+            row.slots = find_slots(row.text)
+            for name in {name for slot in row.slots for name, _ in slot.names}:
+                tally[name] += row.weight
+    if max(tally.values(), default=0.0) < _CLEAR:
+        for row in rows:
+            if row.is_prose:
+                row.slots = find_slots(row.text)

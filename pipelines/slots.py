@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from output.records import Span
@@ -41,7 +42,7 @@ _Names = tuple[tuple[str, Span], ...]
 
 
 class Slot(NamedTuple):
-    """One slot of a page. `names` are brands with the span of their spelling (none: it is empty or holds no name).
+    """One slot of a line, its spans counted from the line's start. `names` are brands with the span of their spelling (none: it is empty or holds no name).
 
     `known`: they come from the table; `products`: what follows; `service`: a trade word follows; `firm`: it is the
     name of a firm; `head`: the wording from its start, as far as the clause goes; `after`: what follows the names.
@@ -62,8 +63,9 @@ _HEADLINE = (
 )
 
 
-def find_slots(line: str, offset: int) -> list[Slot]:
-    """The slots of one folded line that stands at `offset` of its page; phone numbers in it are blanked with NUL."""
+@lru_cache(maxsize=16384)  # kits repeat their lines on a page, on a host and across hosts
+def find_slots(line: str) -> tuple[Slot, ...]:
+    """The slots of one folded line, spans counted from its start; phone numbers in it are blanked with NUL."""
     found: list[Slot] = []
     triggers = (
         [hit.start() for hit in lexicon.trigger_pattern().finditer(line)] if len(line) > _HEADLINE else []
@@ -73,9 +75,9 @@ def find_slots(line: str, offset: int) -> list[Slot]:
         if len(line) > _HEADLINE and not _is_of_interest(line, first, last, triggers):
             continue
         for start, end in _parts(clause.group(), first):
-            if slot := _read_slot(line, start, end, offset):
+            if slot := _read_slot(line, start, end):
                 found.append(slot)
-    return found
+    return tuple(found)
 
 
 def _is_of_interest(line: str, start: int, end: int, triggers: Sequence[int]) -> bool:
@@ -99,7 +101,7 @@ def _parts(clause: str, offset: int) -> Iterator[Span]:
         at = dash.end() if dash else end
 
 
-def _read_slot(line: str, start: int, end: int, offset: int) -> Slot | None:
+def _read_slot(line: str, start: int, end: int) -> Slot | None:
     at = _skip_lead(line, start, end)
     if at >= end:
         return None
@@ -108,16 +110,14 @@ def _read_slot(line: str, start: int, end: int, offset: int) -> Slot | None:
     if names:
         tail = line[after : trigger if trigger is not None else end]
         if tail.strip() and not lexicon.modifier_tail().fullmatch(tail.strip()) and trigger is not None:
-            return _unknown_slot(line, at, trigger, end, offset) or _slot(
-                line, names, True, (at, after, end), offset
-            )
+            return _unknown_slot(line, at, trigger, end) or _slot(line, names, True, (at, after, end))
         if tail.strip() and trigger is None and not lexicon.modifier_tail().fullmatch(tail.strip()):
             return None
-        return _slot(line, names, True, (at, trigger if trigger is not None else after, end), offset)
+        return _slot(line, names, True, (at, trigger if trigger is not None else after, end))
     if trigger == at:
-        return _slot(line, (), False, (at, at, end), offset)
-    unknown = _unknown_slot(line, at, trigger, end, offset) if trigger is not None else None
-    return unknown or (_slot(line, (), False, (at, end, end), offset) if end - at >= 4 else None)
+        return _slot(line, (), False, (at, at, end))
+    unknown = _unknown_slot(line, at, trigger, end) if trigger is not None else None
+    return unknown or (_slot(line, (), False, (at, end, end)) if end - at >= 4 else None)
 
 
 def _skip_lead(line: str, start: int, end: int) -> int:
@@ -176,7 +176,7 @@ def _trigger(line: str, at: int, end: int) -> int | None:
     return hit.start() if hit else None
 
 
-def _unknown_slot(line: str, at: int, trigger: int, end: int, offset: int) -> Slot | None:
+def _unknown_slot(line: str, at: int, trigger: int, end: int) -> Slot | None:
     """A slot whose filling is in no table, if it can be a name at all."""
     upper = line[at:trigger].upper().rstrip(" -.")
     tail = lexicon.modifier_tail().search(upper)
@@ -184,11 +184,11 @@ def _unknown_slot(line: str, at: int, trigger: int, end: int, offset: int) -> Sl
     if inner and inner[1] > 0 and _confirmed(line[at:end].upper(), at=len(upper)):
         known, first = inner  # 可以打万和热水器: a sentence runs up to a known brand
         last = tail.start() if tail else len(upper)
-        return _slot(line, ((known.brand, (at + first, at + last)),), True, (at, trigger, end), offset)
+        return _slot(line, ((known.brand, (at + first, at + last)),), True, (at, trigger, end))
     name = bare_name(line[at:trigger])
     if name is None:
         return None
-    return _slot(line, ((name, (at, at + len(name))),), False, (at, trigger, end), offset)
+    return _slot(line, ((name, (at, at + len(name))),), False, (at, trigger, end))
 
 
 def bare_name(wording: str) -> str | None:
@@ -209,19 +209,19 @@ def is_name(name: str) -> bool:
     return not lexicon.generic_pattern().fullmatch(name) and leading_region(name) < len(name)
 
 
-def _slot(line: str, names: _Names, known: bool, span: tuple[int, int, int], offset: int) -> Slot:
+def _slot(line: str, names: _Names, known: bool, span: tuple[int, int, int]) -> Slot:
     """The slot of a clause: `span` has its start, the end of its filling and the end of the clause."""
     start, filled, end = span
     products, after = _products(line, filled, end)
     service = lexicon.service_pattern().search(line, after, min(end, after + 12)) is not None
     firm = lexicon.firm_pattern().search(line, filled, end) is not None
     return Slot(
-        tuple((name, (s + offset, e + offset)) for name, (s, e) in names),
+        names,
         known,
-        tuple((product, (s + offset, e + offset)) for product, (s, e) in products),
+        tuple(products),
         service,
         firm,
-        start + offset,
+        start,
         line[start : min(end, start + 14)],
         line[filled : filled + 8],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from output.records import BrandFact, LineKind, PairFact, Span
@@ -33,7 +34,8 @@ def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
     """How much a line looks like part of the advert."""
     if (row.navigation and not row.numbers) or row.is_other_party:
         return 0.0
-    named = any(row.line.start <= start < row.line.end for start in brand_starts)
+    at = bisect_left(brand_starts, row.line.start)
+    named = at < len(brand_starts) and brand_starts[at] < row.line.end
     listed = row.area_share > 0.3
     numbers = sum(not tied or mention.number in tied for mention in row.numbers)
     return (

@@ -70,7 +70,7 @@ def _count_slot(votes: dict[str, Votes], row: Row, slot: Slot) -> None:
         vote = votes[name]
         vote.known |= slot.known
         vote.add(weight, slot.after, strong=weight >= 2.0 and not row.navigation)
-        vote.spellings[row.text[start - row.line.start : end - row.line.start]] += 1
+        vote.spellings[row.text[start:end]] += 1
 
 
 def _weight(row: Row, slot: Slot) -> float:
@@ -89,7 +89,7 @@ def _inside(row: Row) -> Iterator[tuple[str, Span]]:
     upper = row.text.upper()
     if len(upper) != len(row.text):
         return
-    filled = {start - row.line.start for slot in row.slots for _, (start, _) in slot.names}
+    filled = {start for slot in row.slots for _, (start, _) in slot.names}
     for hit in lexicon.product_pattern().finditer(row.text):
         end = hit.start()
         if cut := lexicon.modifier_tail().search(row.text, max(0, end - 8), end):

@@ -33,6 +33,8 @@ def join_paths(line: str, items: list[Item], segments: Segments) -> None:
     while index < len(items) - 1:
         last = index
         while last + 1 < len(items) and _below(line, items[last], items[last + 1]):
+            if _peers(line, items[index : last + 1], items[last + 1], segments.answers.year):
+                break
             last += 1
         more = last + 1 < len(items) and line[items[last].end : items[last + 1].start]
         siblings = more and more == line[items[last - 1].end : items[last].start] and not more.isspace()
@@ -49,6 +51,16 @@ def _below(line: str, upper: Item, lower: Item) -> bool:
     if not (upper.full and lower.full and upper.run == lower.run and _PATH_GAP.fullmatch(gap)):
         return False
     return any(low.within(high) for low in lower.part.path.places for high in upper.part.path.places)
+
+
+def _peers(line: str, upper: list[Item], lower: Item, year: int) -> bool:
+    """Whether a blank parts two names of one level: 赣州 九江 are two cities, 辽宁 大连 中山 is one place."""
+    if not line[upper[-1].end : lower.start].isspace() or lower.part.path.steps > 1:
+        return False
+    level = min((p.rank for p in upper[-1].part.path.places if p.region.existed(year)), default=0)
+    same = [p for p in lower.part.path.places if p.rank <= level and p.region.existed(year)]
+    above = upper[0].part.path.places if len(upper) > 1 else ()
+    return any(not above or any(p.within(high) for high in above) for p in same)
 
 
 def _shared(items: list[Item], index: int, last: int) -> bool:

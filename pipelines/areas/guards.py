@@ -15,23 +15,36 @@ _AFTER_SHORT = re.compile(
     r"|大众|通用|现代|奔驰|丰田|本田|铃木|汽车|石化|钢铁|航空|啤酒|白药|电信|联通"
 )
 ORGANISATION = re.compile(
-    r"公司|集团|企业|工厂|局|法院|检察院|政府|协会|学会|商会|联合会|消费者|消协|工商联|委员会|银行|支行|分行"
+    r"公司|集团|企业|厂(?![家商址房区长方])|物价|监管|执法|主管部门|有关部门|局|法院|检察院|政府|协会|学会|商会|联合会|消费者|消协|工商联|委员会|银行|支行|分行"
     r"|保险(?!柜|箱)|证券|信托|基金|大学|学院|学校|中学|小学|医院|研究院|研究所|日报|晚报|晨报|时报|商报|电视台"
     r"|广播|卫视|新闻|机场|火车站|高铁站|派出所|机关|出版社"
 )
+_TRADE = re.compile(
+    r"(?:专业|正规|本地|同城|长途|短途|附近|哪家|靠谱的?|便宜的?|好的?)*"
+    r"(?:搬家|搬场|搬厂|搬运|家政|保洁|开荒|清洗|维修|修理|家电|疏通|管道|防水|补漏|开锁|换锁|物流|货运|托运|回收|租赁|安装|服务)+"
+    r"公司"
+)
+"""A trade's companies at large: 搬家公司 is nobody's name, 某某搬家公司 is."""
+_NOT_OF = f"(?:(?!的)[{HAN}])"
 ROAD = re.compile(
-    rf"[{HAN}]{{0,8}}?(?:(?<![电线管油水气思道网套出马铁公半短断一])路|街(?!道)|大道|巷(?!子)|胡同|大厦|广场|号院|号楼|写字楼)"
-    rf"|[{HAN}]{{0,4}}?(?:商城|市场|小区|花园|家园|公寓|村|社区)"
+    rf"{_NOT_OF}{{0,8}}?(?:(?<![电线管油水气思道网套出马铁公半短断一])路|街(?!道)|大道|巷(?!子)|胡同|大厦|广场|号院|号楼|写字楼)"
+    rf"|{_NOT_OF}{{0,4}}?(?:商城|市场|小区|花园|家园|公寓|村|社区)"
 )
 HOUSE = re.compile(
     r"(?:路|街|大道|道|巷|弄|胡同|里|村|组|段)\s*[\dA-Za-z一二三四五六七八九十百-]+\s*(?:号|弄|幢|栋)"
     r"|\d+\s*(?:号楼|号院|室|栋|幢|层)"
 )
 EXCLUDED_LABEL = re.compile(
-    r"(?:地址|所在地|发货地|属地|住所|产地)(?!电话)|地\s*址\s*[:：]|邮\s*编|备案|ICP|公网安备|许可证|执照|资质证"
+    r"(?:地址|所在地|发货地|属地|住所|产地)(?=\s*[:：为是在位】\])）]|\s|$)|地\s*址\s*[:：]|所\s*在\s*[:：]"
+    r"|(?:公司|总部|工厂|总公司)(?:坐落|位于|设在|设于)|总部\s*[:：]\s*$|坐落于|注册地|邮\s*编|备案|ICP|公网安备|许可证|执照|资质证"
     r"|版权|copyright|©|（c）|主办|承办|来源\s*[:：]|报道|记者|籍贯",
     re.I,
 )
+SENTENCE_END = re.compile("[。！!？?]")
+NEWS = re.compile(
+    r"本(?:报|网|刊|台|社)(?:讯|记者|综合)|新华社|新华网|中新社|中新网|讯\s*[(（]\s*(?:通讯员|记者)|记者\s?[从在近昨今]"
+)
+"""How an article of a newspaper begins or speaks."""
 AREA_LABEL = re.compile(
     r"(?:服务|覆盖|上门|维修|售后|配送|营业|业务|支持|开通|受理|适用)(?:的)?(?:城市|区域|地区|范围|地域|网点|省份|地点)"
     r"|(?:城市|区域|地区|省份|城区|分站|站点|区县|市县)(?:列表|导航|分布|一览)?$|热门城市|覆盖|分布|辖区|下辖|城市站"
@@ -41,8 +54,10 @@ _ZONE_KIND = (
     r"|技术开发区|高新开发区|高新区|经开区|开发区|工业园区?|产业园区?|科技园区?|食品区|示范区|保税(?:港)?区"
     r"|管理区|度假区|合作区|实验区|试验区|自贸(?:试验)?区|风景区|新区)"
 )
-ZONE_TIGHT = re.compile(rf"[{HAN}]{{0,3}}?{_ZONE_KIND}")
-ZONE_WIDE = re.compile(rf"[{HAN}]{{0,9}}?{_ZONE_KIND}(?:[{HAN}]{{1,6}}(?:街道|镇|乡))?$")
+_ZONE_SHORT = r"(?:高新|经开)(?![技区产企科园开一二三四五六七八九])"
+ZONE_SHORT = re.compile(_ZONE_SHORT)
+ZONE_TIGHT = re.compile(rf"[{HAN}]{{0,3}}?{_ZONE_KIND}|{_ZONE_SHORT}")
+ZONE_WIDE = re.compile(rf"[{HAN}]{{0,9}}?{_ZONE_KIND}(?:[{HAN}]{{0,6}}(?:街道|镇|乡))?$|{_ZONE_SHORT}$")
 UNLISTED = re.compile(rf"[{HAN}]{{1,4}}(?:区|县|市|旗|镇|乡|街道)$")
 COMMON = re.compile(
     r"^(?:各|全|本|该|小|园|社|景|地|山|城|郊|辖|片|校|库|市|街|专|矿|老|主城|中心城|大部分|所有|其他|其它|周边|附近"
@@ -59,7 +74,7 @@ FILLER = re.compile(
 )
 LEAD = re.compile(
     r"(?:目前|主要|现已|已|均?可|专业|我们|本店|本公司|公司|全国|中国|提供|的|有|在|为|是|含|及|和|与|或|至|到|从|如|即"
-    r"|以及|包括|包含|涵盖|覆盖|遍布|遍及|例如|其中|其他|另有|还有|辐射|立足|面向|位于|设在|服务|上门|维修|售后|支持"
+    r"|以及|包括|包含|涵盖|[覆复]盖|遍布|遍及|例如|其中|其他|另有|还有|辐射|立足|面向|位于|设在|服务|上门|维修|售后|支持"
     r"|开通|城市|区域|地区|范围|省份|网点|分布|辖区|下辖|热门|于|了|着|全|一线|二线|三线|直辖市|省会)+"
 )
 JOIN = re.compile(r"以及|及|和|与|或|暨|到|至|跟")
@@ -70,8 +85,24 @@ SEATED = re.compile(
 """Makers named with their seat: the city says nothing of where anybody serves."""
 SERVICE = re.compile(
     r"维修|售后|服务|保养|安装|清洗|客服|热线|电话|网点|移机|加氟|检修|报修|修理|上门|回收|开锁|疏通|拆装|调试|换锁"
-    r"|多少钱|价格|费用|地址"
+    r"|多少钱|价格|费用|地址|搬家|搬运|保洁|家政|抢修|专修|换屏|贴膜|防水|补漏|打孔|货运|托运|配送|租赁|配钥匙"
 )
+
+
+def firm(rest: str) -> bool:
+    """Whether what follows a name makes it part of an organisation's name."""
+    trade = _TRADE.match(rest)
+    return bool(ORGANISATION.search(rest, trade.end() if trade else 0))
+
+
+def outside(line: str, pos: int) -> bool:
+    """Whether what stands at `pos` belongs to an address, a licence or a dateline that a label announces."""
+    last = -1
+    for label in EXCLUDED_LABEL.finditer(line, 0, pos):
+        last = label.end()
+    if last < 0:
+        return False
+    return not (SENTENCE_END.search(line, last, pos) or AREA_LABEL.search(line, last, pos))
 
 
 def full_ends(text: str, end: int) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from output.records import AreaMention
 from pipelines.areas.context import Item, ask_neighbours, by_neighbours, join_paths
-from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, HAN, HOUSE
+from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, HAN, HOUSE, SENTENCE_END
 from pipelines.areas.paths import Places
 from pipelines.areas.segments import SEGMENT, Part, Segment, Segments
 
@@ -235,15 +235,27 @@ def _undecided(under: Segment, alone: Segment | None) -> Segment:
 def _exclude(line: str, found: LineAreas) -> None:
     """Mark the places of a postal address, a licence or a dateline, and whether a label announces places."""
     excluded = set()
-    end, outside = 0, False
+    end, within = 0, False
     for index, item in enumerate(found.items):
         gap = line[end : item.start]
         if len(gap) > 1 and not gap.isspace():
             if AREA_LABEL.search(gap):
-                outside, found.labelled = False, True
-            outside = outside or bool(EXCLUDED_LABEL.search(gap))
+                found.labelled = True
+            within = _announced(gap, within)
         following = found.items[index + 1].start if index + 1 < len(found.items) else len(line)
-        if outside or HOUSE.search(line, item.end, min(following, item.end + 40)):
+        stop = min(following, item.end + 40)
+        label = EXCLUDED_LABEL.search(line, item.end, stop)
+        if within or HOUSE.search(line, item.end, label.start() if label else stop):
             excluded.add(index)
         end = item.end
     found.excluded = frozenset(excluded)
+
+
+def _announced(gap: str, within: bool) -> bool:
+    """Whether an address goes on, or begins, after what stands between two places."""
+    if AREA_LABEL.search(gap) or SENTENCE_END.search(gap):
+        within = False
+    labels = [label.end() for label in EXCLUDED_LABEL.finditer(gap)]
+    if not labels:
+        return within
+    return not AREA_LABEL.search(gap, labels[-1]) and not SENTENCE_END.search(gap, labels[-1])

@@ -9,7 +9,7 @@ from output.gazetteer import Gazetteer, Region, load
 from output.reference import read_table
 
 RANKS = {"province": 0, "prefecture": 1, "county": 2, "township": 3}
-VAGUE = frozenset({"城区", "郊区", "矿区", "新区", "市郊区", "市区", "江北", "江南"})
+VAGUE = frozenset({"城区", "郊区", "矿区", "新区", "市郊区", "市区", "江北", "江南", "一区", "二区"})
 """Names that mean a place only below a named one."""
 
 

@@ -10,7 +10,7 @@ from output.gazetteer import EDITION
 from output.records import AreaAnswer, AreaStatus
 from output.reference import read_table
 from pipelines.areas.answers import Answers
-from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, ORGANISATION, ROAD
+from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, ROAD, firm
 from pipelines.areas.names import fold, load_names
 from pipelines.areas.paths import Path, Places, Reader
 
@@ -18,7 +18,7 @@ SEGMENT = re.compile(f"[{HAN}]{{2,}}")
 LIMIT = 60_000  # segments kept; a page has a few hundred, and generated lists draw on some ten thousand names
 LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come twice
 LONGEST_LISTED = 200  # characters of what may stand under a list's head
-_BEFORE = re.compile(r"(?:[在到于至从自往去赴来的和与及是对为住向经由含]|覆盖|包括|服务|位于|全国)$")
+_BEFORE = re.compile(r"(?:[在到于至从自往去赴来的和与及是对为住向经由含]|[覆复]盖|包括|服务|位于|全国)$")
 
 
 class Part(NamedTuple):
@@ -165,8 +165,8 @@ class Segments:
             )
             if not part.word and _stands(path, part, bounded):
                 rest = folded[path.end : path.end + 16]
-                firm, street = bool(ORGANISATION.search(rest)), bool(ROAD.match(rest))
-                found.append(part._replace(bounded=bounded, firm=firm, street=street))
+                street = bool(ROAD.match(rest))
+                found.append(part._replace(bounded=bounded, firm=firm(rest), street=street))
                 pos = path.end
             else:
                 pos += 1
@@ -182,7 +182,8 @@ def _stands(path: Path, part: Part, bounded: bool) -> bool:
     if status is AreaStatus.CONFLICT:
         return bounded
     if path.steps == 1:
-        return bounded or (status is AreaStatus.CURRENT and path.end - path.start > 2)
+        by_chance = path.end - path.start == 3 and path.name.endswith("城市")  # 应城市 in 对应城市
+        return bounded or (status is AreaStatus.CURRENT and path.end - path.start > 2 and not by_chance)
     return True
 
 

@@ -1,0 +1,81 @@
+"""Lists of stations: lines that each begin with a city, and cities that a phone number follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from output.records import Line
+from pipelines.areas.context import Item
+from pipelines.areas.guards import HAN
+from pipelines.areas.lines import LineAreas
+
+APART = 4  # lines from one station to the next
+_HAN = re.compile(f"[{HAN}]")
+_PARTED = re.compile(r"\s*[:：\t|]|\s+|[-—]+")
+_PHONE = re.compile(
+    rf"(?:[站店]?\s*[:：|\s]\s*|[站店])(?:[{HAN}]{{0,4}}(?:电话|热线|专线|报修)\s*[:：]?\s*)?"
+    r"(?:[(（]?0\d{2,3}[)）]?[-—–\s]{0,3}[1-9]\d{2,3}[-—–\s]?\d{4}(?!\d)|[48]00[-—–\s]?\d{3,4}[-—–\s]?\d{3,4}(?!\d)"
+    r"|1[3-9]\d[-—–\s]?\d{4}[-—–\s]?\d{4}(?!\d))"
+)
+_CLAUSE = re.compile(r"(?:^|[\t|,，;；。、\s])[^\w\t]{0,3}$")
+
+
+class OpenLine(NamedTuple):
+    """A line of the body that is no plain list. `title`: its text, if it is a title or a heading."""
+
+    index: int  # which line of the body
+    line: Line
+    text: str
+    found: LineAreas | None
+    title: str | None
+
+
+def stations(lines: Sequence[OpenLine]) -> Iterator[tuple[OpenLine, Item]]:
+    """The places that three lines or more begin with, near each other, and those with a phone number."""
+    run: list[tuple[OpenLine, Item]] = []
+    for row in lines:
+        if row.found is None:
+            continue
+        for item in row.found.items:
+            if _with_phone(row.text, item):
+                yield row, item
+        head = _head(row.text, row.found)
+        if head is None:
+            continue
+        if run and row.index - run[-1][0].index > APART:
+            yield from _listed(run)
+            run = []
+        run.append((row, head))
+    yield from _listed(run)
+
+
+def _listed(run: list[tuple[OpenLine, Item]]) -> Iterator[tuple[OpenLine, Item]]:
+    names = {item.part.path.name for _, item in run if not item.part.word}
+    if len(names) >= 3:
+        yield from run
+
+
+def _head(text: str, found: LineAreas) -> Item | None:
+    """The place that a line begins with, apart from the rest of it; on a line by itself only a city."""
+    if not found.items or not _usable(found.items[0]):
+        return None
+    item = found.items[0]
+    rest = text[item.end :]
+    if _HAN.search(text, 0, item.start) or len(found.items) > 2:
+        return None
+    return item if not rest.strip() or _PARTED.match(rest) or rest[:1] in "站店" else None
+
+
+def _with_phone(text: str, item: Item) -> bool:
+    """Whether a clause or a cell says a place and then a phone number: 苏州:0512-..."""
+    if not _usable(item) or item.part.word:
+        return False
+    return bool(_CLAUSE.search(text, 0, item.start) and _PHONE.match(text, item.end))
+
+
+def _usable(item: Item) -> bool:
+    part = item.part
+    large = any(place.rank < 2 for place in part.path.places)
+    return bool(part.answer.code) and not part.firm and not part.street and (large or not part.bare)
