@@ -46,7 +46,7 @@ def _pg_type(table: Table, column: str) -> str:
 
 
 def _pg_array(table: Table, column: str, values: tuple[Any, ...]) -> Any:
-    """`values` as the driver takes them; integers as one literal, which it reads three times as fast."""
+    """`values` as the driver takes them; integers as one literal, which spares it looking at each."""
     if _pg_type(table, column) != "bigint":
         return list(values)
     return "{" + str(list(values))[1:-1].replace("None", "NULL") + "}"

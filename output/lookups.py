@@ -25,8 +25,8 @@ _OF_HOST = (
     """number IN (SELECT n.number FROM edge e JOIN number n ON n.id = e.number_id WHERE e.host = :host)"""
 )
 _OF_KIND = "number IN (SELECT n.number FROM number n WHERE n.kind = :kind)"
-# There is no index from answer to mention, because it would cost more at every page than a look through the
-# narrow table of mentions does here; so that look comes first and alone.
+# There is no index from answer to mention: hundreds of rows a page would have to keep it up. The narrow table
+# of mentions is looked through instead, first and alone.
 _HITS = """
     WITH hit AS MATERIALIZED (
       SELECT m.reading_id, m.answer_id FROM area_mention m WHERE m.answer_id IN (

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
-from output import edges
+from output import batch, edges
 from output.bulk import sql
 from output.database import open_engine, write
 from output.errors import ArchiveError, LibraryError, PageError
@@ -246,6 +247,32 @@ def test_nothing_is_stored_that_the_archive_may_not_hold(engine: Engine, maker: 
     with pytest.raises(ArchiveError), Store(engine, reader="1", batch=1, before_commit=full) as store:
         store.add(maker.visit(PAGE), maker.snapshot("x"))
     assert rows(engine, "SELECT url FROM pages") == []
+
+
+class ConflictError(Exception):
+    """What PostgreSQL says when two writers wait for each other."""
+
+    sqlstate = "40P01"
+
+
+def test_a_conflict_between_writers_is_tried_again(
+    engine: Engine, maker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_batch, tries = batch.write, []
+
+    def at_third(connection: Connection, *rest: Any) -> None:
+        write_batch(connection, *rest)
+        tries.append(1)
+        if len(tries) < 3:
+            raise OperationalError("", {}, ConflictError("deadlock detected"))
+
+    monkeypatch.setattr(batch, "write", at_third)
+    monkeypatch.setattr("output.store.time.sleep", lambda _: None)
+    advert = maker.advert([("某牌", A)], ("武汉市", "和平区"))
+    maker.put(engine, PAGE, advert)
+    assert len(tries) == 3
+    assert Library(engine).page(PAGE).reading == replace(advert, url=PAGE)
+    assert rows(engine, "SELECT number, pages FROM numbers") == [(A, 1)]
 
 
 def test_bad_arguments_are_told_at_once(engine: Engine, maker: Any) -> None:
