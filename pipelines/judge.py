@@ -21,6 +21,7 @@ from pipelines.sheet import Row, prose_of
 
 _BIAS = -2.4
 _DECISION = 0.5
+_TITLES = 50  # titles and headings that are looked at
 _MANY = 3  # makers with a number each that make a directory
 
 
@@ -163,16 +164,16 @@ def _ties(
     rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[PairFact]
 ) -> Iterator[tuple[str, Span | None]]:
     """How closely brands and numbers go together."""
-    lines = [(row.line.start, row.line.end) for row in rows if row.line.kind is LineKind.BODY]
-    for number in sorted({tie.number for pair in pairs for tie in pair.evidence if tie.brand < tie.number}):
-        line = next((line for line in lines if line[0] <= number[0] < line[1]), None)
-        if line and any(
-            line[0] <= tie.brand[0] for pair in pairs for tie in pair.evidence if tie.number == number
-        ):
+    body = [row.line for row in rows if row.line.kind is LineKind.BODY]
+    starts = [line.start for line in body]
+    tied = {tie.number: tie.brand for pair in pairs for tie in pair.evidence if tie.brand < tie.number}
+    for number in sorted(tied):
+        at = bisect_right(starts, number[0]) - 1
+        if at >= 0 and number[0] < body[at].end and body[at].start <= tied[number][0]:
             yield "tied_number", number
     if pairs and len({pair.brand for pair in pairs}) == 1:
         yield "one_brand", None
-    titles = [row.line for row in rows if row.line.kind is LineKind.TITLE or row.line.heading]
+    titles = [row.line for row in rows if row.line.kind is LineKind.TITLE or row.line.heading][:_TITLES]
     spans = [span for fact in brands for span in fact.evidence]
     named = next((span for span in spans if any(line.start <= span[0] < line.end for line in titles)), None)
     if named:
@@ -181,10 +182,12 @@ def _ties(
 
 def _repeated(body: Sequence[Row]) -> Iterator[tuple[str, Span]]:
     counts: Counter[str] = Counter()
+    top = 0
     for row in body:
         for mention in row.numbers:
             counts[mention.number] += 1
-            if counts[mention.number] > 1 and counts[mention.number] == max(counts.values()):
+            top = max(top, counts[mention.number])
+            if counts[mention.number] > 1 and counts[mention.number] == top:
                 yield "number_repeated", (mention.start, mention.end)
 
 

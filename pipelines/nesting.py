@@ -6,7 +6,7 @@ import re
 
 _DEEPEST = 512  # browsers flatten at this depth, too
 _SUSPECT = 20_000  # tags above which the depth is looked at in any case
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]{0,2000}>")
 _VOID = frozenset(
     [
         "area",

@@ -11,6 +11,9 @@ from pipelines.decode import decode
 MAX_BYTES = 10 * 1024 * 1024
 """Largest page that is read, in bytes. Real adverts are below 0.2 MB; the crawler's download limit is the same."""
 
+MAX_TEXT = 400_000
+"""Longest text that is read, in characters; what follows is in the archive only. Real adverts are below 50,000."""
+
 HIDDEN_MARK = "[text that the page hides by style]"
 """The line of ours that opens the block of hidden text at the end."""
 
@@ -84,6 +87,7 @@ class _Builder:
     def __init__(self) -> None:
         self._lines: list[tuple[str, LineKind, bool, bool]] = []
         self._title = ""
+        self._size = 0
 
     def add_html(self, html: str) -> None:
         from pipelines.markup import parse_markup  # the parser is loaded for HTML only  # noqa: PLC0415
@@ -106,8 +110,11 @@ class _Builder:
             self._add(line, kind)
 
     def _add(self, raw: str, kind: LineKind, heading: bool = False, linked: bool = False) -> None:
-        line = _tidy(raw)
+        if self._size > MAX_TEXT:
+            return
+        line = _tidy(raw[:MAX_TEXT])
         if line:
+            self._size += len(line) + 1
             self._lines.append((line, kind, heading, linked))
 
     def page(self, url: str | None, charset: str, declared: str | None) -> Page:

@@ -15,6 +15,7 @@ from pipelines.numbers import NumberMention
 from pipelines.sheet import Row
 
 _REACH = 400  # characters from a page's only brand beyond which a further number is somebody else's
+_AROUND = 50  # places that name a brand, on either side of a number, that are looked at
 _SECTION = 4  # lines that a brand's heading reaches down
 
 _Named = tuple[Span, str]
@@ -91,13 +92,9 @@ class _Ties:
             return []  # the line names somebody, though nobody whom the page vouches for
         return self._section(at)
 
-    def _within(self, row: Row) -> list[_Named]:
-        found = []
-        for tie in self._named[bisect_right(self._named, ((row.line.start, -1), "")) :]:
-            if tie[0][0] >= row.line.end:
-                break
-            found.append(tie)
-        return found
+    def _within(self, row: Row) -> Sequence[_Named]:
+        first = bisect_right(self._named, ((row.line.start, -1), ""))
+        return self._named[first : bisect_right(self._named, ((row.line.end, -1), ""), lo=first)]
 
     def _section(self, at: int) -> list[_Named]:
         """The brand of the nearest line above that names exactly one and no number of its own, within reach."""
@@ -109,13 +106,13 @@ class _Ties:
             here = self._within(row)
             if here:
                 heading = len({brand for _, brand in here}) == 1 and not row.numbers
-                return here[-1:] if heading else []
+                return list(here[-1:]) if heading else []
         return []
 
 
-def _adjacent(before: list[_Named]) -> list[_Named]:
+def _adjacent(before: Sequence[_Named]) -> list[_Named]:
     """The last brand named, with those that are fused to it (西门子博世) or listed with it (格力、美的)."""
-    taken = before[-1:]
+    taken = list(before[-1:])
     for tie in reversed(before[:-1]):
         if taken[0][0][0] - tie[0][1] > 1:
             break
@@ -124,8 +121,10 @@ def _adjacent(before: list[_Named]) -> list[_Named]:
 
 
 def _nearest_each(named: Sequence[_Named], mention: NumberMention) -> list[_Named]:
+    """Each brand at its place nearest to the number; of many places, those around it are looked at, and the first."""
+    at = bisect_right(named, ((mention.start, -1), ""))
     best: dict[str, Span] = {}
-    for span, brand in named:
+    for span, brand in [*named[:_AROUND], *named[max(0, at - _AROUND) : at + _AROUND]]:
         if brand not in best or abs(span[0] - mention.start) < abs(best[brand][0] - mention.start):
             best[brand] = span
     return [(span, brand) for brand, span in best.items()]

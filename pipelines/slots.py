@@ -58,6 +58,7 @@ class Slot(NamedTuple):
     after: str
 
 
+_SLOT = 64  # characters in which a slot and what follows it have to say what they are
 _HEADLINE = (
     60  # characters of a line above which only its clauses with a trade word or a known name are looked at
 )
@@ -97,7 +98,7 @@ def _parts(clause: str, offset: int) -> Iterator[Span]:
         starts = [at, *(space.end() for space in _HAN_SPACE.finditer(clause, at, end))]
         for start in starts:
             if start < end:
-                yield offset + start, offset + end
+                yield offset + start, offset + min(end, start + _SLOT)
         at = dash.end() if dash else end
 
 
@@ -140,6 +141,7 @@ def _skip_lead(line: str, start: int, end: int) -> int:
 
 def _known_run(line: str, at: int, end: int) -> tuple[_Names, int]:
     """Known brands that stand one behind the other at `at` (博世BOSCH, 西门子博世), and where they end."""
+    end = min(end, at + _SLOT)
     upper = line[at:end].upper()
     if len(upper) != end - at:  # a letter that grows in upper case
         return (), at

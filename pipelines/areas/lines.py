@@ -150,7 +150,9 @@ class _Scan:
         listed = index > 0 and bool(_LISTED.fullmatch(token.gap)) and self._full(index - 1)
         if listed and index == len(self.tokens) - 1 and self._cut(token, parts):
             parts = []
-        while listed and parts and parts[0].start <= 1 and not (parts[0].firm or parts[0].street):
+        while listed and parts and not (parts[0].firm or parts[0].street):
+            if parts[0].start > 1 or (parts[0].start and not parts[0].bounded):
+                break  # 昌都 in 武昌都有
             self._add(token, parts.pop(0), True, False)
             listed = bool(parts) and token.text[parts[0].start - 1 : parts[0].start] in {"和", "及", "与"}
         self.run += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from output.records import AreaMention
@@ -9,24 +10,30 @@ from pipelines.areas.guards import SEATED, SERVICE
 from pipelines.areas.lines import LineAreas
 from pipelines.areas.segments import SEGMENT, Part
 
+_SITE = re.compile(r"(?:网|网站|在线|论坛|之窗|频道|信息港|门户|日报|晚报)\s*$")
+_SUFFIX = re.compile(r"[-_|｜—–]")
 LONGEST = 200  # characters of a title that are looked at
 
 
-def told(found: LineAreas, offset: int, title: str | None, listed: bool = False) -> Iterator[AreaMention]:
+def told(
+    found: LineAreas, offset: int, title: str | None, listed: bool = False, news: bool = False
+) -> Iterator[AreaMention]:
     """The mentions of a line. `title`: its text, if it is a title; `listed`: it is part of a list of lines.
+
+    `news`: it belongs to an article, of which only lists count.
 
     A bare short name counts in a list of three, beside a full name, under a head or a label, and in a title;
     one that is also a word (合作, 友好) only where another place of its list is none.
     """
     sizes: dict[int, int] = {}
     strong: set[int] = set()
-    sound: set[int] = set()  # lists with a place that is no word
+    sound: set[int] = set()  # lists with a place that is no word, and one place only
     for item in found.items:
         if item.full:
             sizes[item.run] = sizes.get(item.run, 0) + 1
             if not item.part.bare:
                 strong.add(item.run)
-            if not item.part.word:
+            if not item.part.word and not (item.part.bare and item.part.ambiguous):
                 sound.add(item.run)
     for index, item in enumerate(found.items):
         part = item.part
@@ -38,7 +45,7 @@ def told(found: LineAreas, offset: int, title: str | None, listed: bool = False)
             named = not part.word or item.run in sound
             sure = not part.bare or item.settled or (named and (many or listed or found.labelled))
         else:
-            sure = not part.bare and not part.firm and not part.street
+            sure = not (part.bare or part.firm or part.street or news)
         if sure or (title is not None and _served(title, item.start, item.end, part)):
             yield AreaMention(part.answer, item.start + offset, item.end + offset)
 
@@ -47,5 +54,9 @@ def _served(title: str, start: int, end: int, part: Part) -> bool:
     """Whether a title names a city as where it serves: 上海大金空调维修, 百达翡丽手表上海保养多少钱."""
     if part.firm or part.street or SEATED.match(title, start) or not SERVICE.search(title[:LONGEST]):
         return False
+    if _SITE.search(title) and not SERVICE.search(_SUFFIX.split(title)[-1]):
+        suffix = max(mark.start() for mark in _SUFFIX.finditer(f"-{title}")) - 1
+        if start > suffix >= 0:
+            return False  # the site's name: 上海便民网
     inside_word = start > 0 and bool(SEGMENT.match(title[start - 1] * 2))
     return part.bounded or not inside_word or bool(SERVICE.match(title, end))

@@ -68,7 +68,9 @@ class Locality:
             return
         yield from ((name, self.top) for name in _ZONES)
         for name, parent in self.segments.reader.unlisted.items():
-            if parent and (parent.code == self.top.code or parent.within(self.top)):
+            if parent and (
+                parent.code == self.top.code or parent.within(self.top) or self.top.within(parent)
+            ):
                 yield name, parent
                 short = name.removesuffix("新区")
                 if len(short) == 2 and short not in self.places and short not in self.segments.words:
@@ -103,7 +105,7 @@ class Locality:
         folded = fold(line)
         hits = [hit for hit in self._hits(folded) if not hit.word and not outside(line, hit.start)]
         begins = [hit for hit in hits if hit.start and not re.match(f"[{HAN}]", folded[hit.start - 1])]
-        return self._told(line, begins, 1, "neighbours")
+        return list(self._told(line, begins, 1, "neighbours"))
 
     def _hits(self, folded: str) -> Iterator[_Hit]:
         for match in self._pattern.finditer(folded):
@@ -159,5 +161,5 @@ class Locality:
 
 
 def _alone(folded: str, hit: _Hit) -> bool:
-    """Whether nothing follows a name in its segment."""
-    return not re.match(f"[{HAN}]", folded[hit.end : hit.end + 1])
+    """Whether nothing follows a name in its segment, and it heads no list."""
+    return not re.match(rf"[{HAN}]|\s*[:：(（]", folded[hit.end :])

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from output.records import AreaMention, Line, LineKind, Page
+from pipelines.areas.around import Around
 from pipelines.areas.context import settle
-from pipelines.areas.guards import AREA_LABEL
+from pipelines.areas.guards import AREA_LABEL, NEWS
 from pipelines.areas.lines import LineAreas, LineReader
 from pipelines.areas.listing import told
 from pipelines.areas.paths import Places
+from pipelines.areas.stations import OpenLine
 
 LONGEST = 400  # characters of a line of townships
+HEADLINE = 40  # characters of a line that is a headline for repeating the title
+LIMIT = 20_000  # beginnings of lines kept
+_TITLE_PARTS = re.compile(r"\s*[-_|｜—–,，]\s*")
 _META = frozenset({LineKind.TITLE, LineKind.DESCRIPTION, LineKind.KEYWORDS})
 
 
@@ -32,30 +38,41 @@ class PageReader:
     def __init__(self, lines: LineReader) -> None:
         """`lines`: the reader below."""
         self.lines = lines
+        self.around = Around(lines.segments)
+        self._openings: dict[str, bool] = {}
 
     def read(self, page: Page) -> list[AreaMention]:
         """The areas of a page in page order."""
-        body = list(self._body(page))
-        named = {mention.path or mention.written for mention in body}
-        head = [m for line in page.lines if line.kind in _META for m in self._meta(page, line, named)]
-        return head + body
+        rows: list[OpenLine] = []
+        body = list(self._body(page, rows))
+        body = self.around.more(body, rows, self._title_cities(page))
+        head = [m for line in page.lines if line.kind in _META for m in self._meta(page, line)]
+        return _unsaid(head, body) + body if head else body
 
-    def _meta(self, page: Page, line: Line, named: set[str]) -> Iterator[AreaMention]:
-        """What the title, the description or the keywords say that nothing before them says."""
+    def _title_cities(self, page: Page) -> set[str]:
+        """Codes of the cities that the page's title names as areas."""
+        for line in page.lines[:1]:
+            found = self.lines.read(page.line_text(line)) if line.kind is LineKind.TITLE else None
+            if found:
+                return self.around.cities(told(found, 0, page.line_text(line)))
+        return set()
+
+    def _meta(self, page: Page, line: Line) -> Iterator[AreaMention]:
+        """What the title, the description or the keywords tell."""
         text = page.line_text(line)
         found = self.lines.read(text)
         for mention in told(found, line.start, text) if found else ():
-            cut = line.kind is LineKind.DESCRIPTION and mention.end == line.end
-            key = mention.path or mention.written
-            if not cut and key not in named:
-                named.add(key)
+            if line.kind is not LineKind.DESCRIPTION or mention.end != line.end:  # it may be cut off there
                 yield mention
 
-    def _body(self, page: Page) -> Iterator[AreaMention]:
+    def _body(self, page: Page, rows: list[OpenLine]) -> Iterator[AreaMention]:
+        """The mentions that the body's lines tell; `rows` takes the lines that are no plain list."""
         block: list[_Row] = []
         section: Places = ()  # the last line of the block that may head the others
         before = 0  # places of list lines just before the block
-        for line in page.lines:
+        core = _core(page.title)
+        news = False  # an article has begun
+        for index, line in enumerate(page.lines):
             if line.kind is not LineKind.BODY:
                 continue
             text = page.text[line.start : line.end]
@@ -65,7 +82,10 @@ class PageReader:
                 block, section, before = [], (), before + len(plain)
                 yield from plain
                 continue
-            row = self._row(page, line, text, section)
+            news = news or self._opens_news(text)
+            row = self._row(page, line, text, section, core)
+            if not news:
+                rows.append(OpenLine(index, line, text, *(row[2:] if row else (None, None))))
             if row is not None and (row.found.only or row.found.head):
                 if not row.found.only:
                     yield from self._block(block, before)
@@ -76,19 +96,31 @@ class PageReader:
             yield from self._block(block, before)
             block, section, before = [], (), 0
             if row is not None:
-                yield from told(row.found, row.start, row.title)
+                yield from told(row.found, row.start, row.title, news=news)
             elif len(text) < 40 and AREA_LABEL.search(text):
                 before = 3  # a label: what follows is a list, however short
         yield from self._block(block, before)
 
-    def _row(self, page: Page, line: Line, text: str, section: Places) -> _Row | None:
+    def _opens_news(self, text: str) -> bool:
+        """Whether a line opens a newspaper's article: of what follows only lists count."""
+        start = text[:24]
+        known = self._openings.get(start)
+        if known is None:
+            if len(self._openings) >= LIMIT:
+                self._openings.clear()
+            known = self._openings[start] = bool(NEWS.search(start))
+        return known
+
+    def _row(self, page: Page, line: Line, text: str, section: Places, core: str) -> _Row | None:
         """A line with its places; below a section also one that holds nothing but its townships."""
         found = self.lines.read(text)
         if found is None and section and len(text) < LONGEST:
             found = self.lines.read(text, section)
             found = found if found and found.only else None
-        title = text if line.heading or text == page.title else None
-        return _Row(line.start, text, found, title) if found else None
+        if found is None:
+            return None
+        headline = line.heading or text == page.title or (core and len(text) < HEADLINE and core in text)
+        return _Row(line.start, text, found, text if headline else None)
 
     def _lies(self, mention: AreaMention, section: Places) -> bool:
         path = self.lines.segments.answers.gazetteer.path
@@ -148,6 +180,24 @@ class PageReader:
             row._replace(found=replace(row.found, items=[next(items) for _ in row.found.items]))
             for row in block
         ]
+
+
+def _unsaid(head: list[AreaMention], body: list[AreaMention]) -> list[AreaMention]:
+    """Of the head lines' mentions those that nothing before them says, nor the body."""
+    named = {mention.path or mention.written for mention in body}
+    found = []
+    for mention in head:
+        key = mention.path or mention.written
+        if key not in named:
+            named.add(key)
+            found.append(mention)
+    return found
+
+
+def _core(title: str) -> str:
+    """The first part of a title, without the site's name; empty if it is too short to know again."""
+    core = _TITLE_PARTS.split(title, maxsplit=1)[0].strip()
+    return core if len(core) >= 5 else ""
 
 
 def _heads(row: _Row) -> Places:

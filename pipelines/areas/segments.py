@@ -160,7 +160,10 @@ class Segments:
                 continue
             bounded = (
                 pos == 0
-                or bool(_BEFORE.search(folded[max(0, pos - 2) : pos]))
+                or (
+                    bool(_BEFORE.search(folded[max(0, pos - 2) : pos]))
+                    and folded[pos - 1 : pos + 1] != "对应"
+                )
                 or bool(found and found[-1].end == pos)
             )
             if not part.word and _stands(path, part, bounded):
@@ -182,7 +185,7 @@ def _stands(path: Path, part: Part, bounded: bool) -> bool:
     if status is AreaStatus.CONFLICT:
         return bounded
     if path.steps == 1:
-        by_chance = path.end - path.start == 3 and path.name.endswith("城市")  # 应城市 in 对应城市
+        by_chance = path.end - path.start == 3 and path.name.endswith("城市")  # 海城市 in 沿海城市
         return bounded or (status is AreaStatus.CURRENT and path.end - path.start > 2 and not by_chance)
     return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from output.records import Line
@@ -14,6 +15,7 @@ from pipelines.areas.lines import LineAreas
 APART = 4  # lines from one station to the next
 _HAN = re.compile(f"[{HAN}]")
 _PARTED = re.compile(r"\s*[:：\t|]|\s+|[-—]+")
+_LABELLED = re.compile(r"\s*[:：\t]")
 _PHONE = re.compile(
     rf"(?:[站店]?\s*[:：|\s]\s*|[站店])(?:[{HAN}]{{0,4}}(?:电话|热线|专线|报修)\s*[:：]?\s*)?"
     r"(?:[(（]?0\d{2,3}[)）]?[-—–\s]{0,3}[1-9]\d{2,3}[-—–\s]?\d{4}(?!\d)|[48]00[-—–\s]?\d{3,4}[-—–\s]?\d{3,4}(?!\d)"
@@ -25,7 +27,7 @@ _CLAUSE = re.compile(r"(?:^|[\t|,，;；。、\s])[^\w\t]{0,3}$")
 class OpenLine(NamedTuple):
     """A line of the body that is no plain list. `title`: its text, if it is a title or a heading."""
 
-    index: int  # which line of the body
+    position: int  # which line of the body
     line: Line
     text: str
     found: LineAreas | None
@@ -35,8 +37,8 @@ class OpenLine(NamedTuple):
 def stations(lines: Sequence[OpenLine]) -> Iterator[tuple[OpenLine, Item]]:
     """The places that three lines or more begin with, near each other, and those with a phone number."""
     run: list[tuple[OpenLine, Item]] = []
-    for row in lines:
-        if row.found is None:
+    for row, following in zip_longest(lines, lines[1:]):
+        if row.found is None or (row.found.only and _goes_on(row, following)):
             continue
         for item in row.found.items:
             if _with_phone(row.text, item):
@@ -44,11 +46,18 @@ def stations(lines: Sequence[OpenLine]) -> Iterator[tuple[OpenLine, Item]]:
         head = _head(row.text, row.found)
         if head is None:
             continue
-        if run and row.index - run[-1][0].index > APART:
+        if run and row.position - run[-1][0].position > APART:
             yield from _listed(run)
             run = []
         run.append((row, head))
     yield from _listed(run)
+
+
+def _goes_on(row: OpenLine, following: OpenLine | None) -> bool:
+    """Whether a line of places alone is part of a list, or heads one; it is read with that list."""
+    if following is None or following.position != row.position + 1:
+        return True
+    return following.found is not None and following.found.only
 
 
 def _listed(run: list[tuple[OpenLine, Item]]) -> Iterator[tuple[OpenLine, Item]]:
@@ -58,12 +67,14 @@ def _listed(run: list[tuple[OpenLine, Item]]) -> Iterator[tuple[OpenLine, Item]]
 
 
 def _head(text: str, found: LineAreas) -> Item | None:
-    """The place that a line begins with, apart from the rest of it; on a line by itself only a city."""
+    """The place that a line begins with, apart from the rest of it, unless it begins an address."""
     if not found.items or not _usable(found.items[0]):
         return None
     item = found.items[0]
     rest = text[item.end :]
     if _HAN.search(text, 0, item.start) or len(found.items) > 2:
+        return None
+    if 0 in found.excluded and not _LABELLED.match(rest):
         return None
     return item if not rest.strip() or _PARTED.match(rest) or rest[:1] in "站店" else None
 
