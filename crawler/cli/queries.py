@@ -93,12 +93,13 @@ def brand(brand: str, config_file: str | None, form: str | None, **flags: Any) -
 @db_options
 @form_options
 def region(region: str, config_file: str | None, form: str | None, **flags: Any) -> None:
-    """Show the gazetteer's entry of a region: a code, a name or a path such as 江苏省/南京市/鼓楼区.
+    """Show the gazetteer's entry of a region: a code, a name, a path (江苏省/南京市/鼓楼区), or as written (杭州下城区).
 
     With a database, also the numbers whose adverts claim to serve it.
     """
     from crawler.config import has_database, load  # noqa: PLC0415
 
+    region = _as_code(region)
     if has_database(load(flags, config_file).db):
         with _library(config_file, flags) as library:
             show_one(library.region(region), form)
@@ -106,6 +107,16 @@ def region(region: str, config_file: str | None, form: str | None, **flags: Any)
         from output.region_entry import region_entry  # noqa: PLC0415
 
         show_one(region_entry(region), form)
+
+
+def _as_code(region: str) -> str:
+    """The code of a region that is written as adverts write it; what that does not settle stays as it is."""
+    if region.isdecimal() or "/" in region:
+        return region
+    from pipelines.areas import resolve  # noqa: PLC0415
+
+    found = resolve(region)
+    return found[0].code if len(found) == 1 and found[0].code and found[0].written == region.strip() else region
 
 
 @click.command()

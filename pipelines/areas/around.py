@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from output.records import AreaAnswer, AreaMention, AreaStatus
+from pipelines.areas.guards import OTHER_CITIES
 from pipelines.areas.lines import LineAreas
 from pipelines.areas.listing import told
 from pipelines.areas.local import Local, Locality
@@ -19,6 +20,7 @@ from pipelines.areas.stations import OpenLine, stations
 LIMIT = 20_000  # readings kept
 MOST_CITIES = 4  # a page that names more in its titles, or a line that names more, is about none of them
 LONGEST = 2_000  # characters of a line that is looked at
+LONGEST_LINKS = 200  # characters of a line of links
 
 
 class _Context(NamedTuple):
@@ -53,7 +55,23 @@ class Around:
             if len(row.text) <= LONGEST:
                 further += self._again(row, own, cities, nearby)
             previous, last = own, row.position
-        return _merged(body, further) if further else body
+        merged = _merged(body, further) if further else body
+        return self._without_links(merged, rows, title)
+
+    def _without_links(
+        self, body: list[AreaMention], rows: Sequence[OpenLine], title: set[str]
+    ) -> list[AreaMention]:
+        """Without a portal's links to other cities (热门城市) on a page that is about one."""
+        for at, row in enumerate(rows):
+            if len(row.text) > LONGEST_LINKS or not OTHER_CITIES.match(row.text):
+                continue
+            before = [mention for mention in body if mention.start < row.line.start]
+            own = self.cities(before) | title
+            end = next((low.line.start for low in rows[at + 1 :] if low.found is None), None)
+            links = [m for m in body if m.start >= row.line.start and (end is None or m.start < end)]
+            if len(own) == 1 and (title or len(before) >= 3) and not own & self.cities(links):
+                return [mention for mention in body if mention not in links]
+        return body
 
     def cities(self, mentions: Iterable[AreaMention]) -> set[str]:
         """Codes of the cities and municipalities that mentions are, or lie in."""
@@ -106,14 +124,14 @@ class Around:
         return contexts
 
     def _agreed(self, found: LineAreas) -> str | None:
-        """The one city that two or more short names of a line's lists can lie in."""
+        """The one city that all short names in a line's lists can lie in."""
         year = self.segments.answers.year
         options = []
         for item in found.items:
             places = [p for p in item.part.path.places if p.rank == 2 and p.region.existed(year)]
             if item.full and item.part.bare and places:
                 options.append({p.region.parent_code for p in places})
-        common = set.intersection(*options) if len(options) >= 2 else set()
+        common = set.intersection(*options) if options else set()
         return common.pop() if len(common) == 1 else None
 
     def _local(self, text: str, context: _Context) -> list[Local]:

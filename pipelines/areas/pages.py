@@ -18,6 +18,7 @@ from pipelines.areas.stations import OpenLine
 
 LONGEST = 400  # characters of a line of townships
 HEADLINE = 40  # characters of a line that is a headline for repeating the title
+LABEL = 40  # characters of a line that announces a list
 LIMIT = 20_000  # beginnings of lines kept
 _TITLE_PARTS = re.compile(r"\s*[-_|｜—–,，]\s*")
 _META = frozenset({LineKind.TITLE, LineKind.DESCRIPTION, LineKind.KEYWORDS})
@@ -86,18 +87,17 @@ class PageReader:
             row = self._row(page, line, text, section, core)
             if not news:
                 rows.append(OpenLine(index, line, text, *(row[2:] if row else (None, None))))
-            if row is not None and (row.found.only or row.found.head):
-                if not row.found.only:
-                    yield from self._block(block, before)
-                    block, before = [], 0
+            if row is not None and row.found.only:
                 block.append(row)
                 section = _heads(row) or section
                 continue
             yield from self._block(block, before)
             block, section, before = [], (), 0
-            if row is not None:
+            if row is not None and row.found.head:
+                block, section = [row], _heads(row)
+            elif row is not None:
                 yield from told(row.found, row.start, row.title, news=news)
-            elif len(text) < 40 and AREA_LABEL.search(text):
+            elif len(text) < LABEL and AREA_LABEL.search(text):
                 before = 3  # a label: what follows is a list, however short
         yield from self._block(block, before)
 

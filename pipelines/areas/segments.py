@@ -18,7 +18,7 @@ SEGMENT = re.compile(f"[{HAN}]{{2,}}")
 LIMIT = 60_000  # segments kept; a page has a few hundred, and generated lists draw on some ten thousand names
 LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come twice
 LONGEST_LISTED = 200  # characters of what may stand under a list's head
-_BEFORE = re.compile(r"(?:[在到于至从自往去赴来的和与及是对为住向经由含]|[覆复]盖|包括|服务|位于|全国)$")
+_BEFORE = re.compile(r"(?:[在到于至从自往去赴来的和与及是对为住向经由含驻]|[覆复]盖|包括|服务|位于|全国)$")
 
 
 class Part(NamedTuple):

@@ -38,13 +38,13 @@ def stations(lines: Sequence[OpenLine]) -> Iterator[tuple[OpenLine, Item]]:
     """The places that three lines or more begin with, near each other, and those with a phone number."""
     run: list[tuple[OpenLine, Item]] = []
     for row, following in zip_longest(lines, lines[1:]):
-        if row.found is None or (row.found.only and _goes_on(row, following)):
+        if row.found is None:
             continue
         for item in row.found.items:
             if _with_phone(row.text, item):
                 yield row, item
         head = _head(row.text, row.found)
-        if head is None:
+        if head is None or (head.end == len(row.text) and _goes_on(row, following)):
             continue
         if run and row.position - run[-1][0].position > APART:
             yield from _listed(run)
