@@ -14,16 +14,16 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # make crawl                      the example site, served on loopback
 # make crawl URLS="https://…"     your own pages (needs a contact: see README)
 crawl: setup
 ifdef URLS
-	@$(BIN)/hotlines crawl $(URLS) --export data/csv
+	@$(BIN)/hotlines crawl $(URLS) --table --export data/csv
 else
-	@$(BIN)/hotlines crawl --example --port $(PORT) --export data/csv
+	@$(BIN)/hotlines crawl --example --port $(PORT) --table --export data/csv
 endif
 
 test: lint

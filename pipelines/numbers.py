@@ -28,7 +28,7 @@ class NumberMention(NamedTuple):
 _CALL = r"电话|電話|热线|熱線|专线|專線|客服|客戶|拨|撥|致电|致電|手机|手機|联系|聯繫|咨询|諮詢|座机|报修|投诉|短号|[Tt][Ee][Ll]|[Pp]hone|[Hh]otline|☎|📞|☏"
 _CALL_NEAR = re.compile(rf"(?:{_CALL})[^\d。;;!!]{{0,12}}$")
 _CALL_BEFORE = re.compile(rf"(?:(?:{_CALL})[^\d\n。;;!!]{{0,8}}|[::]\s*)$")
-_CALL_AFTER = re.compile(r"\s*(?:\(|（)?(?:热线|客服热线|服务热线|电话|客服电话|转\d|转人工|接通|投诉)")
+_CALL_AFTER = re.compile(r"[ \t]*(?:\(|（)?(?:热线|客服热线|服务热线|电话|客服电话|转\d|转人工|接通|投诉)")
 _DIAL = re.compile(r"(?:拨打?|撥打?|致电|致電|打)[“\"「]?$")
 _LABEL = (
     r"编号|编码|編號|单号|订单|邮编|邮政编码|货号|型号|证号|备案|ICP[备備]?|安备|QQ群?|扣扣|Q群|企鹅号?|微信号?|WeChat|公众号|wx|vx|VX|"
@@ -38,14 +38,17 @@ _NO_NUMBER = re.compile(rf"(?:{_LABEL})[号码數数]?\s*[::是为]?\s*(?:GB|No\
 _PHONE_TOO = re.compile(
     r"(?:电话|手机|热线|號碼|号码)\s*[/、(（和与及&+]?\s*(?:微信|QQ|vx|VX|wx)[号同]*[)）]?\s*[::]?\s*$"
 )
+_MONEY = re.compile(r"[ \t]*(?:元|圆|块|万元|RMB)")
 _UNIT = re.compile(
-    r"\s*(?:元|圆|块|萬|万|RMB|人次|次|台|件|个|個|人|米|平|吨|公里|[㎡%％℃]|[mMkK][²³mg]?\b|天|年|月|日|号楼|号院|字)"
+    r"[ \t]*(?:元|圆|块|萬|万|RMB|人次|次|台|件|个|個|人|米|平|吨|公里|[㎡%％℃]|[mMkK][²³mg]?\b|天|年|月|日(?!立)|号楼|号院|字)"
 )
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+|[\w.-]+@[\w.-]+|[\w/-]+\.(?:jpe?g|png|gif|webp|bmp|html?|php|aspx?|pdf|zip|rar|apk|mp4)\b",
     re.I | re.A,
 )
-_EXTENSION = re.compile(r"\s*[-—–,，(（]?\s*(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)\s*[::]?\s*(\d{1,5})(?!\d)")
+_EXTENSION = re.compile(
+    r"[ \t]*[-—–,，(（]?\s*(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)\s*[::]?\s*(\d{1,5})(?!\d)"
+)
 _HYPHENS = frozenset("-‐‑‒–—―−－﹣_~～*")
 _PREFIXES = frozenset({"86", "086", "0086"})
 _KEYS = 2  # menu levels such as 95055-1-3
@@ -133,7 +136,7 @@ def _is_said(text: str, start: int, end: int, kind: NumberKind, *, solid: bool) 
     bare = re.sub(r"[(（\[]?\s*\+?(?:86|0086)?[-\s)）]*$", "", before) if before[-1:] in "-6)） +" else before
     if _NO_NUMBER.search(bare) and not _PHONE_TOO.search(bare):
         return False
-    if _UNIT.match(text, end) and not _CALL_NEAR.search(before):
+    if _MONEY.match(text, end) and not _CALL_NEAR.search(before):
         return False
     if (
         text[start - 1 : start].isascii()

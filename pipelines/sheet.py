@@ -34,6 +34,13 @@ _WEIGHT = {
     LineKind.MARK: 0.0,
     LineKind.HIDDEN: 0.5,
 }
+_SIDE_HEAD = re.compile(
+    "(?:最新|热门|热点|相关|推荐|点击|阅读|本周|本月|随机|其他|更多|近期|精彩|大家)"
+    "(?:更新|发布|文章|内容|资讯|新闻|信息|推荐|阅读|排行榜?|标签|搜索|问题|服务|产品|都在看|还在看|链接)(?:推荐|排行|列表)?"
+    "|(?:友情|合作)链接|猜你喜欢|同类(?:信息|推荐|文章)|排行榜|延伸阅读|大家还在搜"
+)
+_SIDE_LINE = 34  # characters of a line in such a list
+_SIDE_LINES = 12
 _SENTENCE = re.compile("[。,，;；]")
 _SLOTLESS = frozenset({LineKind.TEL, LineKind.MARK})
 _PROSE = 45  # characters above which a line with commas or full stops is prose
@@ -83,6 +90,7 @@ def make_sheet(page: Page, numbers: Sequence[NumberMention], areas: Sequence[Are
     _hand_out_areas(rows, areas)
     for row in rows:
         _judge_line(row)
+    _mark_side_lists(rows)
     _fill_slots([row for row in rows if not row.is_area_list and row.line.kind not in _SLOTLESS])
     return rows
 
@@ -128,6 +136,21 @@ def _judge_line(row: Row) -> None:
     if row.numbers:
         row.weight += 1.0
         row.is_other_party = _OTHER_PARTY.search(text) is not None
+
+
+def _mark_side_lists(rows: Sequence[Row]) -> None:
+    """Short lines below 最新更新, 热门文章 and the like lead to other pages: their brands and numbers are not this page's."""
+    left = 0
+    for row in rows:
+        short = len(row.text) <= _SIDE_LINE and not row.line.heading and row.line.kind is LineKind.BODY
+        if _SIDE_HEAD.fullmatch(row.text.strip(" \t:：·>»")):
+            left = _SIDE_LINES
+        elif left and short and not row.is_area_list:
+            left -= 1
+            row.navigation, row.weight = True, 0.2
+            row.is_other_party = bool(row.numbers)
+        else:
+            left = 0
 
 
 def _fill_slots(rows: Sequence[Row]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cache
 
@@ -107,9 +108,15 @@ def _variants() -> dict[int, str]:
     return {ord(row["variant"]): row["character"] for row in read_table("regions_variants.csv")}
 
 
+@cache
+def _any_variant() -> re.Pattern[str]:
+    """Finds a variant character; most texts have none, and need not be translated."""
+    return re.compile(f"[{''.join(map(re.escape, map(chr, _variants())))}]")
+
+
 def fold(text: str) -> str:
     """The text with traditional and variant characters of the gazetteer's names as those names have them.
 
     One character for one, so that offsets stay. Characters of the names themselves (乾 of 乾安县) are kept.
     """
-    return text.translate(_variants())
+    return text.translate(_variants()) if _any_variant().search(text) else text

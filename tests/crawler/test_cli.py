@@ -231,4 +231,4 @@ def test_faults_end_in_one_line(
 
 @pytest.mark.parametrize(("written", "code"), [("杭州下城区", "330103"), ("红河弥勒市", "532504"), ("330103", "330103")])
 def test_a_region_may_be_named_as_adverts_write_it(hotlines: Any, written: str, code: str) -> None:
-    assert json.loads(hotlines("region", written, "--json").stdout)["code"] == code
+    assert hotlines("region", written).objects[0]["code"] == code

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from output.records import AreaMention, Line, LineKind, Page
 from pipelines.areas import find_areas, resolve
@@ -174,3 +176,12 @@ def test_zones_and_a_verb_that_looks_like_a_city() -> None:
     assert [m.status.value for m in resolve("成都高新的写字楼")] == ["unknown"]
     assert [m.written for m in resolve("中山市火炬开发区街道")] == ["中山市火炬开发区街道"]
     assert "昌都" not in written("", "江汉、硚口、汉阳、武昌都有网点")
+
+
+@given(
+    st.text(alphabet="南京大连中山维修搬家公司-_网", max_size=12),
+    st.lists(st.text(alphabet="中山西岗江宁鼓楼、,: 1\t0高新区驻公司地址", max_size=25), max_size=6),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_page_with_a_title_can_be_read(title: str, rows: list[str]) -> None:
+    assert len(found(title, *rows)) <= len(title) + sum(map(len, rows))
