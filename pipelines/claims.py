@@ -10,7 +10,7 @@ from output.records import ClaimFact, Page, Span
 from output.reference import read_table
 from pipelines.fold import fold
 from pipelines.scan import Scanner
-from pipelines.sheet import Row, prose_of
+from pipelines.sheet import Prose, Row
 
 
 @cache
@@ -21,10 +21,11 @@ def _scanner() -> Scanner:
 def find_claims(page: Page, rows: Sequence[Row]) -> list[ClaimFact]:
     """The promises in the given lines, one fact a claim in the order of first mention."""
     spans: dict[str, list[Span]] = defaultdict(list)
-    text, _ = prose_of(rows)
-    for claim, start, end in _scanner().scan(text):
-        if "\x00" not in text[start:end] and "\n" not in text[start:end]:
-            spans[claim].append((start, end))
+    prose = Prose(rows)
+    for claim, start, end in _scanner().scan(prose.text):
+        wording = prose.text[start:end]
+        if "\x00" not in wording and "\n" not in wording:
+            spans[claim].append(prose.place(start, end)[1])
     return [
         ClaimFact(
             claim, tuple(dict.fromkeys(page.text[start:end] for start, end in found)), tuple(sorted(found))

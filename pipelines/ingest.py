@@ -73,8 +73,9 @@ def canonical_link(data: bytes) -> str | None:
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
 
     from pipelines.decode import decode  # noqa: PLC0415
+    from pipelines.nesting import flatten  # noqa: PLC0415
 
-    node = LexborHTMLParser(decode(data)[0]).css_first('link[rel~="canonical" i][href]')
+    node = LexborHTMLParser(flatten(decode(data)[0])).css_first('link[rel~="canonical" i][href]')
     url = (node.attributes.get("href") or "").strip() if node is not None else ""
     try:
         parts = urlsplit(url)

@@ -17,10 +17,11 @@ from output.records import AreaMention, BrandFact, LineKind, PairFact, Reason, S
 from output.reference import read_table
 from pipelines.fold import fold
 from pipelines.scan import Scanner
-from pipelines.sheet import Row, prose_of
+from pipelines.sheet import Prose, Row
 
 _BIAS = -2.4
 _DECISION = 0.5
+_PLACES = 120  # places that are looked at: the signal counts the first forty at most
 _TITLES = 50  # titles and headings that are looked at
 _MANY = 3  # makers with a number each that make a directory
 
@@ -108,16 +109,14 @@ def _weight(signal: str, count: int) -> float:
 
 def _wordings(rows: Sequence[Row]) -> Iterator[tuple[str, Span]]:
     """Wordings of the table, counted once a line and signal; of navigation only what is a site's furniture."""
-    text, starts = prose_of(rows)
+    prose = Prose(rows)
     seen: set[tuple[str, int | str]] = set()
-    for signal, start, end in _scanner().scan(text):
-        at = bisect_right(starts, start) - 1
-        furniture = signal in _FURNITURE
-        once = (signal, text[start:end] if furniture else at)
-        if once in seen or not _may_say(rows[at], signal):
-            continue
-        seen.add(once)
-        yield signal, (start, end)
+    for signal, start, end in _scanner().scan(prose.text):
+        row, span = prose.place(start, end)
+        once = (signal, prose.text[start:end] if signal in _FURNITURE else row.line.start)
+        if once not in seen and _may_say(row, signal):
+            seen.add(once)
+            yield signal, span
 
 
 def _may_say(row: Row, signal: str) -> bool:
@@ -202,7 +201,7 @@ def _area_list(rows: Sequence[Row], areas: Sequence[AreaMention]) -> Iterator[tu
     starts = [line.start for line in lists]
     solid = [
         area
-        for area in areas
+        for area in areas[:_PLACES]
         if area.answer.code and (at := bisect_right(starts, area.start)) and area.start < lists[at - 1].end
     ]
     if len({area.answer.code[:2] for area in solid if area.answer.code}) >= 3:

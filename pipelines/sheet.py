@@ -6,12 +6,14 @@ Brands, products, pairs and the judgement all look at the same sheet, so that ea
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from operator import itemgetter
 
-from output.records import AreaMention, Line, LineKind, Page
+from output.records import AreaMention, Line, LineKind, Page, Span
 from pipelines.fold import fold
 from pipelines.numbers import NumberMention
 from pipelines.slots import Slot, find_slots
@@ -67,19 +69,24 @@ class Row:
     is_area_list: bool = False
     is_prose: bool = False
     is_other_party: bool = False
+    is_asked: bool = False  # whether its slots were looked for
 
 
-def prose_of(rows: Sequence[Row]) -> tuple[str, list[int]]:
-    """The rows' texts as one, each at its page's offset, lists of places and our own lines blanked; the rows' starts."""
-    parts: list[str] = []
-    at = 0
-    for row in rows:
-        line = row.line
-        parts.append("\n" * (line.start - at))
-        silent = row.is_area_list or line.kind in _SLOTLESS
-        parts.append(" " * len(row.text) if silent else row.text)
-        at = line.end
-    return "".join(parts), [row.line.start for row in rows]
+class Prose:
+    """The lines of a page that speak, as one text to search: without lists of places and lines of ours."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = [row for row in rows if not row.is_area_list and row.line.kind not in _SLOTLESS]
+        self.text = "\n".join(row.text for row in self.rows)
+        sizes = (len(row.text) + 1 for row in self.rows)
+        self._starts = [0, *accumulate(sizes)]
+
+    def place(self, start: int, end: int) -> tuple[Row, Span]:
+        """The line in which ``text[start:end]`` begins, and where that stands in the page's text."""
+        at = bisect_right(self._starts, start) - 1
+        row = self.rows[at]
+        shift = row.line.start - self._starts[at]
+        return row, (start + shift, end + shift)
 
 
 def make_sheet(page: Page, numbers: Sequence[NumberMention], areas: Sequence[AreaMention]) -> list[Row]:
@@ -158,10 +165,10 @@ def _fill_slots(rows: Sequence[Row]) -> None:
     tally: dict[str, float] = defaultdict(float)
     for row in rows:
         if not row.is_prose:
-            row.slots = find_slots(row.text)
+            row.slots, row.is_asked = find_slots(row.text), True
             for name in {name for slot in row.slots for name, _ in slot.names}:
                 tally[name] += row.weight
     if max(tally.values(), default=0.0) < _CLEAR:
         for row in rows:
             if row.is_prose:
-                row.slots = find_slots(row.text)
+                row.slots, row.is_asked = find_slots(row.text), True

@@ -84,7 +84,7 @@ def _weight(row: Row, slot: Slot) -> float:
 
 def _inside(row: Row) -> Iterator[tuple[str, Span]]:
     """Known brands inside the sentences of a line, directly in front of a product, that fill no slot."""
-    if row.is_area_list or row.navigation or row.line.kind in (LineKind.TEL, LineKind.MARK):
+    if row.navigation or not row.is_asked:
         return
     upper = row.text.upper()
     if len(upper) != len(row.text):

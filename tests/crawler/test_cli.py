@@ -229,6 +229,8 @@ def test_faults_end_in_one_line(
     assert capsys.readouterr().err.lstrip("\n") == line
 
 
-@pytest.mark.parametrize(("written", "code"), [("杭州下城区", "330103"), ("红河弥勒市", "532504"), ("330103", "330103")])
+@pytest.mark.parametrize(
+    ("written", "code"), [("杭州下城区", "330103"), ("红河弥勒市", "532504"), ("330103", "330103")]
+)
 def test_a_region_may_be_named_as_adverts_write_it(hotlines: Any, written: str, code: str) -> None:
     assert hotlines("region", written).objects[0]["code"] == code

@@ -139,3 +139,29 @@ def test_head_lines_count_on_adverts(read: Read) -> None:
     page_start = advert.text.index("400服务电话")
     assert any(start < page_start for start, _ in advert.numbers[0].evidence)
     assert "description" in HEAD_KINDS
+
+
+def test_side_lists_of_other_pages_add_nothing(read: Read) -> None:
+    advert = read(
+        "热门文章",
+        "大金空调维修400-0000-333",
+        "方太油烟机售后",
+        "<h2>澜箬空调报修</h2>",
+        *KIT,
+        "相关推荐",
+        "海尔冰箱热线400-0000-444",
+    )
+    assert [fact.brand for fact in advert.brands] == ["澜箬"]
+    assert {pair.number for pair in advert.pairs} == {"4000000101"}
+
+
+def test_news_behind_a_short_advert_has_no_say(read: Read) -> None:
+    advert = read(
+        "日立冰箱报修热线 400-0000-101",
+        "日立冰箱不制冷、结冰、噪音大,请拨400-0000-101登记,师傅当天上门。",
+        "本报讯(记者 周某)入夏以来,消费者委员会接到空调投诉217件,有市民拨打400-0000-888后被多收费用。" * 2,
+        "市场监管局提醒消费者,可拨打12315反映,执法人员将依法查处。" * 3,
+        title="日立冰箱报修",
+    )
+    assert advert.is_advert
+    assert [fact.number for fact in advert.numbers] == ["4000000101"]

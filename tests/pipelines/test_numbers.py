@@ -154,3 +154,8 @@ def test_any_grouping_of_a_400_or_800_number(tail: int, head: str, cuts: list[in
     edges = [0, *sorted(cuts), 10]
     written = "-".join(digits[a:b] for a, b in pairwise(edges))
     assert found(f"热线:{written}") == [digits]
+
+
+def test_what_stands_on_the_next_line_is_no_unit() -> None:
+    assert found("热线 4009-517-360\n日立冰箱") == ["4009517360"]
+    assert found("热线400-0000-101天加空调") == ["4000000101"]

@@ -44,7 +44,9 @@ def test_facts_stay_above_the_floor(field: str) -> None:
         right = {tuple(fact) if isinstance(fact, list) else fact for fact in row[key]}
         found = got(advert)
         hit, wrong, missed = hit + len(right & found), wrong + len(found - right), missed + len(right - found)
-    assert 2 * hit / (2 * hit + wrong + missed) >= FLOORS[field], f"{field}: {hit} right, {wrong} wrong, {missed} missed"
+    assert 2 * hit / (2 * hit + wrong + missed) >= FLOORS[field], (
+        f"{field}: {hit} right, {wrong} wrong, {missed} missed"
+    )
 
 
 def test_adverts_are_told_from_other_pages() -> None:
