@@ -52,12 +52,13 @@ def find_links(html: str, url: str) -> Iterator[Link]:
     host = host_of(url)
     base = get_base_url(html, url)
     seen = {canonical_url(url)}
+    # attributes are asked for one by one: a page may give one a name that cannot be made a string
     for anchor in Selector(text=html, type="html").css("a[href]"):
-        link = _absolute(base, anchor.attrib["href"])
+        link = _absolute(base, anchor.root.get("href", ""))
         if link is None or link in seen or host_of(link) != host:
             continue
         seen.add(link)
-        words = "".join(anchor.xpath(".//text()").getall())[:200] + anchor.attrib.get("title", "")[:200]
+        words = "".join(anchor.xpath(".//text()").getall())[:200] + anchor.root.get("title", "")[:200]
         rank = rank_link(link, words)
         if rank:
             yield Link(link, rank)

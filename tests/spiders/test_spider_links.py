@@ -61,3 +61,10 @@ def test_any_markup_has_links_or_none(text: str, url: str) -> None:
     for html in (text, f"<a href='{text}'>维修</a>", f"<base href='{text}'><a href=/1.html>电话</a>"):
         for link in find_links(html, url):
             assert link.url.startswith(("http://", "https://"))
+
+
+def test_an_attribute_with_a_broken_name_is_no_fault() -> None:
+    html = "<a '\x1f href='/news/4795248.htm'>格力空调维修电话</a>"
+    assert [link.url for link in find_links(html, "http://www.shop.example/")] == [
+        "http://www.shop.example/news/4795248.htm"
+    ]
