@@ -54,8 +54,8 @@ _AREA_LINE = 0.6  # share of a line's characters in area mentions above which it
 class Row:
     """One line and what stands in it.
 
-    `text` is folded, its numbers blanked by NUL. `weight`: how much its slots count. `is_area_list`: a list of
-    places. `is_prose`: running text, not a headline, a label or a list. `is_other_party`: its number is said to be
+    `text` is folded, its numbers blanked by NUL. `weight`: how much its slots count. `area_share`, `places`: how
+    much of it and how many are places. `is_area_list`: a list of places. `is_prose`: running text, not a headline, a label or a list. `is_other_party`: its number is said to be
     somebody else's, the site's or an authority's.
     """
 
@@ -65,6 +65,7 @@ class Row:
     slots: tuple[Slot, ...] = ()
     weight: float = 0.0
     area_share: float = 0.0
+    places: int = 0
     navigation: bool = False
     is_area_list: bool = False
     is_prose: bool = False
@@ -123,6 +124,7 @@ def _hand_out_areas(rows: Sequence[Row], areas: Sequence[AreaMention]) -> None:
         while ends[at] < end:
             at += 1
         covered[at] += end - start + 1
+        rows[at].places += 1
     for row, size in zip(rows, covered, strict=True):
         row.area_share = size / max(1, len(row.text))
         row.is_area_list = row.area_share > _AREA_LINE

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
 from output.records import BrandFact, LineKind, PairFact, Span
 from pipelines.sheet import Row
 
+_PLACES = 3  # places in a sentence about coverage that make it part of the advert
+_COVERAGE = re.compile("上门|师傅|服务|覆盖|派单|派人|网点|可到|可去|都去|都跑|受理|接单")
 _GAP = 500  # characters of prose without a sign of the advert that end it
 _PROSE = 40  # a line of this length with a full stop is prose
 _SIGNS = ("。", "?", "？", "！", "；")
@@ -36,7 +39,7 @@ def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
         return 0.0
     at = bisect_left(brand_starts, row.line.start)
     named = at < len(brand_starts) and brand_starts[at] < row.line.end
-    listed = row.area_share > 0.3
+    listed = row.area_share > 0.3 or (row.places >= _PLACES and _COVERAGE.search(row.text) is not None)
     numbers = sum(not tied or mention.number in tied for mention in row.numbers)
     return (
         2.0 * numbers
