@@ -163,60 +163,61 @@ class _Walk:
         self._chars = self._linked = 0
 
     def run(self, root: LexborNode | None) -> None:
+        """Walk from `root`. The way back up is remembered, which is cheaper than asking the tree for it."""
+        open_: list[tuple[LexborNode, str]] = []
         node = root
         while node is not None:
-            child = node.first_child if self._enter(node) else None
-            if child is not None:
-                node = child
-                continue
-            node = self._after(node, root)
+            tag = node.tag or ""
+            if tag == "-text":
+                self._text(node.text_content or "")
+            elif tag not in _SKIP and not tag.startswith("-"):
+                self._enter(node, tag)
+                child = node.first_child
+                if child is not None:
+                    open_.append((node, tag))
+                    node = child
+                    continue
+                self._leave(node, tag)
+            following = node.next
+            while following is None and open_:
+                parent, tag = open_.pop()
+                self._leave(parent, tag)
+                following = parent.next if open_ else None
+            node = following
         self._flush()
 
-    def _after(self, node: LexborNode, root: LexborNode | None) -> LexborNode | None:
-        """Leave `node` and whatever ends with it; the next node in document order, or None at the end."""
-        current: LexborNode | None = node
-        while current is not None:
-            self._leave(current)
-            if root is not None and current.mem_id == root.mem_id:
-                return None
-            if current.next is not None:
-                return current.next
-            current = current.parent
-        return None
+    def _text(self, text: str) -> None:
+        if not self._parts and text.isspace():
+            return
+        self._parts.append(text if self._pre else text.replace("\n", " ").replace("\t", " "))
+        size = len(text.strip())
+        self._chars += size
+        if self._link:
+            self._linked += size
 
-    def _enter(self, node: LexborNode) -> bool:
-        tag = node.tag
-        if tag == "-text":
-            text = node.text_content or ""
-            self._parts.append(text if self._pre else text.replace("\n", " ").replace("\t", " "))
-            size = len(text.strip())
-            self._chars += size
-            self._linked += size if self._link else 0
-            return False
-        if tag is None or tag in _SKIP or tag.startswith("-"):
-            return False
+    def _enter(self, node: LexborNode, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush()
-            self._heading += tag in _HEADINGS
-            self._pre += tag == "pre"
-        if tag == "a":
+            if tag in _HEADINGS:
+                self._heading += 1
+            elif tag == "pre":
+                self._pre += 1
+        elif tag == "a":
             self._link += 1
-        if node.mem_id in self._ids:
+        if self._ids and node.mem_id in self._ids:
             self._flush()
             self._depth_hidden += 1
-        return True
 
-    def _leave(self, node: LexborNode) -> None:
-        tag = node.tag
-        if tag is None or tag in _SKIP or tag.startswith("-"):
-            return
-        if node.mem_id in self._ids:
+    def _leave(self, node: LexborNode, tag: str) -> None:
+        if self._ids and node.mem_id in self._ids:
             self._flush()
             self._depth_hidden -= 1
         if tag in _BLOCKS:
             self._flush()
-            self._heading -= tag in _HEADINGS
-            self._pre -= tag == "pre"
+            if tag in _HEADINGS:
+                self._heading -= 1
+            elif tag == "pre":
+                self._pre -= 1
         elif tag in _CELLS:
             self._parts.append("\t")
         elif tag == "a":

@@ -106,7 +106,9 @@ def _may_start(parts: list[Group], at: int) -> bool:
 
 def _read_at(text: str, parts: list[Group], at: int) -> tuple[NumberMention | None, int]:
     """The mention that begins at group `at` and how many groups it takes; (None, 0) if none does."""
-    full = _full_number(parts, at) or _full_number(parts, at, area_bare=_is_introduced(text, parts[at].start))
+    full = _full_number(parts, at)
+    if full is None and len(parts[at].digits) in (2, 3) and parts[at].digits[0] not in "01":
+        full = _full_number(parts, at, area_bare=_is_introduced(text, parts[at].start))
     if full is None:
         return _service_code(text, parts, at)
     number, kind, last = full
