@@ -51,7 +51,9 @@ def _accepted(vote: Votes, top: float, known: float) -> bool:
 def _fact(page: Page, name: str, vote: Votes, votes: dict[str, Votes]) -> BrandFact:
     names = {*vote.spellings, *(lexicon.spellings(name) if vote.known else ())}
     longer = _longer_names(names, (other for other in votes if other != name))
-    spans = _occurrences(page, names, longer)
+    spans = [
+        span for span in _occurrences(page, names, longer) if not _is_other_word(page.text, span[0], name)
+    ]
     written = tuple(dict.fromkeys(page.text[start:end] for start, end in spans))
     return BrandFact(name, written, tuple(spans))
 
@@ -61,6 +63,10 @@ def _longer_names(names: set[str], others: Iterable[str]) -> set[str]:
     mine = {name.upper() for name in names}
     found = {other for other in map(str.upper, others) if any(name in other for name in mine)}
     return found.union(*map(_longer_known, mine)) - mine
+
+
+def _is_other_word(text: str, start: int, brand: str) -> bool:
+    return start > 0 and text[start - 1] in lexicon.not_after(brand)
 
 
 @lru_cache(maxsize=4096)

@@ -17,10 +17,14 @@ from pipelines.fold import fold
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A brand of the table. `word`: its name is also an everyday word, so that its place has to speak for it."""
+    """A brand of the table. `word`: its name is also an everyday word, so that its place has to speak for it;
+
+    `not_after`: letters in front that make another word of it (完美的).
+    """
 
     brand: str
     word: bool
+    not_after: str = ""
 
 
 def alternation(words: Iterable[str]) -> str:
@@ -40,7 +44,7 @@ def brand_names() -> dict[str, Known]:
     """Every name of every known brand, folded and in upper case -> the brand."""
     names: dict[str, Known] = {}
     for row in read_table("brands.csv"):
-        known = Known(row["brand"], row["word"] == "yes")
+        known = Known(row["brand"], bool(row["word"]), row["word"] if row["word"] != "yes" else "")
         for name in (row["brand"], row["english"], *split_list(row["aliases"])):
             if name:
                 names.setdefault(fold(name).upper(), known)
@@ -71,7 +75,8 @@ def known_before(text: str, end: int) -> tuple[Known, int] | None:
     for size in _last_letters().get(text[end - 1 : end], ()):
         start = end - size
         known = brand_names().get(text[start:end]) if start >= 0 else None
-        if known and not (_is_latin(text[start]) and start and _is_latin(text[start - 1])):
+        before = text[start - 1 : start] if start > 0 else ""
+        if known and not (_is_latin(text[start]) and _is_latin(before)) and before not in (*known.not_after,):
             return known, start
     return None
 
@@ -87,6 +92,12 @@ def _last_letters() -> dict[str, tuple[int, ...]]:
 
 def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalpha()
+
+
+def not_after(brand: str) -> str:
+    """The letters in front of the brand's name that make another word of it."""
+    known = brand_names().get(fold(brand).upper())
+    return known.not_after if known else ""
 
 
 def spellings(brand: str) -> tuple[str, ...]:

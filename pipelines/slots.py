@@ -183,7 +183,7 @@ def _unknown_slot(line: str, at: int, trigger: int, end: int) -> Slot | None:
     upper = line[at:trigger].upper().rstrip(" -.")
     tail = lexicon.modifier_tail().search(upper)
     inner = lexicon.known_before(upper, tail.start() if tail else len(upper))
-    if inner and inner[1] > 0 and _confirmed(line[at:end].upper(), at=len(upper)):
+    if inner and inner[1] > 0 and not inner[0].word and _confirmed(line[at:end].upper(), at=len(upper)):
         known, first = inner  # 可以打万和热水器: a sentence runs up to a known brand
         last = tail.start() if tail else len(upper)
         return _slot(line, ((known.brand, (at + first, at + last)),), True, (at, trigger, end))

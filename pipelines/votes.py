@@ -95,8 +95,16 @@ def _inside(row: Row) -> Iterator[tuple[str, Span]]:
         if cut := lexicon.modifier_tail().search(row.text, max(0, end - 8), end):
             end = cut.start()
         found = lexicon.known_before(upper, end)
-        if found and found[1] not in filled:
+        if (
+            found
+            and found[1] not in filled
+            and not (found[0].word and _is_han(row.text[found[1] - 1 : found[1]]))
+        ):
             yield found[0].brand, (found[1], end)
+
+
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _count_families(votes: dict[str, Votes], rows: Sequence[Row]) -> None:

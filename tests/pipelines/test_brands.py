@@ -100,3 +100,12 @@ def test_the_tables_are_sound() -> None:
     assert len(brand_names()) > 500
     assert not {name for name in brand_names() if name in {word.upper() for word in products()}}
     assert words("service") and words("lead") and words("modifier") and words("generic") and words("firm")
+
+
+def test_an_everyday_word_is_not_taken_for_a_brand(read: Read) -> None:
+    advert = read(
+        *kit("澜箬"), "为您打造完美的空调体验", "精美的空调礼品等您来拿", "给您优美的空调环境,完美的售后服务"
+    )
+    assert brands(advert) == ["澜箬"]
+    advert = read(*kit("美的"), "完美的服务体验")
+    assert all(advert.text[start - 1] != "完" for start, _ in advert.brands[0].evidence)
