@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 from output.records import (
     HEAD_KINDS,
@@ -19,7 +18,7 @@ from output.records import (
     Role,
     Span,
 )
-from output.reference import read_table
+from output.shipped import public_lines
 from pipelines.areas import find_areas
 from pipelines.brands import find_brands
 from pipelines.claims import find_claims
@@ -50,7 +49,7 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
     areas = find_areas(page, on)
     rows = make_sheet(page, numbers, areas)
     brands = find_brands(page, rows)
-    pairs = find_pairs(rows, brands, _public_lines(), Role.MENTIONED)
+    pairs = find_pairs(rows, brands, public_lines(), Role.MENTIONED)
     core = find_span(rows, brands, pairs)
     verdict = judge(rows, brands, pairs, areas, core)
     span = core if verdict.is_advert else None
@@ -70,17 +69,11 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
         brands=tuple(kept_brands),
         product_mentions=tuple(_kept_products(find_products(page, kept_rows, kept_brands), keep)),
         numbers=tuple(_merge(page, _said(kept_rows, advert=verdict.is_advert))),
-        pairs=tuple(find_pairs(kept_rows, kept_brands, _public_lines(), role)),
+        pairs=tuple(find_pairs(kept_rows, kept_brands, public_lines(), role)),
         areas=tuple(mention for mention in areas if keep.area(mention)),
         claims=tuple(find_claims(page, kept_rows)),
         charset=page.charset,
     )
-
-
-@cache
-def _public_lines() -> frozenset[str]:
-    """Numbers of authorities, which are nobody's hotline."""
-    return frozenset(row["number"] for row in read_table("public_lines.csv"))
 
 
 def _said(rows: Sequence[Row], *, advert: bool) -> list[NumberMention]:
@@ -88,7 +81,7 @@ def _said(rows: Sequence[Row], *, advert: bool) -> list[NumberMention]:
     if not advert:
         return [mention for row in rows for mention in row.numbers]
     ours = [mention for row in rows if not row.is_other_party for mention in row.numbers]
-    return [mention for mention in ours if mention.number not in _public_lines()]
+    return [mention for mention in ours if mention.number not in public_lines()]
 
 
 class _Keep:

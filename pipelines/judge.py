@@ -172,11 +172,27 @@ def _ties(
             yield "tied_number", number
     if pairs and len({pair.brand for pair in pairs}) == 1:
         yield "one_brand", None
+    if pairs and all(_is_official(pair) for pair in pairs):
+        yield "official_line", None
     titles = [row.line for row in rows if row.line.kind is LineKind.TITLE or row.line.heading][:_TITLES]
     spans = [span for fact in brands for span in fact.evidence]
     named = next((span for span in spans if any(line.start <= span[0] < line.end for line in titles)), None)
     if named:
         yield "brand_title", named
+
+
+@cache
+def _official_lines() -> dict[str, tuple[str, ...]]:
+    """Number -> the brands whose own line it is or was."""
+    brands: dict[str, list[str]] = {}
+    for row in read_table("official_numbers.csv"):
+        brands.setdefault(row["number"], []).append(row["brand"])
+    return {number: tuple(names) for number, names in brands.items()}
+
+
+def _is_official(pair: PairFact) -> bool:
+    """Whether the number is the maker's own line (西门子家电 is on the list for 西门子)."""
+    return any(name.startswith(pair.brand) for name in _official_lines().get(pair.number, ()))
 
 
 def _repeated(body: Sequence[Row]) -> Iterator[tuple[str, Span]]:
