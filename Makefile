@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SEARCHED := crawler spiders pipelines output hotline_atlas.py tests tools benchmarks
 
-.PHONY: setup crawl test lint format bench lock gazetteer clean
+.PHONY: setup crawl test lint format bench lock clean
 
 setup: $(VENV)/.ready
 

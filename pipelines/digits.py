@@ -35,7 +35,11 @@ _FIXED = _CHINESE | _CIRCLED | _LOOKALIKE
 _STRONG = r"\d" + "".join(_FIXED)
 # A letter counts only beside a digit and not inside a word
 _LETTER = rf"(?:(?<=[{_STRONG}OoIl\-－—–])[OoIl](?![A-HJ-NP-Za-km-np-z])|(?<= )[OIl](?=[\dOIl]))"
-_FIRST = rf"(?:[{_STRONG}]|(?<![A-Za-z0-9])(?:O(?=\d\d)|[lI](?=[3-9]\d)))"
+# begins with a plain class, so that the search can leap from one candidate to the next
+_FIRST = (
+    rf"[{_STRONG}OlI](?:(?<=[{_STRONG}])|(?<=O)(?<![A-Za-z0-9]O)(?=\d\d)"
+    r"|(?<=[lI])(?<![A-Za-z0-9][lI])(?=[3-9]\d))"
+)
 _DIGIT = rf"(?:[{_STRONG}]|{_LETTER})"
 _KEYCAP = "\u20e3"  # the enclosing square of emoji digits: part of the digit, no gap
 _GAP = rf"[ \-‐‑‒–—―−－﹣_~～.．·•・‧∙*+()（）\[\]丨│¦|｜{_KEYCAP}]"

@@ -30,6 +30,8 @@ def test_the_tables_that_contributors_edit_are_described_and_whole(table: str) -
 
 
 def test_the_readme_gives_two_commands_and_both_exist() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.search(r"^    make crawl", readme, re.M) and re.search(r"^    make test", readme, re.M)
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in ("setup", "crawl", "test", "lint", "format", "bench"):
         assert re.search(rf"^{target}:", makefile, re.M)
