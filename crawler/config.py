@@ -14,6 +14,7 @@ from typing import Any
 from crawler.durations import parse_duration
 from crawler.networks import Mapping as HostMapping
 from crawler.networks import Network, parse_mapping, parse_network
+from crawler.terminal import visible
 from output.errors import ConfigError
 
 FILE = "hotlines.toml"
@@ -21,6 +22,20 @@ PREFIX = "HOTLINES_"
 _CONTACT = re.compile(r"(?:mailto:[^\s@()]+@[^\s@()]+|https?://[^\s()]+)", re.I)
 _DATABASE = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://\S*", re.I)
 _AGENT = re.compile(r"[A-Za-z][\w-]{0,60}", re.A)
+
+
+class FlagError(ConfigError):
+    """A flag whose value makes no sense: wrong usage, unlike the same in a file or in the environment."""
+
+    exit_code = 2
+
+
+class _PartError(ConfigError):
+    """What is wrong with one `part` of a list."""
+
+    def __init__(self, part: str, reason: str) -> None:
+        super().__init__(reason)
+        self.part = part
 
 
 def _database(value: Any) -> str:
@@ -82,7 +97,13 @@ def _listed(parse: Callable[[str], Any]) -> Callable[[Any], tuple[Any, ...]]:
         parts = re.split(r"[\s,]+", value.strip()) if isinstance(value, str) else value
         if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
             raise ConfigError("it is not a list of texts")
-        return tuple(parse(part) for part in parts if part)
+        return tuple(parse_part(part) for part in parts if part)
+
+    def parse_part(part: str) -> Any:
+        try:
+            return parse(part)
+        except ConfigError as error:
+            raise _PartError(part, str(error)) from error
 
     return parse_list
 
@@ -148,7 +169,8 @@ def _check_mappings(mappings: tuple[HostMapping, ...], origin: str) -> None:
     places: dict[str, str] = {}
     for mapping in mappings:
         if places.setdefault(mapping.host, mapping.address) != mapping.address:
-            raise ConfigError(f"{origin}: {mapping.host} is mapped to two addresses")
+            kind = FlagError if origin.startswith("--") else ConfigError
+            raise kind(f"{origin}: {mapping.host} is mapped to two addresses")
 
 
 def _read_file(file: str | None) -> dict[str, Any]:
@@ -167,24 +189,27 @@ def _take(values: dict[str, Any], why: dict[str, str], found: Mapping[str, Any],
     for key, value in found.items():
         parse = PARSERS.get(key)
         if parse is None:
-            raise ConfigError(f"{origin}: there is no key {key!r}; the keys are {', '.join(PARSERS)}")
+            raise ConfigError(f"{origin}: there is no key {key}; the keys are {', '.join(PARSERS)}")
         try:
             values[key] = parse(value)
         except ConfigError as error:
-            shown = repr(mask(str(value)))
+            shown = visible(mask(str(error.part if isinstance(error, _PartError) else value)))
+            if origin.startswith("--"):
+                raise FlagError(f"{origin} {shown}: {error}") from error
             raise ConfigError(f"{origin}: {key} = {shown}: {error}") from error
         why[key] = origin
 
 
 def _archive_beside(db: str) -> tuple[str, str]:
     """``archive`` beside the SQLite file; ``data/archive`` with any other database."""
-    file = _sqlite_file(db)
+    file = sqlite_file(db)
     return (
         (Config.archive, "default") if file is None else (str(file.parent / "archive"), "beside the database")
     )
 
 
-def _sqlite_file(db: str) -> Path | None:
+def sqlite_file(db: str) -> Path | None:
+    """The file of the SQLite database `db`; None for any other database, and for one in memory."""
     scheme, _, rest = db.partition(":///")
     path = rest.partition("?")[0]
     if scheme.lower().startswith("sqlite") and path and not path.startswith((":memory:", "file:")):
@@ -194,7 +219,7 @@ def _sqlite_file(db: str) -> Path | None:
 
 def has_database(db: str) -> bool:
     """Whether there may be a database at `db`; only of an SQLite file that is missing this can be denied."""
-    file = _sqlite_file(db)
+    file = sqlite_file(db)
     return file is None or file.exists()
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from crawler.config import Config
 from crawler.networks import is_public, parse_address
 from output.errors import ConfigError
+from output.urls import canonical_url
 
 
 def require_contact(config: Config, urls: Iterable[str]) -> None:
@@ -20,7 +21,9 @@ def require_contact(config: Config, urls: Iterable[str]) -> None:
         return
     mapped = {mapping.host: mapping.address for mapping in config.resolve}
     for url in urls:
-        host = _host(url)
+        host = (
+            _host(url) if canonical_url(url) else ""
+        )  # what is no web address is refused without being sent
         if host and _may_be_public(mapped.get(host, host), bool(config.allow_net)):
             raise ConfigError(
                 f'{host} is a public host: set contact = "mailto:you@example.org" in hotlines.toml, '

@@ -23,10 +23,10 @@ def parse_duration(text: str) -> timedelta:
     if tidy == "0":
         return timedelta()
     if not tidy.isascii() or not _WHOLE.fullmatch(tidy):
-        raise ConfigError(f"{text!r} is not a duration; write it like 20h, 90s or 1d12h")
+        raise ConfigError("it is not a duration; write it like 20h, 90s or 1d12h")
     total = sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(tidy))
     if total > LONGEST.total_seconds():
-        raise ConfigError(f"{text!r} is longer than ten years")
+        raise ConfigError("it is longer than ten years")
     return timedelta(seconds=round(total))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from crawler.terminal import visible
+
 # these say in several lines what the page's own line says in one
 _TALKATIVE = (
     "scrapy.core.downloader",
@@ -25,7 +27,7 @@ class OneLine(logging.Formatter):
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and str(error) not in text:
             text = f"{text} ({type(error).__name__}: {error})"
-        return "hotlines: " + " ".join(text.split())
+        return visible("hotlines: " + " ".join(text.split()))
 
 
 class _Teller(logging.Handler):
@@ -45,7 +47,20 @@ def tell_lines(tell: Callable[[str], None]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [_Teller(tell)]
     root.setLevel(logging.WARNING)
+    quieten()
+
+
+def quieten() -> None:
+    """Silences what Scrapy says beside our own lines; what ends a crawl is one line, without a traceback."""
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.ERROR)
     for name in _BESIDE_THE_POINT:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").addFilter(_without_traceback)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        record.msg, record.args, record.exc_info = visible(" ".join(str(error).split())), (), None
+    return True

@@ -33,7 +33,7 @@ def parse_network(text: str) -> Network:
     try:
         return ipaddress.ip_network(text.strip().strip("[]"), strict=False)
     except ValueError as error:
-        raise ConfigError(f"{text!r} is not a network; write it like 10.0.0.0/8 or 127.0.0.1") from error
+        raise ConfigError("it is not a network; write it like 10.0.0.0/8 or 127.0.0.1") from error
 
 
 def parse_mapping(text: str) -> Mapping:
@@ -43,9 +43,9 @@ def parse_mapping(text: str) -> Mapping:
         host, port, written = parts[0].lower().rstrip("."), int(parts[1]), parts[2].strip("[]")
         address = str(ipaddress.ip_address(written))
     except (IndexError, ValueError) as error:
-        raise ConfigError(f"{text!r} is not HOST:PORT:ADDRESS, such as shop.test:8080:127.0.0.1") from error
+        raise ConfigError("it is not HOST:PORT:ADDRESS, such as shop.test:8080:127.0.0.1") from error
     if not host or not 0 < port < 65_536:
-        raise ConfigError(f"{text!r} is not HOST:PORT:ADDRESS, such as shop.test:8080:127.0.0.1")
+        raise ConfigError("it is not HOST:PORT:ADDRESS, such as shop.test:8080:127.0.0.1")
     return Mapping(host, port, address)
 
 

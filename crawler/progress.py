@@ -11,6 +11,8 @@ from typing import Self
 from rich.console import Console
 from rich.status import Status
 
+from crawler.terminal import visible
+
 _EVERY = 10.0  # seconds between plain lines
 _REFRESH = 0.1  # seconds between changes on a terminal
 
@@ -42,7 +44,7 @@ class Progress:
 
     def tell(self, line: str) -> None:
         """Prints `line` as it is."""
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(visible(line), markup=False, highlight=False, soft_wrap=True)
 
     def update(self, line: Callable[[], str]) -> None:
         """Shows what `line` returns; that is only asked for when it is time, so call this often."""
@@ -51,6 +53,6 @@ class Progress:
             return
         self._last = now
         if self._status is not None:
-            self._status.update(line().replace("[", "\\["))
+            self._status.update(visible(line()).replace("[", "\\["))
         else:
             self.tell(f"hotlines: {line()}")

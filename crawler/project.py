@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from crawler.config import load
 from crawler.configured import for_config
+from crawler.logs import quieten
 from crawler.settings import *  # noqa: F403  # Scrapy reads the names of one module
 
 globals().update(for_config(load()))
+quieten()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
+from twisted.internet.defer import Deferred
 
 from spiders.outcomes import Refused, explain
 
@@ -39,8 +41,19 @@ class _Closed(RobotParser):
 class PoliteRobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's middleware, with RFC 9309's reading of server errors, and with Crawl-delay applied."""
 
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The rules for `request`, the same for all that wait for them.
+
+        Scrapy lets them share one Deferred, which hands its result to the first that waits and None to the rest.
+        """
+        await super().robot_parser(request)
+        rules = self._parsers.get(urlsplit(request.url).netloc)
+        return rules if isinstance(rules, RobotParser) else None
+
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Refuses what `rp` does not allow, with the reason."""
+        """Refuses what `rp` does not allow, with the reason; without rules nothing is known to be allowed."""
+        if rp is None:
+            raise Refused("robots", "its robots.txt cannot be had")
         if isinstance(rp, _Closed):
             told = rp.refused  # a fresh one for each request: an exception carries its own traceback
             raise Refused(told.kind, str(told), told.quiet, told.outcome)
@@ -65,9 +78,10 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         self._settle(netloc, _Closed(Refused(problem.kind, told, problem.quiet, outcome)))
 
     def _settle(self, netloc: str, rules: RobotParser) -> None:
-        waiting = self._parsers[netloc]
+        waiting = self._parsers.get(netloc)
         self._parsers[netloc] = rules
-        waiting.callback(rules)  # type: ignore[union-attr]
+        if isinstance(waiting, Deferred):
+            waiting.callback(rules)
 
     def _keep_delay(self, netloc: str, request: Request) -> None:
         rules = self._parsers[netloc]

@@ -6,6 +6,9 @@ crawler/project.py puts the two together for `scrapy crawl`, crawler/runner.py f
 
 from __future__ import annotations
 
+from output.urls import LONGEST
+from pipelines.page import MAX_BYTES
+
 BOT_NAME = "hotline-atlas"
 SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
@@ -39,11 +42,11 @@ DEFAULT_REQUEST_HEADERS = {
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
-DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_MAXSIZE = MAX_BYTES
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 5
-URLLENGTH_LIMIT = 2048
+URLLENGTH_LIMIT = LONGEST
 DNS_TIMEOUT = 10
 HTTPPROXY_ENABLED = False  # a proxy would resolve names itself, past the guard
 TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"

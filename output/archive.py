@@ -18,6 +18,7 @@ from typing import IO, Any, NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -28,6 +29,9 @@ from output.times import to_text
 
 Headers = Iterable[tuple[str, str]]
 VERSION = "WARC/1.1"
+_LEVEL = 6
+"""Of gzip: warcio's own 9 takes longer and saves next to nothing."""
+_MAKER = RecordBuilder(warc_version=VERSION)
 
 
 class Record(NamedTuple):
@@ -90,34 +94,33 @@ class Archive:
         http: StatusAndHeaders | None = None,
         content_type: str = "",
     ) -> Position:
-        file = self._open()
-        start = file.tell()
-        writer = WARCWriter(file, gzip=True, warc_version=VERSION)
-        try:
-            record = writer.create_warc_record(
-                url,
-                kind,
-                payload=io.BytesIO(body),
-                length=len(body),
-                warc_content_type=content_type,
-                warc_headers_dict=extra,
-                http_headers=http,
-            )
-            writer.write_record(record)
-            file.flush()
-        except OSError as error:
-            self._cut(file, start)
-            raise ArchiveError(f"{self.folder / self._name}: {_why(error)}; kept up to here") from error
-        return Position(self._name, start, file.tell() - start)
+        record = _MAKER.create_warc_record(
+            url,
+            kind,
+            payload=io.BytesIO(body),
+            length=len(body),
+            warc_content_type=content_type,
+            warc_headers_dict=extra,
+            http_headers=http,
+        )
+        return self._write(self._open(), _member(record))
 
     def _open(self) -> IO[bytes]:
         if self._file is None or self._process != os.getpid():  # a forked process must not write on
             self._file = self._create()
             self._process = os.getpid()
-            writer = WARCWriter(self._file, gzip=True, warc_version=VERSION)
-            writer.write_record(writer.create_warcinfo_record(self._name, self._info))
-            self._file.flush()
+            self._write(self._file, _member(_MAKER.create_warcinfo_record(self._name, self._info)))
         return self._file
+
+    def _write(self, file: IO[bytes], member: bytes) -> Position:
+        start = file.tell()
+        try:
+            file.write(member)
+            file.flush()
+        except OSError as error:
+            self._cut(file, start)
+            raise ArchiveError(f"{self.folder / self._name}: {_why(error)}; kept up to here") from error
+        return Position(self._name, start, len(member))
 
     def _create(self) -> IO[bytes]:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -135,12 +138,16 @@ class Archive:
         raise AssertionError("count() does not end")
 
     def _cut(self, file: IO[bytes], length: int) -> None:
-        """Take back half a record, so that the file stays readable. The next record opens another file."""
+        """Take back half a record, so that the file stays readable, or goes if nothing is left. The next record opens another file."""
         self._file = None
         with suppress(OSError):  # closing writes out what is left, and fails like the record did
             file.close()
+        path = self.folder / self._name
         with suppress(OSError):
-            os.truncate(self.folder / self._name, length)
+            if length:
+                os.truncate(path, length)
+            else:
+                path.unlink()
 
     def sync(self) -> None:
         """Bring what was appended to the disk itself; before rows that point to it are committed."""
@@ -196,6 +203,13 @@ class Archive:
             return next(iter(ArchiveIterator(io.BytesIO(plain))))
         except (OSError, EOFError, zlib.error, ArchiveLoadFailed, StopIteration) as error:
             raise _damaged(position, error) from error
+
+
+def _member(record: Any) -> bytes:
+    """The record as one member of gzip, as WARC files have them."""
+    plain = io.BytesIO()
+    WARCWriter(plain, gzip=False, warc_version=VERSION).write_record(record)
+    return gzip.compress(plain.getbuffer(), _LEVEL, mtime=0)
 
 
 def _header_name(name: str) -> str:

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk, edges, facts
-from output.answers import AnswerIds
 from output.hosts import host_of
 from output.records import Advert, Snapshot, Visit
+from output.region_answers import AnswerIds
 from output.times import to_text
 
 
@@ -62,15 +62,16 @@ _REFRESH = """
 """
 
 
-def write(connection: Connection, items: Sequence[Item], run: int | None, answers: AnswerIds) -> None:
-    """Store `items`; what is stored already changes nothing."""
+def write(connection: Connection, items: Sequence[Item], run: int | None, answers: AnswerIds) -> int:
+    """Store `items`; what is stored already changes nothing. Returns how many snapshots were new."""
     pages = _pages(connection, items)
-    bodies = _snapshots(connection, items, pages)
+    new, bodies = _snapshots(connection, items, pages)
     _visits(connection, items, pages, bodies, run)
     facts.write(connection, _readings(connection, items, pages, bodies), answers)
     ids = bulk.as_list(connection, pages.values())
     connection.execute(bulk.sql(_REFRESH.format(among=bulk.among(connection))), {"values": ids})
     edges.update(connection, {pages[url]: host_of(url) for url in pages})
+    return new
 
 
 def _pages(connection: Connection, items: Sequence[Item]) -> Pages:
@@ -83,17 +84,18 @@ def _pages(connection: Connection, items: Sequence[Item]) -> Pages:
     return {row[0]: row[1] for row in found}
 
 
-def _snapshots(connection: Connection, items: Sequence[Item], pages: Pages) -> Bodies:
-    """A body that a page has shown before keeps its first place in the archive."""
+def _snapshots(connection: Connection, items: Sequence[Item], pages: Pages) -> tuple[int, Bodies]:
+    """A body that a page has shown before keeps its first place in the archive and does not count as new."""
     rows = [
         (pages[item.url], body.sha256, body.size, _clean(body.content_type), *body.position)
         for item in items
         if (body := item.snapshot) is not None
     ]
-    bulk.insert(connection, "snapshot", _SNAPSHOT, rows, "(page_id, sha256) DO NOTHING")
+    new = bulk.insert(connection, "snapshot", _SNAPSHOT, rows, "(page_id, sha256) DO NOTHING")
     statement = f"SELECT page_id, sha256, id FROM snapshot WHERE page_id {bulk.among(connection)}"
     ids = bulk.as_list(connection, {row[0] for row in rows})
-    return {(row[0], row[1]): row[2] for row in connection.execute(bulk.sql(statement), {"values": ids})}
+    found = connection.execute(bulk.sql(statement), {"values": ids})
+    return new, {(row[0], row[1]): row[2] for row in found}
 
 
 def _visits(

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, TextClause, text
 from sqlalchemy.types import Float
-
-from output.models import Base
 
 Row = Sequence[Any]
 
@@ -38,6 +36,13 @@ def clean(text: str) -> str:
     return text
 
 
+@cache
+def _table(name: str) -> Table:
+    from output.fact_models import SCHEMA  # noqa: PLC0415 - SQLite does without the models
+
+    return SCHEMA.tables[name]
+
+
 def _pg_type(table: Table, column: str) -> str:
     kind = table.c[column].type
     if isinstance(kind, Integer):
@@ -54,26 +59,28 @@ def _pg_array(table: Table, column: str, values: tuple[Any, ...]) -> Any:
 
 def insert(
     connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Row], conflict: str = ""
-) -> None:
+) -> int:
     """Insert `rows` into the table of that name; `conflict` is an ON CONFLICT clause without these two words.
+
+    Returns how many rows were written; those that a conflict kept out do not count.
 
     Rows are written in the order given: callers that share rows with other writers sort them by key first, so
     that no two writers wait for each other.
     """
     if not rows:
-        return
+        return 0
     names = ", ".join(f'"{column}"' for column in columns)
     tail = f" ON CONFLICT {conflict}" if conflict else ""
     if is_postgres(connection):
-        known = Base.metadata.tables[table]
+        known = _table(table)
         arrays = ", ".join(f"%s::{_pg_type(known, column)}[]" for column in columns)
         sql = f'INSERT INTO "{table}" ({names}) SELECT * FROM unnest({arrays}){tail}'
         values = zip(columns, zip(*rows, strict=True), strict=True)
-        connection.exec_driver_sql(sql, tuple(_pg_array(known, column, cells) for column, cells in values))
-    else:
-        marks = ", ".join("?" * len(columns))
-        sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks}){tail}'
-        connection.exec_driver_sql(sql, [tuple(row) for row in rows])
+        filled = tuple(_pg_array(known, column, cells) for column, cells in values)
+        return connection.exec_driver_sql(sql, filled).rowcount
+    marks = ", ".join("?" * len(columns))
+    sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks}){tail}'
+    return connection.exec_driver_sql(sql, [tuple(row) for row in rows]).rowcount
 
 
 def among(connection: Connection, mark: str = "values", kind: str = "bigint") -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from output import engines, shipped
@@ -81,22 +80,19 @@ def reported(engine: Engine) -> Iterator[None]:
     """Turn whatever the database complains of into a LibraryError of one line."""
     try:
         yield
-    except DBAPIError as error:
-        raise LibraryError(f"{name_of(engine)}: {_in_plain_words(error)}") from error
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise LibraryError(f"{name_of(engine)}: {_in_plain_words(cause)}") from error
 
 
 def name_of(engine: Engine) -> str:
-    """The database as messages name it, without a password."""
-    return engine.url.database or "" if engine.dialect.name == "sqlite" else shown(engine.url)
+    """The database as messages name it: a file's path, or the address as it was given, without a password."""
+    address = engine.get_execution_options().get("hotlines_address")
+    return str(address or engine.url.database)
 
 
-def shown(url: URL) -> str:
-    """A URL as the user wrote it, but without the password and the driver."""
-    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
-
-
-def _in_plain_words(error: DBAPIError) -> str:
-    line = " ".join(str(error.orig).split())[:300] or type(error.orig).__name__
+def _in_plain_words(error: BaseException | None) -> str:
+    line = " ".join(str(error).split())[:300] or type(error).__name__
     for part, words in (
         ("readonly database", "cannot be written: the file, its folder or the disk is read-only"),
         ("disk is full", "the disk is full; what was stored before is safe"),
@@ -157,13 +153,13 @@ def _has_shipped_tables(connection: Connection) -> bool:
 
 def _refuse_foreign(connection: Connection) -> None:
     """Refuse a database that another program's tables occupy."""
-    from output.models import Base  # noqa: PLC0415
-
     if _version(connection) is not None:
         return
     tables = set(inspect(connection).get_table_names()) - {VERSION_TABLE}
     if connection.dialect.name == "postgresql":
-        tables &= set(Base.metadata.tables)
+        from output.fact_models import SCHEMA  # noqa: PLC0415 - SQLite does without the models
+
+        tables &= set(SCHEMA.tables)
     if tables:
         raise LibraryError(
             f"{name_of(connection.engine)}: another program's database (table {min(tables)!r})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Callable
@@ -23,31 +24,41 @@ _MAGIC = b"SQLite format 3\x00"
 def make(url: str, create: bool) -> Engine:
     """An engine for `url`, not connected yet. A file that cannot be a library is a LibraryError."""
     address = parse(url)
-    return _sqlite(address, create) if address.get_backend_name() == "sqlite" else _postgres(address)
+    return _sqlite(address, create) if address.get_backend_name() == "sqlite" else _postgres(address, url)
 
 
 def parse(url: str) -> URL:
     """`url` taken apart; a LibraryError if it is of neither kind."""
+    given = masked(url)
     if url.startswith("postgres://"):
         url = url.replace("postgres://", "postgresql://", 1)
     try:
         address = make_url(url)
         backend = address.get_backend_name()
     except (ArgumentError, NoSuchModuleError, ValueError):
-        raise LibraryError(f"{url!r} is no database URL: sqlite:///PATH or postgresql://HOST/NAME") from None
+        raise LibraryError(
+            f"{given!r} is no database URL: sqlite:///PATH or postgresql://HOST/NAME"
+        ) from None
     if backend not in {"sqlite", "postgresql"}:
         raise LibraryError(f"{backend!r} is no database that can be used: sqlite or postgresql")
     if backend == "sqlite" and (address.host or address.database in {None, "", ":memory:"}):
-        raise LibraryError(f"{url!r} names no file: sqlite:///PATH (three slashes, then the path)")
+        raise LibraryError(f"{given!r} names no file: sqlite:///PATH (three slashes, then the path)")
     return address
 
 
-def _postgres(url: URL) -> Engine:
-    url = url.set(drivername="postgresql+psycopg")
-    if "connect_timeout" not in url.query:
-        url = url.update_query_dict({"connect_timeout": "10"})
+def masked(url: str) -> str:
+    """A URL as it was given, but for its passwords."""
+    url = re.sub(r"(://[^:/@]*:).*@", r"\1***@", url)
+    return re.sub(r"(?i)([?&][a-z]*password=)[^&]*", r"\1***", url)
+
+
+def _postgres(url: URL, given: str) -> Engine:
+    wait = {} if "connect_timeout" in url.query else {"connect_timeout": 10}
+    options = {"hotlines_address": masked(given)}
     try:
-        return create_engine(url)
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"), connect_args=wait, execution_options=options
+        )
     except ModuleNotFoundError:
         raise LibraryError("PostgreSQL needs a driver: pip install 'hotline-atlas[pg]'") from None
 

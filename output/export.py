@@ -13,9 +13,9 @@ from typing import IO, Any, NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk
-from output.digits import hyphenate, is_mobile
 from output.errors import LibraryError
 from output.rows import ORDER, VIEWS, columns, described
+from output.written_numbers import hyphenate, is_mobile
 
 FORMATS = ("csv",)
 DICTIONARY = "columns"

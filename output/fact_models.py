@@ -31,49 +31,47 @@ class Mention(Base):
     pos: Mapped[Key] = mapped_column(Integer, sort_order=-1)
 
 
-class NumberMention(Mention):
+class Place(Mention):
+    """A mention that is one stretch of the text."""
+
+    __abstract__ = True
+    start: Mapped[Offset]
+    end: Mapped[Offset]
+
+
+class NumberMention(Place):
     """One place that says a number; `extension` without its mark."""
 
     __tablename__ = "number_mention"
-    start: Mapped[Offset]
-    end: Mapped[Offset]
     number_id: Mapped[int] = mapped_column(index=True)
     extension: Mapped[str | None]
 
 
-class BrandMention(Mention):
+class BrandMention(Place):
     """One place that names a brand."""
 
     __tablename__ = "brand_mention"
-    start: Mapped[Offset]
-    end: Mapped[Offset]
     brand_id: Mapped[int]
 
 
-class ProductMention(Mention):
+class ProductMention(Place):
     """One place that names a product."""
 
     __tablename__ = "product_mention"
-    start: Mapped[Offset]
-    end: Mapped[Offset]
     product: Mapped[str]
 
 
-class ClaimMention(Mention):
+class ClaimMention(Place):
     """One place that makes a promise."""
 
     __tablename__ = "claim_mention"
-    start: Mapped[Offset]
-    end: Mapped[Offset]
     claim: Mapped[str]
 
 
-class AreaMention(Mention):
+class AreaMention(Place):
     """One place that names an area; hundreds on a page."""
 
     __tablename__ = "area_mention"
-    start: Mapped[Offset]
-    end: Mapped[Offset]
     answer_id: Mapped[int]
 
 
@@ -141,3 +139,7 @@ class OfficialNumber(Base):
     source: Mapped[str]
     seen_on: Mapped[str | None]
     confidence: Mapped[str]
+
+
+SCHEMA = Base.metadata
+"""The whole schema: only here is every table known, so whoever needs the tables takes them from here."""

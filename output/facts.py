@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from output import bulk
-from output.answers import AnswerIds, lookup
 from output.records import Advert
+from output.region_answers import AnswerIds, lookup
 from output.shipped import english_names, public_lines
 
 Reading = tuple[int, Advert]
@@ -118,11 +118,13 @@ def _areas(connection: Connection, readings: Sequence[Reading], answers: AnswerI
     packed: list[tuple[int, str]] = []
     plain: list[tuple[int, ...]] = []
     at = 0
+    pack = not bulk.is_postgres(connection)
     for reading, advert in readings:
         own = ids[at : at + len(advert.areas)]
         at += len(own)
-        if not bulk.is_postgres(connection) and _fits(advert, own):
-            packed.append((reading, _pack(advert, own)))
+        numbers = _pack(advert, own) if pack else None
+        if numbers is not None:
+            packed.append((reading, numbers))
         else:
             places = zip(advert.areas, own, strict=True)
             plain += ((reading, pos, m.start, m.end, answer) for pos, (m, answer) in enumerate(places))
@@ -131,23 +133,18 @@ def _areas(connection: Connection, readings: Sequence[Reading], answers: AnswerI
     bulk.insert(connection, "area_mention", ("reading_id", "pos", "start", "end", "answer_id"), plain)
 
 
-def _fits(advert: Advert, answers: list[int]) -> bool:
-    """Whether every mention is small enough to be packed; all that are not absurd are."""
+def _pack(advert: Advert, answers: list[int]) -> str | None:
+    """One integer a mention, as JSON; null if one is too large for that, which only absurd ones are."""
+    starts = [start for _, start, _ in advert.areas]
     lengths = [end - start for _, start, end in advert.areas]
-    return (
-        len(advert.text) >> _START == 0
-        and min(lengths, default=0) >= 0
-        and max(lengths, default=0) >> _LENGTH == 0
-        and max(answers, default=0) >> _ANSWER == 0
-    )
-
-
-def _pack(advert: Advert, answers: list[int]) -> str:
-    pairs = zip(advert.areas, answers, strict=True)
+    if (
+        len(advert.text) >> _START
+        or min(lengths, default=0) < 0
+        or max(lengths, default=0) >> _LENGTH
+        or max(answers, default=0) >> _ANSWER
+    ):
+        return None
+    shift = _LENGTH + _ANSWER
+    triples = zip(starts, lengths, answers, strict=True)
     # The text of a list of integers is JSON, and quicker to have than json.dumps of it.
-    return str(
-        [
-            start << (_LENGTH + _ANSWER) | (end - start) << _ANSWER | answer
-            for (_, start, end), answer in pairs
-        ]
-    )
+    return str([start << shift | length << _ANSWER | answer for start, length, answer in triples])

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from output import brand_names, bulk, digits, links, query, region_entry, shipped
+from output import brand_names, bulk, links, query, region_entry, shipped, written_numbers
 from output.details import BrandDetail, NumberDetail, RegionDetail, Summary
 from output.errors import LibraryError
 from output.page_lookup import page
@@ -137,7 +137,10 @@ def number(connection: Connection, wanted: str) -> NumberDetail:
 
 
 def _stored_number(connection: Connection, wanted: str) -> tuple[str, str]:
-    for spelling in digits.spellings(wanted):
+    spellings = written_numbers.spellings(wanted)
+    if not spellings:
+        raise LibraryError(f"number {wanted!r}: holds no phone number; give one in digits")
+    for spelling in spellings:
         statement = "SELECT number, kind FROM number WHERE number = :number"
         row = connection.execute(bulk.sql(statement), {"number": spelling}).one_or_none()
         if row is not None:

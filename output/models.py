@@ -9,17 +9,12 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from output.migrations import NAMING
+
 # Code points decide the order: SQLite compares so by itself, PostgreSQL is told.
 Words = Text().with_variant(Text(collation="C"), "postgresql")
 # SQLite numbers its rows only where the key's type is INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
-
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
 
 
 class Base(DeclarativeBase):

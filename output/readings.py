@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from output import bulk
-from output.answers import FIELDS
 from output.records import (
     Advert,
     AreaAnswer,
@@ -27,6 +26,7 @@ from output.records import (
     Role,
     Span,
 )
+from output.region_answers import FIELDS
 
 _READING = """
     SELECT r.id, r.title, r.text, r.is_advert, r.score, r.reader, r.charset, r.reasons,

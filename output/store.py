@@ -14,9 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from output import batch as batches
 from output import bulk, database
-from output.answers import AnswerIds
 from output.errors import HotlinesError, LibraryError, PageError
+from output.known import Known, State
 from output.records import Advert, Snapshot, Visit
+from output.region_answers import AnswerIds
 from output.times import to_text
 
 MAX_URL = 2048
@@ -53,10 +54,15 @@ class Store:
         self._batch = batch
         self._before_commit = before_commit
         self._answers = AnswerIds()
+        self._known = Known(engine, reader)
         self._pending: list[batches.Item] = []
         self._pending_text = 0
+        # The reader of each body that waits; empty if it waits without a reading.
+        self._waiting: dict[tuple[str, str], str] = {}
         self._waiting_since = 0.0
         self._broken = False
+        self.new_snapshots = 0
+        """How many of the stored snapshots no writer had stored before; known once they are committed."""
         self._run = _start_run(engine, run) if run else None
 
     def __enter__(self) -> Store:
@@ -71,31 +77,22 @@ class Store:
             with suppress(HotlinesError):
                 self.close()
 
+    def state(self, url: str, sha256: str) -> State:
+        """Whether this page has shown this body before, and whether its current reading is one by `reader`."""
+        url = bulk.clean(url)
+        waiting = self._waiting.get((url, sha256))
+        if waiting:
+            return State(True, waiting == self.reader)
+        known, read = self._known.state(url, sha256)
+        return State(known or waiting is not None, read)
+
     def has_snapshot(self, url: str, sha256: str) -> bool:
         """Whether this page has shown this body before."""
-        url = bulk.clean(url)
-        if any(
-            item.url == url and item.snapshot and item.snapshot.sha256 == sha256 for item in self._pending
-        ):
-            return True
-        return self._exists("", {"url": url, "sha256": sha256})
+        return self.state(url, sha256).known
 
     def is_read(self, url: str, sha256: str) -> bool:
         """Whether the current reading of this body at this page is one by `reader`."""
-        url = bulk.clean(url)
-        for item in reversed(self._pending):
-            if item.advert and item.url == url and item.snapshot and item.snapshot.sha256 == sha256:
-                return item.advert.reader == self.reader
-        join = "JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.reader = :reader"
-        return self._exists(join, {"url": url, "sha256": sha256, "reader": self.reader})
-
-    def _exists(self, join: str, values: dict[str, str]) -> bool:
-        statement = (
-            f"SELECT 1 FROM page p JOIN snapshot s ON s.page_id = p.id {join} "
-            "WHERE p.url = :url AND s.sha256 = :sha256"
-        )
-        with database.reported(self._engine), self._engine.connect() as connection:
-            return connection.scalar(bulk.sql(statement), values) is not None
+        return self.state(url, sha256).read
 
     def fresh_since(self, urls: Iterable[str], since: datetime) -> set[str]:
         """Those of `urls` that answered at or after `since`: with a body, or by sending elsewhere."""
@@ -135,6 +132,9 @@ class Store:
         if not self._pending:
             self._waiting_since = time.monotonic()
         self._pending.append(batches.Item(url, visit, snapshot, advert))
+        if snapshot is not None:
+            key = (url, snapshot.sha256)
+            self._waiting[key] = advert.reader if advert else self._waiting.get(key, "")
         self._pending_text += len(advert.text) if advert else 0
         if (
             len(self._pending) >= self._batch
@@ -152,6 +152,7 @@ class Store:
             if self._before_commit:
                 self._before_commit()
             self._write_patiently(items)
+            self._waiting.clear()
         except HotlinesError:
             self._broken = True
             raise
@@ -173,17 +174,23 @@ class Store:
     def _write(self, items: list[batches.Item]) -> None:
         try:
             with database.write(self._engine) as connection:
-                batches.write(connection, items, self._run, self._answers)
+                new = batches.write(connection, items, self._run, self._answers)
         except BaseException:
             self._answers.forget()
             raise
         self._answers.keep()
+        self.new_snapshots += new
 
     def close(self) -> None:
         """Store what waits and end the run. After a failed batch nothing more is stored."""
-        if self._broken:
-            return
-        self.flush()
+        try:
+            if not self._broken:
+                self.flush()
+                self._end_run()
+        finally:
+            self._known.close()
+
+    def _end_run(self) -> None:
         if self._run is not None:
             with database.reported(self._engine), database.write(self._engine) as connection:
                 values = {"finished": to_text(datetime.now(UTC)), "id": self._run}

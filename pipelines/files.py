@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from output.errors import ConfigError, PageError
+from pipelines.content_type import has_markup
 from pipelines.page import MAX_BYTES
 
 _PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".txt", ".text"})
@@ -20,7 +20,6 @@ _TABLES = (
 )
 _MEDIA = "pdf doc docx ppt pptx jpg jpeg png gif webp svg ico bmp mp3 mp4 zip rar 7z gz tar tgz xz bz2 zst"
 _OTHERS = frozenset("." + name for name in f"{_TABLES} {_MEDIA}".split())
-_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I)
 _HEAD = 4096
 
 
@@ -38,20 +37,31 @@ class Named(NamedTuple):
     seen: datetime | None = None
 
 
-def walk(paths: Iterable[str]) -> Iterator[Path]:
-    """The files that `paths` name: folders with all that is below them, in code-point order of names."""
+def walk(paths: Iterable[str], leave_out: Collection[str] = ()) -> Iterator[tuple[Path, bool]]:
+    """The files that `paths` name, and whether by hand: folders with all below them, by names in code-point order.
+
+    Of folders, the files and folders `leave_out`, given as real paths, are left out.
+    """
     for path in paths:
         if not os.path.isdir(path):  # noqa: PTH112  # os.walk beside it speaks in texts, too
-            yield Path(path)
+            yield Path(path), True
             continue
         for folder, folders, names in os.walk(path):
-            folders.sort()
+            folders[:] = [name for name in sorted(folders) if not _is_among(leave_out, folder, name)]
             for name in sorted(names):
-                yield Path(folder, name)
+                if not _is_among(leave_out, folder, name):
+                    yield Path(folder, name), False
 
 
-def kind_of(path: Path) -> str:
-    """``page`` or ``warc``. Raises PageError, with the reason, for everything else."""
+def _is_among(paths: Collection[str], folder: str, name: str) -> bool:
+    return bool(paths) and os.path.realpath(os.path.join(folder, name)) in paths  # noqa: PTH118
+
+
+def kind_of(path: Path, by_hand: bool = False) -> str:
+    """``page`` or ``warc``. Raises PageError, with the reason, for everything else.
+
+    A file without a known ending that was named `by_hand` is tried as a page, whatever it begins with.
+    """
     if not path.is_file():
         raise PageError("is no regular file")
     name = path.name.lower()
@@ -65,7 +75,7 @@ def kind_of(path: Path) -> str:
             head = file.read(_HEAD)
         if head.startswith(b"WARC/1."):
             return "warc"
-        if _MARKUP.search(head):
+        if by_hand or has_markup(head):
             return "page"
     raise PageError("is neither HTML, text nor WARC")
 

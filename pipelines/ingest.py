@@ -9,45 +9,53 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from output.errors import PageError
 from output.records import Advert, Visit
+from output.urls import NO_ADDRESS, canonical_url, page_url
 from pipelines.fetch import Fetch
 from pipelines.files import Named, Skip, file_url, kind_of, name_of, read_file, walk
 from pipelines.keep import Keeper, Reader, read_fetch
 from pipelines.readers import Readers
 from pipelines.warcs import read_warc
+from pipelines.wire import Packed
 
 _AHEAD = 8  # pages that each reading process has waiting
 
 
 @dataclass
 class Counts:
-    """What an ingest did. `pages` = `read` + `known` (read before); `visits`: redirects and failed ones."""
+    """What an ingest did. `pages` = `read` + `known` (read before).
+
+    `unread_visits`: what showed nothing to read, such as redirects and failed requests in WARC files.
+    """
 
     pages: int = 0
     read: int = 0
     known: int = 0
     adverts: int = 0
     new_snapshots: int = 0
-    visits: int = 0
+    unread_visits: int = 0
     skipped: int = 0
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Where pages come from: `paths` are files and folders, `names` what ``--url-from`` says."""
+    """Where pages come from: `paths` are files and folders, `names` what ``--url-from`` says.
+
+    `leave_out` are real paths of files and folders that are passed over where a folder holds them.
+    """
 
     paths: tuple[str, ...]
     names: Mapping[str, Named]
     trust_canonical: bool = False
+    leave_out: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Fetch | Skip]:
         """Every page, and every skip, in a fixed order."""
-        for path in walk(self.paths):
+        for path, by_hand in walk(self.paths, self.leave_out):
             try:
-                if kind_of(path) == "warc":
+                if kind_of(path, by_hand) == "warc":
                     yield from read_warc(path)
                 else:
                     yield self._page(path)
@@ -62,7 +70,9 @@ class Sources:
         if named is None and self.trust_canonical:
             url = canonical_link(data)
             named = Named(url) if url else None
-        url = named.url if named else file_url(path)
+        url = page_url(named.url) if named else file_url(path)
+        if url is None:
+            raise PageError(f"in --url-from {NO_ADDRESS}")
         seen = named.seen if named and named.seen else changed
         kind = "text/plain" if path.suffix.lower() in {".txt", ".text"} else "text/html"
         return Fetch(Visit(url, seen, "ok"), str(path), data, kind)
@@ -76,12 +86,7 @@ def canonical_link(data: bytes) -> str | None:
     from pipelines.nesting import flatten  # noqa: PLC0415
 
     node = LexborHTMLParser(flatten(decode(data)[0])).css_first('link[rel~="canonical" i][href]')
-    url = (node.attributes.get("href") or "").strip() if node is not None else ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+    return canonical_url(node.attributes.get("href") or "") if node is not None else None
 
 
 def ingest(
@@ -91,11 +96,13 @@ def ingest(
     tell: Callable[[str], None] = lambda line: None,
     step: Callable[[Counts], None] = lambda counts: None,
 ) -> Counts:
-    """Keeps every page of `sources`. `tell` gets a line for each skip; `step` is called for each page.
+    """Keeps every page of `sources`. `tell` gets a line for each skip; `step` is called at first and
+    after each page, always with the counts that are returned at the end: they hold if an exception ends it.
 
     Raises LibraryError, ArchiveError or OSError if storing failed; what was written out before stays.
     """
     counts = Counts()
+    step(counts)
     with Readers(workers) if workers > 1 else nullcontext() as readers:
         for item, read in (
             _ahead(keeper, sources, readers, workers * _AHEAD) if readers else _one_by_one(sources)
@@ -125,7 +132,7 @@ def _ahead(
     yield from waiting
 
 
-def _await(readers: Readers, future: Future[Advert], fetch: Fetch) -> Advert:
+def _await(readers: Readers, future: Future[Packed], fetch: Fetch) -> Advert:
     return readers.result(fetch, future)
 
 
@@ -138,7 +145,7 @@ def _take(
         return
     kept = keeper.keep(item, read)
     if item.body is None:
-        counts.visits += 1
+        counts.unread_visits += 1
     elif kept.outcome != "ok":
         counts.skipped += 1
         tell(f"{item.source}: skipped: {kept.reason}")

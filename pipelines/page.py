@@ -9,7 +9,10 @@ from output.records import Line, LineKind, Page
 from pipelines.decode import decode
 
 MAX_BYTES = 10 * 1024 * 1024
-"""Largest page that is read, in bytes. Real adverts are below 0.2 MB; the crawler's download limit is the same."""
+"""Largest page that is read, in bytes. Real adverts are below 0.2 MB; the crawler downloads no more."""
+
+TOO_LARGE = f"is larger than {MAX_BYTES // 1024 // 1024} MiB"
+"""What is said of a page that was not even taken in whole."""
 
 MAX_TEXT = 400_000
 """Longest text that is read, in characters; what follows is in the archive only. Real adverts are below 50,000."""

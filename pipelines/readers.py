@@ -14,6 +14,7 @@ from output.errors import PageError
 from output.records import Advert
 from pipelines.fetch import Fetch
 from pipelines.keep import read_fetch
+from pipelines.wire import Packed, pack, unpack
 
 
 class Readers:
@@ -30,26 +31,26 @@ class Readers:
         context = multiprocessing.get_context("spawn")  # a fork would inherit the database connection
         return ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
 
-    def submit(self, fetch: Fetch) -> Future[Advert]:
+    def submit(self, fetch: Fetch) -> Future[Packed]:
         """Has `fetch` read; the answer goes to `result`."""
         try:
-            return self._pool.submit(self._read, fetch)
+            return self._pool.submit(_read_packed, self._read, fetch)
         except BrokenProcessPool:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = self._start(self._workers)
-            return self._pool.submit(self._read, fetch)
+            return self._pool.submit(_read_packed, self._read, fetch)
 
-    def result(self, fetch: Fetch, future: Future[Advert]) -> Advert:
+    def result(self, fetch: Fetch, future: Future[Packed]) -> Advert:
         """What `fetch` says. Raises PageError if it cannot be read or ends its reader.
 
         When a pool breaks, all that was in it is lost, and each page of it is read again alone.
         """
         try:
-            return future.result()
+            return unpack(future.result())
         except BrokenProcessPool:
             with self._start(1) as lone:
                 try:
-                    return lone.submit(self._read, fetch).result()
+                    return unpack(lone.submit(_read_packed, self._read, fetch).result())
                 except BrokenProcessPool as error:
                     raise PageError("ends the process that reads it") from error
 
@@ -62,6 +63,10 @@ class Readers:
     ) -> None:
         """Ends the processes."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _read_packed(read: Callable[[Fetch], Advert], fetch: Fetch) -> Packed:
+    return pack(read(fetch))
 
 
 def _ignore_interrupts() -> None:

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from output.encodings import UnknownEncodingError
+from output.encodings import decode as unpack
 from output.records import Visit
+from output.urls import NO_ADDRESS, page_url
+from pipelines.content_type import charset_of, is_page, media_type
 from pipelines.fetch import Capture, Fetch
 from pipelines.files import Skip
 from pipelines.page import MAX_BYTES
 
-_PAGE_TYPES = frozenset({"text/html", "text/plain", "application/xhtml+xml"})
 _LARGEST = 2 * MAX_BYTES  # of a record as it was sent; what is larger is not even read
 
 
@@ -45,14 +48,19 @@ def read_warc(path: Path) -> Iterator[Fetch | Skip]:
 def _fetch(record: Any, path: str) -> Fetch | Skip | None:
     url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
     when = _time(record)
-    if not url or when is None or urlsplit(url).path == "/robots.txt":
+    if not url or when is None:
         return None
     source = f"{path}: {url}"
+    page = page_url(url)
+    if page is None:
+        return Skip(source, NO_ADDRESS)
+    if urlsplit(page).path == "/robots.txt":
+        return None
     if record.content_length > _LARGEST:
         return Skip(source, f"is {record.content_length / 1024 / 1024:.0f} MiB")
     if not record.is_http:
-        return _resource(record, url, when, source)
-    return _response(record, url, when, source)
+        return _resource(record, page, when, source)
+    return _response(record, url, page, when, source)
 
 
 def _time(record: Any) -> datetime | None:
@@ -63,78 +71,36 @@ def _time(record: Any) -> datetime | None:
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
 
 
-def _is_page(content_type: str | None) -> bool:
-    return content_type is None or content_type.partition(";")[0].strip().lower() in _PAGE_TYPES
-
-
-def _resource(record: Any, url: str, when: datetime, source: str) -> Fetch | None:
+def _resource(record: Any, page: str, when: datetime, source: str) -> Fetch | None:
     content_type = record.headers.get("Content-Type")
-    if not _is_page(content_type):
+    body = record.reader.read()
+    if not is_page(content_type, body):
         return None
-    return Fetch(Visit(url, when, "ok"), source, record.reader.read(), content_type, _charset(content_type))
+    return Fetch(Visit(page, when, "ok"), source, body, content_type, charset_of(content_type))
 
 
-def _response(record: Any, url: str, when: datetime, source: str) -> Fetch | Skip | None:
+def _response(record: Any, url: str, page: str, when: datetime, source: str) -> Fetch | Skip | None:
     record.parse_http(auto_decode="transfer")
     headers = tuple((str(name), str(value)) for name, value in record.http_headers.astuples())
     fields = {name.lower(): value for name, value in headers}
     status = record.http_headers.status_code or 0
     content_type = fields.get("content-type")
     if 300 <= status < 400:
-        return Fetch(
-            Visit(url, when, "redirect", status, f"redirects to {fields.get('location', 'nowhere')}"), source
-        )
+        reason = f"redirects to {fields.get('location', 'nowhere')}"
+        return Fetch(Visit(page, when, "redirect", status, reason), source)
     if status != 200:
-        return Fetch(Visit(url, when, "failed", status, f"the server answers {status}"), source)
-    if not _is_page(content_type):
-        return None
+        return Fetch(Visit(page, when, "failed", status, f"the server answers {status}"), source)
+    if media_type(content_type) and not is_page(content_type, b""):
+        return None  # and need not be unpacked
     sent = record.reader.read()
-    body = decompress(sent, fields.get("content-encoding", ""))
-    if body is None:
-        return Skip(source, f"cannot be decompressed ({fields.get('content-encoding')})")
+    try:
+        body = unpack(sent, fields.get("content-encoding", ""), MAX_BYTES + 1)
+    except UnknownEncodingError as error:
+        return Skip(source, f"cannot be unpacked: {error}")
+    if not is_page(content_type, body):
+        return None
     framed = tuple((name, value) for name, value in headers if name.lower() != "transfer-encoding")
     capture = Capture(url, when, status, framed, sent, record.headers.get("WARC-IP-Address"))
-    return Fetch(Visit(url, when, "ok", status), source, body, content_type, _charset(content_type), capture)
-
-
-def _charset(content_type: str | None) -> str | None:
-    _, found, name = (content_type or "").lower().partition("charset=")
-    return name.split(";")[0].strip(" \"'") or None if found else None
-
-
-def decompress(data: bytes, encoding: str) -> bytes | None:
-    """`data` without the Content-Encoding `encoding`, cut above MAX_BYTES; None if that is unknown.
-
-    A body that is not packed, though the header says so, stays as it is.
-    """
-    for name in reversed([part.strip().lower() for part in encoding.split(",")]):
-        if name in _WINDOWS:
-            data = _inflate(data, _WINDOWS[name])
-        elif name == "br":
-            data = _unpack_brotli(data)
-        elif name not in {"", "identity"}:
-            return None
-    return data
-
-
-_GZIP, _ZLIB, _BARE = zlib.MAX_WBITS | 16, zlib.MAX_WBITS, -zlib.MAX_WBITS
-_WINDOWS = {"gzip": (_GZIP,), "x-gzip": (_GZIP,), "deflate": (_ZLIB, _BARE)}
-_MOST = MAX_BYTES + 1  # one byte more than may be read, so that a bomb is told as too large
-
-
-def _inflate(data: bytes, windows: tuple[int, ...]) -> bytes:
-    for window in windows:
-        try:
-            return zlib.decompressobj(window).decompress(data, _MOST)
-        except zlib.error:
-            continue
-    return data
-
-
-def _unpack_brotli(data: bytes) -> bytes:
-    import brotli  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    try:
-        return bytes(brotli.Decompressor().process(data, output_buffer_limit=_MOST))
-    except brotli.error:
-        return data
+    return Fetch(
+        Visit(page, when, "ok", status), source, body, content_type, charset_of(content_type), capture
+    )

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from scrapy import Spider
+from scrapy.exceptions import UsageError
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
@@ -46,6 +47,8 @@ class AdvertsSpider(Spider):
     ) -> None:
         """See the class; Scrapy hands over what was given with ``-a``. `starts` is for callers in Python."""
         super().__init__(**kwargs)
+        if isinstance(starts, str):
+            raise UsageError("starts is for callers in Python; write -a urls='...' instead")
         self._urls = [*starts, *urls.split()]
         self._file = from_file or ("" if self._urls else "-")
         self._follow = follow not in {"0", "no", "false"}

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
 from scrapy.http import Request, Response
 
 from output.records import Visit
+from pipelines.content_type import charset_of, is_page, media_type
 from pipelines.decode import decode
 from pipelines.fetch import Capture, Fetch
 from spiders.outcomes import Trouble
 from spiders.urls import canonical_url
-
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
-_PAGE_TYPES = re.compile(r"text/(?:html|plain|xml)|application/(?:xhtml\+xml|xml)", re.I)
-_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|p|a|br|table)\b", re.I)
 
 
 def fetches_of(response: Response) -> list[Fetch]:
@@ -53,18 +49,15 @@ def _page_fetch(response: Response, capture: Capture) -> Fetch:
     source = response.meta.get("page", url)
     if outcome != "ok":
         return Fetch(visit, source, content_type=content_type)
-    named = _CHARSET.search(content_type or "")
-    charset = named.group(1) if named else None
-    return Fetch(visit, source, response.body, content_type, charset, capture)
+    return Fetch(visit, source, response.body, content_type, charset_of(content_type), capture)
 
 
 def _judge(response: Response, content_type: str | None) -> tuple[str, str | None]:
     if response.status != 200:
         return "failed", f"the server answers {response.status}"
-    kind = (content_type or "").partition(";")[0].strip()
-    if _PAGE_TYPES.fullmatch(kind) or (not kind and _MARKUP.search(response.body[:4096])):
+    if is_page(content_type, response.body):
         return "ok", None
-    return "skipped", f"is no page but {kind or 'of no known type'}"
+    return "skipped", f"is no page but {media_type(content_type) or 'of no known type'}"
 
 
 def failed_fetches(request: Request, problem: Trouble, time: datetime) -> Iterator[Fetch]:

@@ -9,6 +9,8 @@ from scrapy.exceptions import IgnoreRequest
 from twisted.internet import error
 from twisted.python.failure import Failure
 
+from pipelines.page import TOO_LARGE
+
 
 class Refused(IgnoreRequest):
     """A request that was not sent. `kind` counts it, the text says why; `quiet` ones are not told."""
@@ -37,7 +39,7 @@ class Trouble(NamedTuple):
 _KNOWN: tuple[tuple[tuple[type[Exception], ...], str, str, str], ...] = (
     ((exceptions.DownloadTimeoutError,), "failed", "timeout", "took too long"),
     ((exceptions.DownloadConnectionRefusedError,), "failed", "connection", "the connection was refused"),
-    ((exceptions.DownloadCancelledError,), "skipped", "too_large", "is larger than 10 MiB"),
+    ((exceptions.DownloadCancelledError,), "skipped", "too_large", TOO_LARGE),
     ((exceptions.ResponseDataLossError,), "failed", "cut_off", "the answer was cut off"),
     (
         (exceptions.UnsupportedURLSchemeError, exceptions.NotSupported),
@@ -86,7 +88,7 @@ def _ignored(text: str) -> Trouble:
     if "robots.txt" in text:
         return Trouble("refused", "robots", "robots.txt does not allow it")
     if "DOWNLOAD_MAXSIZE" in text:
-        return Trouble("skipped", "too_large", "is larger than 10 MiB")
+        return Trouble("skipped", "too_large", TOO_LARGE)
     if "redirect" in text:
         return Trouble("failed", "redirects", "redirects too often")
     return Trouble("failed", "other", text[:160])

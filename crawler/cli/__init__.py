@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import os
 import sys
 from typing import Any
 
 import click
 
+from crawler.terminal import say, visible
 from output.errors import HotlinesError
 
 COMMANDS = {
@@ -80,7 +82,7 @@ def cli() -> None:
     """Which hotline numbers are advertised for which brands, where and when.
 
     Results go to standard output, messages to standard error.
-    Exit code 0: done; 1: something failed; 2: wrong usage.
+    Exit code 0: done; 1: something failed; 2: wrong usage; 130: interrupted.
     """
 
 
@@ -99,7 +101,9 @@ def run(args: list[str] | None = None) -> int:
         code = cli.main(args, prog_name="hotlines", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo("\n".join(map(visible, shown.getvalue().rstrip("\n").split("\n"))), err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
@@ -107,16 +111,16 @@ def run(args: list[str] | None = None) -> int:
         _silence_stdout()
         return 0
     except HotlinesError as error:
-        return _fail(str(error))
+        return _fail(str(error), getattr(error, "exit_code", 1))
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _fail(f"{where}{error.strerror or error}")
     return code if isinstance(code, int) else 0
 
 
-def _fail(line: str) -> int:
-    click.echo(f"hotlines: {' '.join(line.split())}", err=True)
-    return 1
+def _fail(line: str, code: int = 1) -> int:
+    say(" ".join(line.split()))
+    return code
 
 
 def _silence_stdout() -> None:

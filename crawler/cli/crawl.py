@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler.cli.options import archive_option, db_options, form_options, manners_options
+from output.errors import ConfigError, HotlinesError
 
 if TYPE_CHECKING:
     from crawler.config import Config
@@ -32,7 +35,9 @@ _LOOPBACK = "127.0.0.0/8"
     help="Leave pages alone that were fetched within this time (default 20h).",
 )
 @click.option("--example", is_flag=True, help="Crawl the example site, served on this machine meanwhile.")
-@click.option("--port", type=int, help="The port of the example site.")
+@click.option(
+    "--port", type=click.IntRange(1, 65_535), metavar="N", help="The port of the example site (default 8765)."
+)
 @click.option(
     "--export", "export_dir", metavar="DIR", help="Write the tables as CSV files to DIR at the end."
 )
@@ -95,6 +100,8 @@ def _run(
     export_dir, form, strict = end
     config = load(flags, config_file)
     require_contact(config, starts)
+    if export_dir:
+        _check_writable(export_dir)
     from crawler import runner  # loads Scrapy  # noqa: PLC0415
     from crawler.progress import Progress  # noqa: PLC0415
 
@@ -103,13 +110,27 @@ def _run(
     return _finish(config, ran, export_dir, form, strict)
 
 
+def _check_writable(folder: str) -> None:
+    """Makes `folder`. Raises ConfigError, before anything is sent, if no file can be written there."""
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise ConfigError(f"--export {folder}: no files can be written there: {error.strerror}") from error
+
+
 def _finish(config: Config, ran: Any, export_dir: str | None, form: str | None, strict: bool) -> int:
     from crawler.summary import summarise  # noqa: PLC0415
 
-    if export_dir:
-        from output.library import open_library  # noqa: PLC0415
+    try:
+        if export_dir:
+            from output.library import open_library  # noqa: PLC0415
 
-        open_library(config.db).export(export_dir)
+            with open_library(config.db) as library:
+                library.export(export_dir)
+    except (HotlinesError, OSError):
+        summarise(config, ran, None, form)  # what was crawled is there all the same
+        raise
     summarise(config, ran, export_dir, form)
     if ran.interrupted:
         return 130

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from crawler.cli.options import db_options
+from crawler.terminal import say
 
 
 @click.command()
@@ -28,4 +29,4 @@ def export(
 
     config = load(flags, config_file)
     open_library(config.db).export(folder, plain=plain, include_mobile=include_mobile)
-    click.echo(f"hotlines: the tables are in {folder}", err=True)
+    say(f"the tables are in {folder}")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler.cli.options import archive_option, db_options, form_options
 from crawler.cli.show import show_one
+from crawler.terminal import say
+
+if TYPE_CHECKING:
+    from crawler.config import Config
 
 
 @click.command(short_help="Store what HTML, text and WARC files say.")
@@ -43,7 +48,7 @@ def ingest(  # noqa: PLR0913, PLR0917  # click hands over each option
     """
     missing = [path for path in paths if not Path(path).exists()]
     for path in missing:
-        click.echo(f"hotlines: {path}: there is no such file or folder", err=True)
+        say(f"{path}: there is no such file or folder")
     if missing:
         return 1
     from crawler.config import load  # noqa: PLC0415
@@ -54,17 +59,37 @@ def ingest(  # noqa: PLR0913, PLR0917  # click hands over each option
     from pipelines.keep import open_keeper  # noqa: PLC0415
 
     config = load(flags, config_file)
-    sources = Sources(paths, load_names(url_from), trust_canonical)
+    sources = Sources(paths, load_names(url_from), trust_canonical, _own_files(config, url_from))
+    counts = Counts()
+    interrupted = False
 
     def tell(line: str) -> None:
         progress.tell(f"hotlines: {line}")
 
-    def step(counts: Counts) -> None:
+    def step(so_far: Counts) -> None:
+        nonlocal counts
+        counts = so_far
         progress.update(lambda: f"{counts.pages} pages, {counts.adverts} adverts, {counts.skipped} skipped")
 
-    with Progress() as progress, open_keeper(config.db, config.archive, "ingest") as keeper:
-        counts = ingest_sources(keeper, sources, workers, tell, step)
+    try:
+        with Progress() as progress, open_keeper(config.db, config.archive, "ingest") as keeper:
+            ingest_sources(keeper, sources, workers, tell, step)
+    except KeyboardInterrupt:  # what was kept so far stays
+        interrupted = True
     show_one(asdict(counts), form)
+    if interrupted:
+        return 130
     if not counts.pages and not counts.skipped:
-        click.echo("hotlines: there are no pages in " + ", ".join(paths), err=True)
+        say("there are no pages in " + ", ".join(paths))
     return 1 if not counts.pages or (strict and counts.skipped) else 0
+
+
+def _own_files(config: Config, url_from: str | None) -> frozenset[str]:
+    """Real paths of what belongs to the library, or says where pages came from: no pages, wherever they lie."""
+    from crawler.config import sqlite_file  # noqa: PLC0415
+
+    own = [config.archive, *([url_from] if url_from else [])]
+    file = sqlite_file(config.db)
+    if file is not None:
+        own += [f"{file}{ending}" for ending in ("", "-wal", "-shm", "-journal")]
+    return frozenset(map(os.path.realpath, own))

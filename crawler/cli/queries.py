@@ -116,7 +116,9 @@ def _as_code(region: str) -> str:
     from pipelines.areas import resolve  # noqa: PLC0415
 
     found = resolve(region)
-    return found[0].code if len(found) == 1 and found[0].code and found[0].written == region.strip() else region
+    return (
+        found[0].code if len(found) == 1 and found[0].code and found[0].written == region.strip() else region
+    )
 
 
 @click.command()

@@ -13,6 +13,7 @@ import click
 from crawler.cli.options import config_option, form_options, manners_options, on_option
 from crawler.cli.reading import advert_rows
 from crawler.cli.show import echo_json, show_table, wants_json
+from crawler.terminal import say
 from output.errors import PageError
 from output.records import Advert
 from pipelines.fetch import Fetch
@@ -48,7 +49,7 @@ def read(
         except PageError as error:
             failures += 1
             if str(error):  # what went wrong around a download has been told
-                click.echo(f"hotlines: {source}: {error}", err=True)
+                say(f"{source}: {error}")
         else:
             _print(advert, source, form)
     return 1 if failures else 0

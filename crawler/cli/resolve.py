@@ -10,6 +10,7 @@ import click
 
 from crawler.cli.options import form_options, on_option
 from crawler.cli.show import echo_json, show_table, wants_json
+from crawler.terminal import say
 
 
 @click.command()
@@ -34,9 +35,27 @@ def resolve(texts: tuple[str, ...], on: date | None, form: str | None) -> None:
 
 
 def _lines() -> Iterator[str]:
-    for number, line in enumerate(sys.stdin.buffer):
-        text = line.decode("utf-8", "replace").rstrip("\r\n")
+    """The lines of standard input as they come; from the first that is not UTF-8 on, all that is left at once."""
+    stream = sys.stdin.buffer
+    for number, line in enumerate(stream):
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError:
+            yield from _decoded(line + stream.read())
+            return
+        text = text.rstrip("\r\n")
         yield text.removeprefix("\ufeff") if number == 0 else text
+
+
+def _decoded(data: bytes) -> Iterator[str]:
+    from pipelines.decode import decode  # noqa: PLC0415
+
+    text, charset, _ = decode(data)
+    lost = text.count("\ufffd")
+    if lost:
+        say(f"standard input: {lost} places cannot be read, neither as UTF-8 nor as {charset}")
+    for line in text.removesuffix("\n").split("\n"):
+        yield line.rstrip("\r")
 
 
 def _show(text: str, areas: list[dict[str, object]]) -> None:

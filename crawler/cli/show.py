@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -12,10 +13,10 @@ from typing import Any
 
 import click
 
+from crawler.terminal import json_visible, visible
 from output.asdict import advert_dict
 from output.records import Advert
 
-_SHORT = 20  # cells up to this stay on one line, such as times
 _WIDE = 100_000  # columns off a terminal: nothing is cut
 
 
@@ -26,7 +27,7 @@ def wants_json(form: str | None) -> bool:
 
 def to_json(value: Any) -> str:
     """One line of JSON, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    return json_visible(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
 
 
 def plain(value: Any) -> Any:
@@ -94,29 +95,24 @@ def _is_rows(value: Any) -> bool:
 
 
 def show_table(rows: Sequence[Mapping[str, Any]], title: str | None = None, header: bool = True) -> None:
-    """Prints a table as wide as its content needs, or the terminal allows."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    """Prints a table as wide as its content needs, or the terminal allows; no cell is cut."""
+    from crawler.cli.table import fold, layout  # loads rich  # noqa: PLC0415
 
-    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else _WIDE)
     if not rows:
         click.echo("nothing found", err=True)
         return
-    table = Table(
-        title=title, title_justify="left", show_header=header, box=None, pad_edge=False, padding=(0, 2, 0, 0)
-    )
-    cells = {name: [cell_text(row.get(name)) for row in rows] for name in rows[0]}
-    for name, texts in cells.items():
-        numeric = all(isinstance(row.get(name), int | float) for row in rows)
-        short = all(len(text) <= _SHORT for text in texts)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=short)
-    for line in zip(*cells.values(), strict=True):
-        table.add_row(*map(Text, line))
-    with console.capture() as printed:
-        console.print(table)
-    for printed_line in printed.get().splitlines():
-        click.echo(printed_line.rstrip())
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
+    names = list(rows[0])
+    cells = [[visible(cell_text(row.get(name))) for name in names] for row in rows]
+    right = [all(_is_number(row.get(name)) for row in rows) for name in names]
+    for line in fold(visible(title), width) if title else []:
+        click.echo(line)
+    for line in layout(names if header else [""] * len(names), cells, width, right):
+        click.echo(line)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def cell_text(value: Any) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection, text
 
 from output import bulk, gazetteer, reference
+from output.gazetteer import Region
 from output.shipped import english_names, fingerprint, public_lines
 
 REGION = [
@@ -20,13 +23,28 @@ REGION = [
 ]
 
 
-def _regions(connection: Connection) -> None:
+def _paths() -> Iterator[tuple[Region, str]]:
+    """Every division with its path. Those of one parent share what stands before their names."""
     shipped = gazetteer.load()
+    heads: dict[tuple[str | None, int | None], str] = {}
+
+    def head(region: Region) -> str:
+        key = (region.parent_code, region.last_year)
+        if key not in heads:
+            above = shipped.parent(region)
+            heads[key] = f"{head(above)}{above.name}/" if above else ""
+        return heads[key]
+
+    for region in gazetteer.all_regions():
+        yield region, head(region) + region.name
+
+
+def _regions(connection: Connection) -> None:
     rows = [
         (
             r.code,
             r.name,
-            shipped.path(r),
+            path,
             r.level,
             r.parent_code,
             r.first_year,
@@ -34,7 +52,7 @@ def _regions(connection: Connection) -> None:
             "|".join(sorted(r.successors)),
             r.code_system,
         )
-        for r in gazetteer.all_regions()
+        for r, path in _paths()
     ]
     connection.execute(text("DELETE FROM region"))
     bulk.insert(connection, "region", REGION, rows)

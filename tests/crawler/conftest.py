@@ -105,13 +105,15 @@ class Command:
         self.environ = {key: value for key, value in os.environ.items() if not key.startswith("HOTLINES_")}
         self.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
 
-    def start(self, *args: str, module: str = "crawler.cli", **environ: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, *args: str, module: str = "crawler.cli", stdout: int = subprocess.PIPE, **environ: str
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", *module.split(), *args],
             cwd=self.folder,
             env={**self.environ, **environ},
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -99,6 +100,16 @@ def test_resolve_prints_an_object_a_line(hotlines: Any) -> None:
     assert hotlines("resolve", stdin=b"\xff\xfe\xb0\n").code == 0
 
 
+@pytest.mark.parametrize("charset", ["gbk", "utf-16"])
+def test_resolve_reads_what_is_not_utf_8(hotlines: Any, charset: str) -> None:
+    lines = ["plain", "湖北省天门市", "", "上海市松江区"]
+    done = hotlines("resolve", stdin="\r\n".join([*lines, ""]).encode(charset))
+    assert [row["text"] for row in done.objects] == lines
+    assert done.err == ""
+    broken = hotlines("resolve", stdin="上海市".encode() + b"\xff" + "松江区维修电话".encode() * 20)
+    assert ("\ufffd" in broken.out) == ("cannot be read" in broken.err)
+
+
 def test_read_prints_the_keys_of_the_contract_in_the_order_given(hotlines: Any) -> None:
     for name, text in (
         ("b.html", ADVERT),
@@ -161,9 +172,11 @@ def test_ingest_then_ask(hotlines: Any) -> None:
     rows = [{"file": f"{number}.html", "url": f"http://h{number}.example/{number}"} for number in range(3)]
     (pages / "index.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     done = hotlines("ingest", "pages", "--url-from", "pages/index.jsonl")
-    assert (done.code, len(done.lines)) == (0, 1)
-    assert done.objects[0]["pages"] == 3
+    assert (done.code, done.lines) == (0, [])
+    assert (done.objects[0]["pages"], done.objects[0]["unread_visits"]) == (3, 0)
     assert hotlines("ingest", "pages", "--strict").code == 1
+    again = hotlines("ingest", ".", "--url-from", "pages/index.jsonl", "--strict")
+    assert (again.code, again.lines, again.objects[0]["known"]) == (0, [], 3)
     assert hotlines("ingest", "nowhere", "pages").code == 1
     (shared,) = hotlines("numbers", "--min-brands", "2").objects
     assert (shared["number"], shared["brands"], shared["brand_names"]) == ("4001234567", 2, ["格力", "海信"])
@@ -183,6 +196,29 @@ def test_ingest_then_ask(hotlines: Any) -> None:
         assert table.out
     assert hotlines("export", "out", "--plain").code == 0
     assert (hotlines.folder / "out/shared_numbers.csv").read_text(encoding="utf-8").count("\n") == 2
+
+
+def test_an_interrupted_ingest_tells_what_it_has(hotlines: Any) -> None:
+    pages = hotlines.folder / "pages"
+    pages.mkdir()
+    (pages / "a.html").write_text(ADVERT, encoding="utf-8")
+    os.mkfifo(pages / "b.warc")
+    code = (
+        "import pipelines.ingest as i, sys; from crawler.cli import main\n"
+        "taken = i._take\n"
+        "def take(*args):\n    taken(*args)\n    raise KeyboardInterrupt\n"
+        "i._take = take\nmain(sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "ingest", "pages"],
+        cwd=hotlines.folder,
+        env=hotlines.environ,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, json.loads(done.stdout)["pages"], done.stderr) == (130, 1, b"")
+    assert len(hotlines("pages").objects) == 1
+    assert "130" in hotlines("--help").out
 
 
 def test_region_needs_no_database(hotlines: Any) -> None:

@@ -144,6 +144,31 @@ def test_robots_txt_is_obeyed(crawl: Any, site: Any) -> None:
     assert "Cookie" not in sent
 
 
+PATHS = ("/yes1.html", "/yes2.html", "/no3.html", "/no4.html", "/no5.html")
+RULES = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /no")
+
+
+@pytest.mark.parametrize("command", ["crawl", "read"])
+def test_robots_txt_is_obeyed_by_all_that_wait_for_it(hotlines: Any, site: Any, command: str) -> None:
+    site.routes["/robots.txt"] = RULES
+    for path in PATHS:
+        site.page(path, ADVERT)
+    done = hotlines(command, "--allow-net", NET, "--delay", "0", *map(site.url, PATHS))
+    assert sorted(site.hits) == ["/robots.txt", "/yes1.html", "/yes2.html"]
+    assert done.err.count("robots.txt does not allow it") == 3, done.err
+
+
+@pytest.mark.parametrize("command", ["crawl", "read"])
+def test_a_closed_robots_txt_holds_for_all_that_wait_for_it(hotlines: Any, site: Any, command: str) -> None:
+    site.page("/robots.txt", "later", status=503)
+    for path in PATHS:
+        site.page(path, ADVERT)
+    done = hotlines(command, "--allow-net", NET, "--delay", "0", *map(site.url, PATHS))
+    assert done.code == 1
+    assert set(site.hits) == {"/robots.txt"}
+    assert done.err.count("robots.txt answers 503") == len(PATHS), done.err
+
+
 @pytest.mark.parametrize("status", [503, 429])
 def test_a_robots_txt_that_cannot_be_had_closes_the_host(crawl: Any, site: Any, status: int) -> None:
     site.page("/robots.txt", "later", status=status)

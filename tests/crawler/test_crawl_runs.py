@@ -34,21 +34,123 @@ def test_starts_come_from_standard_input_and_files(hotlines: Any, site: Any) -> 
     assert sorted(set(site.hits)) == ["/a.html", "/b.html", "/c.html", "/robots.txt"]
 
 
+def test_start_lists_may_be_in_any_encoding_but_must_be_text(hotlines: Any, site: Any) -> None:
+    site.page("/%E7%BB%B4%E4%BF%AE", ADVERT)
+    starts = hotlines.folder / "starts.txt"
+    starts.write_bytes(f"# 空调维修\n{site.url('/维修')}\n".encode("gb18030"))
+    assert hotlines("crawl", *NET, "--from", "starts.txt").code == 0
+    assert site.hits == ["/robots.txt", "/%E7%BB%B4%E4%BF%AE"]
+    for data in (
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+        b"\xff\xd8\xff\xe0\x00\x10JFIF",
+        bytes(range(128, 256)) * 9,
+    ):
+        starts.write_bytes(data)
+        done = hotlines("crawl", *NET, "--from", "starts.txt")
+        assert (done.code, done.lines) == (1, ["hotlines: starts.txt is no text file"])
+
+
+def test_control_characters_never_reach_the_terminal(hotlines: Any) -> None:
+    evil = "http://127.0.0.1:99999/\x1b[31m\x9b2J\u202e"
+    (hotlines.folder / "starts.txt").write_text(f"{evil}\n", encoding="utf-8")
+    (hotlines.folder / "a\x1b[31m.html").write_text("", encoding="utf-8")
+    for args in (
+        ("crawl", *NET, evil),
+        ("crawl", *NET, "--from", "starts.txt"),
+        ("crawl", "--delay", evil, "http://127.0.0.1/"),
+        ("read", *NET[:2], evil),
+        ("read", evil.removeprefix("http://")),
+        ("ingest", "."),
+        ("ingest", evil),
+        ("page", evil),
+        ("resolve", "--on", evil, "x"),
+        (evil,),
+    ):
+        done = hotlines(*args)
+        assert not {"\x1b", "\x9b", "\u202e"} & set(done.out + done.err), args
+        assert "\\x1b" in done.err or args[0] == "page", (args, done.err)
+
+
+def test_whether_an_export_can_be_written_is_seen_before_the_crawl(hotlines: Any, site: Any) -> None:
+    site.page("/", ADVERT)
+    (hotlines.folder / "file").write_text("x")
+    done = hotlines("crawl", *NET, "--export", "file/csv", site.url())
+    assert (done.code, done.out, len(done.lines), site.hits) == (1, "", 1, [])
+    assert "--export file/csv" in done.err
+
+
+def test_the_summary_is_shown_though_the_export_fails(hotlines: Any, site: Any) -> None:
+    site.page("/", ADVERT)
+    (hotlines.folder / "csv/numbers.csv").mkdir(parents=True)
+    done = hotlines("crawl", *NET, "--export", "csv", site.url())
+    assert (done.code, len(done.lines)) == (1, 1)
+    assert done.objects[0]["run"]["pages"] == 1
+    assert done.objects[0]["csv"] is None
+
+
+def test_what_is_no_web_address_is_told_whoever_asks(hotlines: Any) -> None:
+    for contact in ((), ("--contact", "me@example.org")):
+        done = hotlines("crawl", *contact, "ftp://x.example/")
+        assert done.code == 1
+        assert done.lines == ["hotlines: ftp://x.example/: not visited: is no http(s) address"]
+
+
+def test_scrapy_cannot_hand_over_starts_as_a_text(hotlines: Any, site: Any) -> None:
+    environ = {"SCRAPY_SETTINGS_MODULE": "crawler.project"}
+    done = hotlines("crawl", "adverts", "-a", f"starts={site.url()}", module="scrapy", **environ)
+    assert done.code != 0
+    assert len(done.lines) == 1, done.err
+    assert "-a urls=" in done.lines[0]
+    assert site.hits == []
+
+
 @pytest.mark.parametrize(
     ("args", "code"),
     [
         ((), 2),
         (("--port", "80", "http://a.example/"), 2),
         (("--from", "none.txt"), 1),
-        (("--max-pages", "x", "http://127.0.0.1/"), 1),
-        (("--allow-net", "home", "http://127.0.0.1/"), 1),
         (("--nonsense",), 2),
+        (("--example", "--port", "0"), 2),
+        (("--example", "--port", "65536"), 2),
     ],
 )
 def test_wrong_usage(hotlines: Any, args: tuple[str, ...], code: int) -> None:
     done = hotlines("crawl", *args)
     assert (done.code, done.out) == (code, "")
     assert done.err
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"),
+    [
+        ("--delay", "abc"),
+        ("--delay", "-1"),
+        ("--contact", "foo"),
+        ("--resolve", "x"),
+        ("--max-pages", "0"),
+        ("--max-pages", "x"),
+        ("--max-pages-per-host", "0"),
+        ("--again-after", "soon"),
+        ("--db", "foo"),
+        ("--allow-net", "foo"),
+        ("--archive", ""),
+    ],
+)
+def test_a_flag_that_makes_no_sense_is_wrong_usage(hotlines: Any, flag: str, value: str) -> None:
+    done = hotlines("crawl", flag, value, "http://127.0.0.1/")
+    assert (done.code, done.out, len(done.lines)) == (2, "", 1)
+    assert done.lines[0].startswith(f"hotlines: {flag} {value}: it ")
+    assert not set("'\"()") & set(done.lines[0].partition(";")[0]), "no Python in it"
+    assert list(hotlines.folder.iterdir()) == []
+
+
+def test_the_same_value_from_the_environment_or_the_file_is_a_failure(hotlines: Any) -> None:
+    done = hotlines("crawl", "http://127.0.0.1/", HOTLINES_ALLOW_NET="127.0.0.1 foo")
+    assert (done.code, len(done.lines)) == (1, 1)
+    assert "HOTLINES_ALLOW_NET: allow_net = foo: it is not a network" in done.err
+    (hotlines.folder / "hotlines.toml").write_text("max_pages = 0", encoding="utf-8")
+    assert hotlines("crawl", "http://127.0.0.1/").code == 1
 
 
 def test_names_are_mapped_as_curl_does(hotlines: Any, site: Any) -> None:
@@ -111,6 +213,7 @@ def test_the_spider_runs_under_scrapy_itself(hotlines: Any, site: Any) -> None:
     }
     done = hotlines("crawl", "adverts", "-a", f"urls={site.url()}", module="scrapy", **environ)
     assert done.code == 0, done.err
+    assert done.lines == []
     assert "/news/12.html" in site.hits
     assert (hotlines.folder / "data/hotlines.db").exists()
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import errno
 import gzip
 import os
+import random
 import subprocess
 import sys
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import brotli
 import pytest
+from backports import zstd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +26,12 @@ from output.errors import ArchiveError
 from output.records import Position
 
 NOW = datetime(2026, 3, 1, 8, 30, 15, 999999, tzinfo=UTC)
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstd.compress,
+}
 BODY = "<p>某牌维修 400-111-2223</p>".encode() * 50
 
 
@@ -125,12 +134,10 @@ def test_a_full_disk_leaves_no_half_record(tmp_path: Path, monkeypatch: pytest.M
     archive = Archive(tmp_path)
     first = archive.append_resource("file:///1", NOW, "text/plain", BODY)
     assert archive._file is not None
-    write = archive._file.write
-    monkeypatch.setattr("warcio.warcwriter.GzippingWrapper", lambda out: Torn(write))
+    monkeypatch.setattr(archive, "_file", Torn(archive._file))
     with pytest.raises(ArchiveError) as caught:
         archive.append_resource("file:///2", NOW, "text/plain", BODY)
     assert "\n" not in str(caught.value) and os.strerror(errno.ENOSPC) in str(caught.value)
-    monkeypatch.undo()
     third = archive.append_resource("file:///3", NOW, "text/plain", b"3")
     archive.close()
     assert (tmp_path / first.file).stat().st_size == first.offset + first.length
@@ -139,14 +146,25 @@ def test_a_full_disk_leaves_no_half_record(tmp_path: Path, monkeypatch: pytest.M
 
 
 class Torn:
-    """A disk that takes half of what it is given."""
+    """A file on a disk that takes half of what it is given."""
 
-    def __init__(self, write: Any) -> None:
-        self._write = write
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
     def write(self, data: bytes) -> None:
-        self._write(data[: len(data) // 2])
+        self._file.write(data[: len(data) // 2])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_disk_that_is_full_from_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    create = Archive._create
+    monkeypatch.setattr(Archive, "_create", lambda self: Torn(create(self)))
+    with pytest.raises(ArchiveError, match=os.strerror(errno.ENOSPC)):
+        Archive(tmp_path).append_resource("file:///1", NOW, "text/plain", BODY)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
@@ -176,6 +194,8 @@ def test_positions_that_lead_nowhere(tmp_path: Path) -> None:
 
 
 RAW = zlib.compress(BODY)[2:-4]
+RAW_ZSTD = zlib.compress(zstd.compress(BODY))[2:-4]
+MUCH = bytes(range(256)) * 10_000
 
 
 @pytest.mark.parametrize(
@@ -195,10 +215,41 @@ RAW = zlib.compress(BODY)[2:-4]
         ("br", brotli.compress(BODY), BODY),
         ("br", BODY, BODY),
         ("gzip, br", brotli.compress(gzip.compress(BODY)), BODY),
+        ("br", b"", b""),
+        ("br", brotli.compress(b""), b""),
+        ("gzip", gzip.compress(b"") + gzip.compress(BODY), BODY),
+        ("gzip", gzip.compress(MUCH) + gzip.compress(BODY)[:-8] + b"\0" * 8, MUCH),
+        ("gzip", gzip.compress(MUCH) * 2, MUCH * 2),
+        ("deflate", zlib.compress(MUCH), MUCH),
+        ("br", brotli.compress(MUCH), MUCH),
+        ("zstd", zstd.compress(MUCH), MUCH),
+        ("zstd", zstd.compress(BODY) + zstd.compress(b"more"), BODY + b"more"),
+        ("zstd", zstd.compress(b""), b""),
+        ("zstd", BODY, BODY),
+        ("zstd, deflate", RAW_ZSTD, BODY),
     ],
 )
 def test_content_encodings(encoding: str, packed: bytes, plain: bytes) -> None:
     assert encodings.decode(packed, encoding) == plain
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+def test_of_a_torn_body_comes_what_can_be_had(encoding: str) -> None:
+    noise = random.Random(1).randbytes(200_000)
+    torn = PACK[encoding](noise)[:150_000]
+    found = encodings.decode(torn, encoding)
+    assert 0 < len(found) < len(noise) and noise.startswith(found)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "gzip, br"])
+@pytest.mark.parametrize("limit", [1, 1000, 3_000_000])
+def test_nothing_is_unpacked_beyond_the_limit(encoding: str, limit: int) -> None:
+    packed = MUCH
+    for name in encoding.split(", "):
+        packed = PACK[name](packed)
+    found = encodings.decode(packed, encoding, max(limit, len(packed) if "," in encoding else 1))
+    assert MUCH.startswith(found) and len(found) <= max(limit, len(packed))
+    assert len(found) >= min(limit, len(MUCH))
 
 
 def test_an_unknown_encoding_is_told(tmp_path: Path) -> None:
@@ -209,6 +260,6 @@ def test_an_unknown_encoding_is_told(tmp_path: Path) -> None:
         assert archive.read(place).payload == b"x"
 
 
-@given(st.sampled_from(["gzip", "deflate", "br", "gzip, deflate"]), st.binary(max_size=200))
+@given(st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, deflate"]), st.binary(max_size=200))
 def test_no_bytes_break_the_unpacking(encoding: str, body: bytes) -> None:
     assert isinstance(encodings.decode(body, encoding), bytes)

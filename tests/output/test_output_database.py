@@ -15,12 +15,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
-import output.fact_models  # noqa: F401 - its tables join the metadata
 from output import database, engines, gazetteer, shipped
 from output.database import downgrade, open_engine, upgrade, write
 from output.errors import LibraryError
+from output.fact_models import SCHEMA
 from output.migrations import HEAD, REVISIONS, VERSION_TABLE
-from output.models import Base
 from output.rows import VIEWS, columns
 
 
@@ -43,6 +42,13 @@ def test_a_new_library_holds_the_shipped_tables(engine: Engine) -> None:
     assert count == sum(1 for _ in gazetteer.all_regions())
     assert (row.name, row.path, row.level) == ("天门市", "湖北省/天门市", "county")
     assert official and official > 10
+
+
+def test_stored_paths_are_the_gazetteers(engine: Engine) -> None:
+    shipped = gazetteer.load()
+    with engine.connect() as connection:
+        found = connection.scalars(text("SELECT path FROM regions ORDER BY path")).all()
+    assert found == sorted(shipped.path(region) for region in gazetteer.all_regions())
 
 
 def test_views_have_the_promised_columns_and_plain_types(engine: Engine) -> None:
@@ -71,7 +77,7 @@ def test_models_and_migrations_agree(engine: Engine) -> None:
     with engine.connect() as connection:
         options = {"version_table": VERSION_TABLE, "compare_type": True}
         context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, SCHEMA) == []
 
 
 def test_the_list_of_revisions_is_that_of_the_files() -> None:
@@ -165,12 +171,35 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
         "oracle+thing://x",
         "postgresql://user:secret@127.0.0.1:1/atlas?connect_timeout=2",
         "postgres://[::1/x",
+        "postgres://user:secret@[::1/x",
+        "postgres://user:se:secret@se@[::1/x",
+        "postgresql://user:secret@localhost:port/x",
+        "mysql://user:secret@localhost/x",
+        "sqlite://user:secret@host/x.db",
         "postgresql://localhost:port/x",
     ],
 )
 def test_urls_that_lead_nowhere(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     message = line_of(lambda: open_engine(url))
+    assert "secret" not in message
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgres://127.0.0.1:1/atlas", "postgres://127.0.0.1:1/atlas: "),
+        ("postgresql+psycopg://me@127.0.0.1:1/a%20b", "postgresql+psycopg://me@127.0.0.1:1/a%20b: "),
+        ("postgresql://me:secret@127.0.0.1:1/x", "postgresql://me:***@127.0.0.1:1/x: "),
+        (
+            "postgresql://127.0.0.1:1/x?password=secret&application_name=y",
+            "postgresql://127.0.0.1:1/x?password=***&application_name=y: ",
+        ),
+    ],
+)
+def test_an_address_is_told_as_it_was_given(url: str, told: str) -> None:
+    message = line_of(lambda: open_engine(url))
+    assert message.startswith(told)
     assert "secret" not in message
 
 

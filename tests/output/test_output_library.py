@@ -169,6 +169,12 @@ def test_what_is_unknown_is_one_line(library: Library) -> None:
         assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("wanted", ["abc", "", "电话", "-"])
+def test_what_holds_no_number_is_told_so(library: Library, wanted: str) -> None:
+    with pytest.raises(LibraryError, match="holds no phone number"):
+        library.number(wanted)
+
+
 def test_there_must_be_a_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(LibraryError, match="no library"):

@@ -260,11 +260,12 @@ def test_a_conflict_between_writers_is_tried_again(
 ) -> None:
     write_batch, tries = batch.write, []
 
-    def at_third(connection: Connection, *rest: Any) -> None:
-        write_batch(connection, *rest)
+    def at_third(connection: Connection, *rest: Any) -> int:
+        new = write_batch(connection, *rest)
         tries.append(1)
         if len(tries) < 3:
             raise OperationalError("", {}, ConflictError("deadlock detected"))
+        return new
 
     monkeypatch.setattr(batch, "write", at_third)
     monkeypatch.setattr("output.store.time.sleep", lambda _: None)
@@ -273,6 +274,51 @@ def test_a_conflict_between_writers_is_tried_again(
     assert len(tries) == 3
     assert Library(engine).page(PAGE).reading == replace(advert, url=PAGE)
     assert rows(engine, "SELECT number, pages FROM numbers") == [(A, 1)]
+
+
+def test_of_two_writers_one_counts_a_snapshot_as_new(engine: Engine, maker: Any) -> None:
+    advert, other = maker.advert([("某牌", A)]), maker.advert([("乙牌", A)])
+    body, same = maker.snapshot(advert), maker.snapshot(other)
+    with Store(engine, reader="1") as first, Store(engine, reader="1") as second:
+        for store in (first, second):
+            assert store.state(PAGE, body.sha256) == (False, False)
+            store.add(maker.visit(PAGE), body, advert)
+            store.add(maker.visit(PAGE, day=1), body, advert)
+            assert store.new_snapshots == 0  # nothing is committed yet
+        second.add(maker.visit(PAGE), same, other)
+        first.flush()
+        second.flush()
+        first.add(maker.visit(PAGE, day=2), same, other)
+    assert (first.new_snapshots, second.new_snapshots) == (1, 1)
+
+
+def test_a_writer_knows_what_another_has_committed(engine: Engine, maker: Any) -> None:
+    advert = maker.advert([("某牌", A)])
+    body = maker.snapshot(advert)
+    with Store(engine, reader="2") as watching:
+        assert watching.state(PAGE, body.sha256) == (False, False)
+        with Store(engine, reader="1") as store:
+            store.add(maker.visit(PAGE), body)
+        assert watching.state(PAGE, body.sha256) == (True, False)
+        maker.put(engine, PAGE, replace(advert, reader="2"), day=1, body=advert.text)
+        assert watching.state(PAGE, body.sha256) == (True, True)
+        maker.put(engine, PAGE, replace(advert, reader="3"), day=2, body=advert.text)
+        assert watching.state(PAGE, body.sha256) == (True, False)
+
+
+def test_a_database_that_goes_away_while_it_is_asked(url: str, maker: Any) -> None:
+    engine = open_engine(url)
+    with write(engine) as connection:
+        connection.execute(sql("ALTER TABLE reading RENAME TO gone"))
+    store = Store(engine, reader="1")
+    with pytest.raises(LibraryError) as caught:
+        store.state(PAGE, "0" * 64)
+    assert "\n" not in str(caught.value)
+    with write(engine) as connection:
+        connection.execute(sql("ALTER TABLE gone RENAME TO reading"))
+    assert store.state(PAGE, "0" * 64) == (False, False)
+    store.close()
+    engine.dispose()
 
 
 def test_bad_arguments_are_told_at_once(engine: Engine, maker: Any) -> None:

@@ -27,7 +27,7 @@ def test_folders_are_walked_in_one_order(tmp_path: Path) -> None:
     for name in ("b/2.html", "a/z.html", "a/10.html", "c.html", "B.html"):
         write(tmp_path / name)
     found = [
-        path.relative_to(tmp_path).as_posix() for path in walk([str(tmp_path), str(tmp_path / "c.html")])
+        path.relative_to(tmp_path).as_posix() for path, _ in walk([str(tmp_path), str(tmp_path / "c.html")])
     ]
     assert found == ["B.html", "c.html", "a/10.html", "a/z.html", "b/2.html", "c.html"]
 
@@ -56,6 +56,37 @@ def test_kinds(tmp_path: Path, name: str, data: bytes, kind: str | None) -> None
             kind_of(path)
     else:
         assert kind_of(path) == kind
+
+
+def test_a_file_named_by_hand_is_tried_as_a_page(tmp_path: Path) -> None:
+    path = write(tmp_path / "noext", "海信空调维修 400-123-4567")
+    (by_hand,) = Sources((str(path),), {})
+    (walked,) = Sources((str(tmp_path),), {})
+    assert isinstance(by_hand, Fetch)
+    assert isinstance(walked, Skip)
+
+
+def test_what_belongs_to_the_library_is_left_out_of_folders(tmp_path: Path) -> None:
+    for name in ("a.html", "lib/hotlines.db", "lib/hotlines.db-wal", "lib/archive/1.warc", "lib/b.html"):
+        write(tmp_path / name)
+    own = frozenset(os.path.realpath(tmp_path / name) for name in ("lib/hotlines.db-wal", "lib/archive"))
+    found = [path.name for path, _ in walk([str(tmp_path)], own)]
+    assert found == ["a.html", "b.html", "hotlines.db"]
+    assert [path.name for path, _ in walk([str(tmp_path / "lib/archive")], own)] == ["1.warc"]
+
+
+def test_url_from_gives_addresses_in_the_form_of_a_crawl(tmp_path: Path) -> None:
+    urls = ["HTTP://Shop.Example:80/a?utm_source=x#y", "file:///old/b.html", "ftp://x/", "no address"]
+    for at, _ in enumerate(urls):
+        write(tmp_path / f"{at}.html")
+    rows = [{"file": f"{at}.html", "url": url} for at, url in enumerate(urls)]
+    index = write(tmp_path / "index.jsonl", "\n".join(map(json.dumps, rows)))
+    paths = tuple(str(tmp_path / f"{at}.html") for at, _ in enumerate(urls))
+    first, second, *others = Sources(paths, load_names(str(index)))
+    assert isinstance(first, Fetch)
+    assert isinstance(second, Fetch)
+    assert (first.visit.url, second.visit.url) == ("http://shop.example/a", "file:///old/b.html")
+    assert ["no http(s) or file:" in item.reason for item in others if isinstance(item, Skip)] == [True, True]
 
 
 def test_what_is_no_page_is_a_skip(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -35,13 +35,15 @@ _cells = attrgetter(*("status._value_" if field == "status" else field for field
 _key = attrgetter(
     *["written", "code", "path", "status._value_", "decided_by", "parent_code", "candidates", "readings"]
 )
-_LISTS = {"successors", "candidates", "readings"}
 _RESOLVED = {AreaStatus.CURRENT, AreaStatus.HISTORICAL}
 _AREA = ["code", "path", "level", "status"]
+_area = itemgetter(*map(FIELDS.index, _AREA))
 _KEYS = 300_000
 _OBJECTS = 60_000
 
 Key = tuple[Any, ...]
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class AnswerIds:
@@ -101,7 +103,7 @@ class AnswerIds:
 
 
 def _digest(key: Key) -> str:
-    return hashlib.sha256(json.dumps(key, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()[:32]
+    return hashlib.sha256(_json(key).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _store(connection: Connection, keys: Iterable[Key]) -> dict[Key, int]:
@@ -109,30 +111,24 @@ def _store(connection: Connection, keys: Iterable[Key]) -> dict[Key, int]:
     known = lookup(connection, "answer", "digest", by_digest)
     new = sorted(digest for digest in by_digest if digest not in known)
     if new:
-        answers = [dict(zip(FIELDS, by_digest[digest], strict=True)) for digest in new]
-        areas = _areas(connection, answers)
+        areas = _areas(connection, [by_digest[digest] for digest in new])
         rows = [
-            (digest, areas.get(_area(answer)), *(_cell(name, answer[name]) for name in FIELDS))
-            for digest, answer in zip(new, answers, strict=True)
+            (digest, areas.get(_area(by_digest[digest])), *map(_cell, by_digest[digest])) for digest in new
         ]
         bulk.insert(connection, "answer", ("digest", "area_id", *FIELDS), rows, "(digest) DO NOTHING")
         known |= lookup(connection, "answer", "digest", new)
     return {key: known[digest] for digest, key in by_digest.items()}
 
 
-def _cell(name: str, value: Any) -> Any:
-    if name in _LISTS:
-        return bulk.clean(json.dumps(value, ensure_ascii=False))
+def _cell(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return bulk.clean(_json(value)) if value else "[]"
     return bulk.clean(value) if isinstance(value, str) else value
 
 
-def _area(answer: dict[str, Any]) -> Key:
-    return tuple(answer[name] for name in _AREA)
-
-
-def _areas(connection: Connection, answers: list[dict[str, Any]]) -> dict[Key, int]:
+def _areas(connection: Connection, answers: list[Key]) -> dict[Key, int]:
     """Ids of the regions that the answers resolve to, by code, path, level and status."""
-    areas = sorted({_area(answer) for answer in answers if answer["status"] in _RESOLVED and answer["code"]})
+    areas = sorted({area for area in map(_area, answers) if area[0] and area[3] in _RESOLVED})
     bulk.insert(connection, "area", _AREA, areas, "(code, path, status) DO NOTHING")
     sql = f"SELECT code, path, level, status, id FROM area WHERE code {bulk.among(connection, kind='text')}"
     codes = bulk.as_list(connection, {area[0] for area in areas})

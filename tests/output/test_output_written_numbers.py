@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from output.digits import hyphenate, is_mobile, spellings
+from output.written_numbers import hyphenate, is_mobile, spellings
 
 
 @pytest.mark.parametrize(
