@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -103,14 +104,31 @@ def ingest(
     """
     counts = Counts()
     step(counts)
-    with Readers(workers) if workers > 1 else nullcontext() as readers:
+    with rare_collections(), Readers(workers) if workers > 1 else nullcontext() as readers:
         for item, read in (
             _ahead(keeper, sources, readers, workers * _AHEAD) if readers else _one_by_one(sources)
         ):
             _take(keeper, item, read, counts, tell)
             step(counts)
     keeper.flush()
+    counts.new_snapshots = (
+        keeper.store.new_snapshots
+    )  # what the database took, also with another writer at it
     return counts
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Fewer rounds of garbage collection: the gazetteer's objects live as long as we do, a page's hold no cycles."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _one_by_one(sources: Iterable[Fetch | Skip]) -> Iterator[tuple[Fetch | Skip, Reader]]:
