@@ -70,7 +70,7 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
         product_mentions=tuple(_kept_products(find_products(page, kept_rows, kept_brands), keep)),
         numbers=tuple(_merge(page, _said(kept_rows, advert=verdict.is_advert))),
         pairs=tuple(find_pairs(kept_rows, kept_brands, public_lines(), role)),
-        areas=tuple(mention for mention in areas if keep.area(mention)),
+        areas=keep.areas(areas),
         claims=tuple(find_claims(page, kept_rows)),
         charset=page.charset,
     )
@@ -105,9 +105,12 @@ class _Keep:
         """Whether a line counts."""
         return self.offset(row.line.start)
 
-    def area(self, mention: AreaMention) -> bool:
-        """Whether an area counts."""
-        return self.offset(mention.start)
+    def areas(self, mentions: Sequence[AreaMention]) -> tuple[AreaMention, ...]:
+        """The areas that count. There are hundreds, so that the common case is asked first and inline."""
+        if self._span is None:
+            return tuple(mentions)
+        first, last = self._span
+        return tuple(mention for mention in mentions if first <= mention[1] < last or self.offset(mention[1]))
 
     def brand(self, fact: BrandFact) -> BrandFact:
         """The fact with the evidence that counts."""

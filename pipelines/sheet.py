@@ -41,6 +41,7 @@ _SIDE_HEAD = re.compile(
     "(?:更新|发布|文章|内容|资讯|新闻|信息|推荐|阅读|排行榜?|标签|搜索|问题|服务|产品|都在看|还在看|链接)(?:推荐|排行|列表)?"
     "|(?:友情|合作)链接|猜你喜欢|同类(?:信息|推荐|文章)|排行榜|延伸阅读|大家还在搜"
 )
+_FURNITURE = 120  # characters of a line in which a site's furniture has to show
 _SIDE_LINE = 34  # characters of a line in such a list
 _SIDE_LINES = 12
 _SENTENCE = re.compile("[。,，;；]")
@@ -136,7 +137,7 @@ def _judge_line(row: Row) -> None:
     row.weight = _WEIGHT[line.kind] + (1.0 if line.heading else 0.0)
     if row.is_area_list:  # often links, every one of them, and yet no navigation
         return
-    row.navigation = line.linked or _NAVIGATION.search(text) is not None
+    row.navigation = line.linked or _NAVIGATION.search(text, 0, _FURNITURE) is not None
     if row.navigation and line.kind is LineKind.BODY:
         row.weight = 0.2
     row.is_prose = (

@@ -15,6 +15,7 @@ from pipelines.slots import Slot, bare_name, is_name
 _REPEATED = 0.3  # what a slot counts that another line already shows to the letter
 _INSIDE = 0.6  # what a known brand counts that stands inside a sentence, in front of a product
 _LIST = 3  # known brands in a row or one below the other that make a list of brands
+_CLEAR = 16.0  # votes of headlines at which sentences need not be asked
 _FAMILY = 3  # lines, and different continuations, that make a common beginning a name
 
 
@@ -52,16 +53,22 @@ def count_votes(rows: Sequence[Row]) -> dict[str, Votes]:
     for row in rows:
         for slot in row.slots:
             _count_slot(votes, row, slot)
-        for brand, span in _inside(row):
-            vote = votes[brand]
-            vote.known = True
-            vote.add(_INSIDE * row.weight, row.text[span[1] : span[1] + 8], strong=False)
-            vote.spellings[row.text[slice(*span)]] += 1
-    _count_families(votes, rows)
+    if max((vote.score for vote in votes.values()), default=0.0) < _CLEAR:
+        _count_inside(votes, rows)
+        _count_families(votes, rows)
     _mark_lists(votes, rows)
     _merge_cases(votes)
     _merge_bilingual(votes)
     return votes
+
+
+def _count_inside(votes: dict[str, Votes], rows: Sequence[Row]) -> None:
+    for row in rows:
+        for brand, (start, end) in _inside(row):
+            vote = votes[brand]
+            vote.known = True
+            vote.add(_INSIDE * row.weight, row.text[end : end + 8], strong=False)
+            vote.spellings[row.text[start:end]] += 1
 
 
 def _count_slot(votes: dict[str, Votes], row: Row, slot: Slot) -> None:
