@@ -16,6 +16,7 @@ LIMIT = 20_000  # lines kept
 LONGEST_KEPT = 400  # characters
 DEEPEST = 4  # heads within heads; there are no more levels
 _PLAIN = re.compile(f"[{HAN}]{{2,}}(?:[、，,;；][{HAN}]{{2,}})+[。、，,;；]?")
+_SEPARATOR = re.compile("[。、，,;；]")  # always one letter between two segments of a plain line
 _LISTED = re.compile(r"\s*[、，,;；|/\s]\s*")
 _OPENING = "(（[【「〈《<{"
 _COLON = re.compile(rf"\s*[:：{re.escape(_OPENING)}]")
@@ -65,12 +66,15 @@ class LineReader:
             return None
         certain = self.segments.certain
         found = []
-        for match in SEGMENT.finditer(line):
-            answer = certain(match[0])
-            if answer is None:
-                return None
-            start, end = match.span()
-            found.append(AreaMention(answer, start + offset, end + offset))
+        start = offset
+        for segment in _SEPARATOR.split(line):
+            if segment:
+                answer = certain(segment)
+                if answer is None:
+                    return None
+                end = start + len(segment)
+                found.append(AreaMention(answer, start, end))
+                start = end + 1
         return found
 
     def read(self, line: str, heads: Places = ()) -> LineAreas | None:
