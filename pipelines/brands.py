@@ -26,7 +26,8 @@ _DOMINANT = 8.0  # votes above which a page has a brand of its own, whatever it 
 def find_brands(page: Page, rows: Sequence[Row]) -> list[BrandFact]:
     """The brands that the page is about, strongest first, each with its evidence in text order."""
     votes = count_votes(rows)
-    facts = (_fact(page, name, votes[name], votes) for name in _choose(votes))
+    folded = fold(page.text)
+    facts = (_fact(page, folded, name, votes) for name in _choose(votes))
     return [fact for fact in facts if fact.evidence]
 
 
@@ -48,11 +49,14 @@ def _accepted(vote: Votes, top: float, known: float) -> bool:
     return enough and ((len(vote.contexts) >= 2 and vote.strong) or len(vote.contexts) >= _OFTEN)
 
 
-def _fact(page: Page, name: str, vote: Votes, votes: dict[str, Votes]) -> BrandFact:
+def _fact(page: Page, folded: str, name: str, votes: dict[str, Votes]) -> BrandFact:
+    vote = votes[name]
     names = {*vote.spellings, *(lexicon.spellings(name) if vote.known else ())}
     longer = _longer_names(names, (other for other in votes if other != name))
     spans = [
-        span for span in _occurrences(page, names, longer) if not _is_other_word(page.text, span[0], name)
+        span
+        for span in _occurrences(page, folded, names, longer)
+        if not _is_other_word(page.text, span[0], name)
     ]
     written = tuple(dict.fromkeys(page.text[start:end] for start, end in spans))
     return BrandFact(name, written, tuple(spans))
@@ -74,10 +78,10 @@ def _longer_known(name: str) -> frozenset[str]:
     return frozenset(other for other in lexicon.brand_names() if name in other)
 
 
-def _occurrences(page: Page, names: set[str], longer: set[str]) -> list[Span]:
+def _occurrences(page: Page, folded: str, names: set[str], longer: set[str]) -> list[Span]:
     pattern = _pattern(frozenset(name.upper() for name in names), frozenset(longer))
     skipped = [(line.start, line.end) for line in page.lines if line.kind in (LineKind.TEL, LineKind.MARK)]
-    spans = [hit.span("ours") for hit in pattern.finditer(fold(page.text)) if hit["ours"] is not None]
+    spans = [hit.span("ours") for hit in pattern.finditer(folded) if hit["ours"] is not None]
     return [span for span in spans if not any(first <= span[0] < last for first, last in skipped)]
 
 

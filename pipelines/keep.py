@@ -77,8 +77,8 @@ class Keeper:
     def _keep_page(self, fetch: Fetch, body: bytes, read: Reader) -> Kept:
         url, digest = fetch.visit.url, _digest(body)
         advert = None
-        known = self.store.has_snapshot(url, digest)
-        if not (known and self.store.is_read(url, digest)):
+        known, is_read = self.store.state(url, digest)
+        if not is_read:
             try:
                 advert = read(fetch)
             except PageError as error:
