@@ -75,12 +75,11 @@ def _pair(fact: PairFact) -> Plain:
 
 def area_dict(area: AreaMention) -> Plain:
     """One area entry of `hotlines read` and `hotlines resolve`."""
-    return {**_answer(area.answer), "evidence": [[area.start, area.end]]}
+    return {"written": area.written, **_answer(area.answer), "evidence": [[area.start, area.end]]}
 
 
 def _answer(answer: AreaAnswer) -> Plain:
     return {
-        "written": answer.written,
         "status": str(answer.status),
         "code": answer.code,
         "name": answer.name,

@@ -114,7 +114,7 @@ def _pair_rows(
 
 
 def _areas(connection: Connection, readings: Sequence[Reading], answers: AnswerIds) -> None:
-    ids = answers.ids(connection, [mention.answer for _, advert in readings for mention in advert.areas])
+    ids = answers.ids(connection, [mention for _, advert in readings for mention in advert.areas])
     packed: list[tuple[int, str]] = []
     plain: list[tuple[int, ...]] = []
     at = 0
@@ -135,8 +135,8 @@ def _areas(connection: Connection, readings: Sequence[Reading], answers: AnswerI
 
 def _pack(advert: Advert, answers: list[int]) -> str | None:
     """One integer a mention, as JSON; null if one is too large for that, which only absurd ones are."""
-    starts = [start for _, start, _ in advert.areas]
-    lengths = [end - start for _, start, end in advert.areas]
+    starts = [mention[1] for mention in advert.areas]
+    lengths = [end - start for _, start, end, _ in advert.areas]
     if (
         len(advert.text) >> _START
         or min(lengths, default=0) < 0

@@ -7,7 +7,6 @@ need, ``reference/regions_townships.csv.xz``. reference/SOURCES.md names the sou
 from __future__ import annotations
 
 import csv
-import io
 import lzma
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -48,6 +47,9 @@ class Region(NamedTuple):
         return (self.first_year or 0) <= year <= (self.last_year or 9999)
 
 
+_PARENT = Region._fields.index("parent_code")
+
+
 def _region(row: list[str]) -> Region:
     code, name, short, level, parent, first, last, successors, system, other, source = row
     return Region(
@@ -65,10 +67,12 @@ def _region(row: list[str]) -> Region:
     )
 
 
-def _read(table: str) -> list[Region]:
-    rows = csv.reader(io.StringIO(lzma.decompress(read_bytes(table)).decode("utf-8")))
-    next(rows)  # the column names
-    return [_region(row) for row in rows]
+def _lines(table: str) -> list[str]:
+    return lzma.decompress(read_bytes(table)).decode("utf-8").splitlines()[1:]  # without the column names
+
+
+def _regions(lines: Iterable[str]) -> list[Region]:
+    return [_region(row) for row in csv.reader(lines)]
 
 
 def _newest_first(regions: Iterable[Region]) -> list[Region]:
@@ -85,14 +89,23 @@ class Gazetteer:
         self.regions = regions
         self._codes: dict[str, list[Region]] = defaultdict(list)
         self._children: dict[str | None, list[Region]] = defaultdict(list)
+        self._towns: dict[str, list[Region]] = {}
         for region in _newest_first(regions):
             self._codes[region.code].append(region)
             self._children[region.parent_code].append(region)
 
     @cached_property
     def townships(self) -> list[Region]:
-        """Townships and streets."""
-        return _read("regions_townships.csv.xz")
+        """Townships and streets, by code."""
+        return sorted(town for county in self._town_lines for town in self.towns(county))
+
+    @cached_property
+    def _town_lines(self) -> dict[str, list[str]]:
+        """The unread rows of townships, by county: few who resolve a township need those of all counties."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for line in _lines("regions_townships.csv.xz"):
+            found[line.split(",", _PARENT + 1)[_PARENT]].append(line)
+        return dict(found)
 
     @cached_property
     def _town_codes(self) -> dict[str, list[Region]]:
@@ -103,13 +116,6 @@ class Gazetteer:
             if town.other_code:
                 codes[town.other_code].append(town)
         return codes
-
-    @cached_property
-    def _towns(self) -> dict[str | None, list[Region]]:
-        towns: dict[str | None, list[Region]] = defaultdict(list)
-        for town in self.townships:
-            towns[town.parent_code].append(town)
-        return towns
 
     def by_code(self, code: str) -> list[Region]:
         """Every row of a code, the existing or newest one first; empty if unknown.
@@ -134,7 +140,9 @@ class Gazetteer:
 
     def towns(self, code: str) -> list[Region]:
         """The townships of a county, or of a city without counties; former ones included."""
-        return self._towns.get(code, [])
+        if code not in self._towns:
+            self._towns[code] = _regions(self._town_lines.get(code, ()))
+        return self._towns[code]
 
     def provinces(self) -> list[Region]:
         """The provinces that exist, by code."""
@@ -142,6 +150,8 @@ class Gazetteer:
 
     def parent(self, region: Region) -> Region | None:
         """The division above, as it was while `region` existed; null above a province."""
+        if region.last_year is None and region.parent_code:
+            return self._codes[region.parent_code][0]
         return self.at(region.parent_code, region.last_year)
 
     def line(self, region: Region) -> list[Region]:
@@ -159,7 +169,7 @@ class Gazetteer:
 @cache
 def load() -> Gazetteer:
     """The shipped gazetteer, read once a process."""
-    return Gazetteer(_read("regions.csv.xz"))
+    return Gazetteer(_regions(_lines("regions.csv.xz")))
 
 
 def all_regions() -> Iterator[Region]:

@@ -125,13 +125,13 @@ class _Facts:
         )
 
     def areas(self) -> tuple[AreaMention, ...]:
-        """The areas in page order; mentions that are written alike share their answer."""
+        """The areas in page order; mentions of one stored answer share it."""
         answers: dict[int, AreaAnswer] = {}
         mentions = []
         for answer, start, end, *cells in self._rows(_AREAS):
             if answer not in answers:
                 answers[answer] = _answer(dict(zip(FIELDS, cells, strict=True)))
-            mentions.append(AreaMention(answers[answer], start, end))
+            mentions.append(AreaMention(answers[answer], start, end, self._text[start:end]))
         return tuple(mentions)
 
 

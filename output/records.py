@@ -159,13 +159,12 @@ class RegionRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AreaAnswer:
-    """What the gazetteer says of one written place. Shared by all mentions that are written alike.
+    """What the gazetteer says of a written place. Shared by all mentions that it is said of.
 
     `path` joins full names from the province down with ``/``; `code_system` is ``gb2260``, ``nbs`` or ``mca``;
     `decided_by` is null, ``list_head``, ``section`` or ``neighbours``; `successors` are codes.
     """
 
-    written: str
     status: AreaStatus
     code: str | None = None
     name: str | None = None
@@ -182,21 +181,20 @@ class AreaAnswer:
 
 
 class AreaMention(NamedTuple):
-    """One place where a page names an area. Light, because a page has hundreds: it points to a shared answer."""
+    """One place where a page names an area. Light, because a page has hundreds: it points to a shared answer.
+
+    `written` is the wording between the offsets.
+    """
 
     answer: AreaAnswer
     start: int
     end: int
+    written: str
 
     @property
     def evidence(self) -> tuple[Span, ...]:
         """The one span of this mention."""
         return ((self.start, self.end),)
-
-    @property
-    def written(self) -> str:
-        """The wording between the offsets."""
-        return self.answer.written
 
     @property
     def status(self) -> AreaStatus:

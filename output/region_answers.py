@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
 
 from output import bulk
-from output.records import AreaAnswer, AreaStatus
+from output.records import AreaAnswer, AreaMention, AreaStatus
 
 FIELDS = [
-    "written",
     "status",
     "code",
     "name",
@@ -32,12 +31,11 @@ FIELDS = [
 # `_value_`, because an enum's own hash is a Python function and there are hundreds of answers on a page.
 _cells = attrgetter(*("status._value_" if field == "status" else field for field in FIELDS))
 # What tells answers of one process apart: the other fields follow from code, path and status.
-_key = attrgetter(
-    *["written", "code", "path", "status._value_", "decided_by", "parent_code", "candidates", "readings"]
-)
+_key = attrgetter(*["code", "path", "status._value_", "decided_by", "parent_code", "candidates", "readings"])
+_answer_and_wording = itemgetter(0, 3)  # of an AreaMention
 _RESOLVED = {AreaStatus.CURRENT, AreaStatus.HISTORICAL}
 _AREA = ["code", "path", "level", "status"]
-_area = itemgetter(*map(FIELDS.index, _AREA))
+_area = itemgetter(*(1 + FIELDS.index(field) for field in _AREA))  # of wording and cells
 _KEYS = 300_000
 _OBJECTS = 60_000
 
@@ -53,7 +51,7 @@ class AnswerIds:
         self._by_key: dict[Key, int] = {}
         # Readers share answer objects, and identity is quicker to look up than 14 fields. What is looked up
         # so is kept alive, so that its identity stays its own.
-        self._by_object: dict[int, int] = {}
+        self._by_object: dict[tuple[int, str], int] = {}
         self._alive: list[AreaAnswer] = []
         self._fresh: dict[Key, int] = {}
 
@@ -73,33 +71,36 @@ class AnswerIds:
         self._by_object = {}
         self._alive = []
 
-    def ids(self, connection: Connection, answers: list[AreaAnswer]) -> list[int]:
-        """The id of each answer, in order; those that the database does not have yet are stored."""
+    def ids(self, connection: Connection, mentions: Sequence[AreaMention]) -> list[int]:
+        """The id of the answer of each mention, in order; what the database does not have yet is stored."""
+        objects = [(id(mention[0]), mention[3]) for mention in mentions]
         try:
-            return list(map(self._by_object.__getitem__, map(id, answers)))
+            return list(map(self._by_object.__getitem__, objects))
         except KeyError:
-            self._learn(connection, answers)
-        return list(map(self._by_object.__getitem__, map(id, answers)))
+            self._learn(connection, mentions)
+        return list(map(self._by_object.__getitem__, objects))
 
-    def _learn(self, connection: Connection, answers: list[AreaAnswer]) -> None:
+    def _learn(self, connection: Connection, mentions: Sequence[AreaMention]) -> None:
         if len(self._alive) > _OBJECTS:
             self._drop_objects()
-        strange = list(
-            {id(answer): answer for answer in answers if id(answer) not in self._by_object}.values()
-        )
-        keys = list(map(_key, strange))
+        strange = {
+            (id(answer), written): answer
+            for answer, written in map(_answer_and_wording, mentions)
+            if (id(answer), written) not in self._by_object
+        }
+        keys = {known: (known[1], *_key(answer)) for known, answer in strange.items()}
         missing = {
-            key: _cells(answer)
-            for answer, key in zip(strange, keys, strict=True)
+            key: (key[0], *_cells(strange[known]))
+            for known, key in keys.items()
             if key not in self._by_key and key not in self._fresh
         }
         if missing:
             ids = _store(connection, missing.values())
             self._fresh |= {key: ids[cells] for key, cells in missing.items()}
-        for answer, key in zip(strange, keys, strict=True):
+        for known, key in keys.items():
             found = self._by_key.get(key)
-            self._by_object[id(answer)] = self._fresh[key] if found is None else found
-        self._alive += strange
+            self._by_object[known] = self._fresh[key] if found is None else found
+        self._alive += strange.values()
 
 
 def _digest(key: Key) -> str:
@@ -115,7 +116,9 @@ def _store(connection: Connection, keys: Iterable[Key]) -> dict[Key, int]:
         rows = [
             (digest, areas.get(_area(by_digest[digest])), *map(_cell, by_digest[digest])) for digest in new
         ]
-        bulk.insert(connection, "answer", ("digest", "area_id", *FIELDS), rows, "(digest) DO NOTHING")
+        bulk.insert(
+            connection, "answer", ("digest", "area_id", "written", *FIELDS), rows, "(digest) DO NOTHING"
+        )
         known |= lookup(connection, "answer", "digest", new)
     return {key: known[digest] for digest, key in by_digest.items()}
 

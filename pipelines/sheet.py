@@ -121,7 +121,7 @@ def _hand_out_areas(rows: Sequence[Row], areas: Sequence[AreaMention]) -> None:
     covered = [0] * len(rows)
     ends = [row.line.end for row in rows]
     at = 0
-    for _, start, end in sorted(areas, key=itemgetter(1)):
+    for _, start, end, _ in sorted(areas, key=itemgetter(1)):
         while ends[at] < end:
             at += 1
         covered[at] += end - start + 1

@@ -31,7 +31,7 @@ def pack(advert: Advert) -> Packed:
     """`advert` in a form that costs little to send; `unpack` makes an equal one of it."""
     answers: dict[bytes, int] = {}
     places: list[int] = []
-    for answer, start, end in advert.areas:
+    for answer, start, end, _ in advert.areas:
         places += (answers.setdefault(_pack_answer(answer), len(answers)), start, end)
     return Packed(replace(advert, areas=()), list(answers), places)
 
@@ -53,7 +53,11 @@ def unpack(packed: Packed) -> Advert:
     """The reading that was packed. Equal answers are one object, as they are where pages are read one by one."""
     answers = list(map(_unpack_answer, packed.answers))
     numbers = iter(packed.places)
-    areas = tuple(AreaMention(answers[at], start, end) for at, start, end in zip(*[numbers] * 3, strict=True))
+    text = packed.rest.text
+    areas = tuple(
+        AreaMention(answers[at], start, end, text[start:end])
+        for at, start, end in zip(*[numbers] * 3, strict=True)
+    )
     return replace(packed.rest, areas=areas)
 
 

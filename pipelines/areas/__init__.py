@@ -9,22 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from output.gazetteer import EDITION
 from output.records import AreaMention, Page
 from pipelines.areas.lines import LineReader
 from pipelines.areas.names import fold
-from pipelines.areas.pages import PageReader
 from pipelines.areas.segments import segments_of
 from pipelines.areas.texts import TextReader
+
+if TYPE_CHECKING:
+    from pipelines.areas.pages import PageReader
 
 __all__ = ["find_areas", "leading_region", "resolve", "resolve_all"]
 
 
 @lru_cache(maxsize=8)
-def _readers(year: int) -> tuple[TextReader, PageReader]:
-    lines = LineReader(segments_of(year))
-    return TextReader(lines), PageReader(lines)
+def _lines(year: int) -> LineReader:
+    return LineReader(segments_of(year))
+
+
+@lru_cache(maxsize=8)
+def _texts(year: int) -> TextReader:
+    return TextReader(_lines(year))
+
+
+@lru_cache(maxsize=8)
+def _pages(year: int) -> PageReader:
+    from pipelines.areas.pages import PageReader  # noqa: PLC0415  # who resolves texts need not load it
+
+    return PageReader(_lines(year))
 
 
 def _year(on: date | None) -> int:
@@ -36,14 +50,12 @@ def resolve(text: str, on: date | None = None) -> list[AreaMention]:
 
     The gazetteer knows years: a division exists on a day if it stood in the list of that year's end.
     """
-    return _readers(_year(on))[0].read(text)
+    return _texts(_year(on)).read(text)
 
 
 def resolve_all(texts: Iterable[str], on: date | None = None) -> Iterator[list[AreaMention]]:
     """`resolve` for each text, in order."""
-    reader = _readers(_year(on))[0]
-    for text in texts:
-        yield reader.read(text)
+    return _texts(_year(on)).read_all(texts)
 
 
 def find_areas(page: Page, on: date | None = None) -> list[AreaMention]:
@@ -53,7 +65,7 @@ def find_areas(page: Page, on: date | None = None) -> list[AreaMention]:
     names of firms give none, nor does text hidden by style; title and meta lines tell only what the body does
     not.
     """
-    return _readers(_year(on))[1].read(page)
+    return _pages(_year(on)).read(page)
 
 
 def leading_region(text: str) -> int:

@@ -10,33 +10,46 @@ from output.records import AreaAnswer, AreaStatus, RegionRef
 from pipelines.areas.names import Place
 from pipelines.areas.paths import MUNICIPALITIES, Path
 
+LIMIT = 100_000  # answers kept
+
 
 class Answers:
-    """Answers for one reference year."""
+    """Answers for one reference year. Equal ones are one object, so that those who store them can tell."""
 
     def __init__(self, gazetteer: Gazetteer, year: int) -> None:
         """`year`: a division exists if it stood in the lists of that year."""
         self.gazetteer = gazetteer
         self.year = year
+        self._shared: dict[AreaAnswer, AreaAnswer] = {}
+        self._of_region: dict[Region, AreaAnswer] = {}
 
-    def of(self, written: str, path: Path, decided_by: str | None = None) -> AreaAnswer | None:
-        """The answer for a path that was written so; null if nothing of it is known."""
+    def of(self, path: Path, decided_by: str | None = None) -> AreaAnswer:
+        """The answer for a path; `decided_by` tells what around it decided."""
         if path.kind == "unknown":
-            return self._unknown(written, path.parents)
+            return self._unknown(path.parents)
         if path.kind == "conflict":
-            return self._conflict(written, path)
+            return self._conflict(path)
         picked = self.pick(path)
-        if not picked:
-            return self._unknown(written, path.places)
+        if not picked:  # it was to come: 两江新区 in 2023
+            return self._unknown(path.parents or self._parents(path.places))
         if len(picked) > 1:
             refs = tuple(self.ref(place.region) for place in picked)
-            return AreaAnswer(written, AreaStatus.AMBIGUOUS, candidates=refs, decided_by=decided_by)
-        answer = self._known(written, picked[0].region)
-        return replace(answer, decided_by=decided_by) if decided_by else answer
+            return self._one(AreaAnswer(AreaStatus.AMBIGUOUS, candidates=refs, decided_by=decided_by))
+        answer = self.of_region(picked[0].region)
+        return self._one(replace(answer, decided_by=decided_by)) if decided_by else answer
+
+    def decided(self, answer: AreaAnswer, decided_by: str) -> AreaAnswer:
+        """`answer`, given by what stands around the mention."""
+        return self._one(replace(answer, decided_by=decided_by))
+
+    def _one(self, answer: AreaAnswer) -> AreaAnswer:
+        if len(self._shared) >= LIMIT:
+            self._shared.clear()
+        return self._shared.setdefault(answer, answer)
 
     def pick(self, path: Path) -> list[Place]:
         """What a path means in the reference year: one place, or candidates; empty if not yet existing."""
-        living = _distinct(p for p in path.places if p.region.existed(self.year))
+        living = self._nearest(_distinct(p for p in path.places if p.region.existed(self.year)), path)
         ended = [p for p in path.places if (p.region.last_year or 9999) < self.year]
         former = [p for p in ended if p.region.name == path.name]
         if former and living and all(place.region.name == f"{path.name}区" for place in living):
@@ -44,6 +57,21 @@ class Answers:
         if living:
             return self._rank_first(living, path) if path.short else living
         return self._last_of_each(ended)
+
+    def _nearest(self, living: list[Place], path: Path) -> list[Place]:
+        """Of several the fully named ones; and those that lie in the parent today, not by some old code."""
+        if len(living) > 1:
+            living = [p for p in living if p.region.name == path.name] or living
+        if len(living) > 1 and path.parents:
+            codes = {place.code for place in path.parents}
+            steps = {p.code: {step.code for step in self.gazetteer.line(p.region)} for p in living}
+            living = [p for p in living if steps[p.code] & codes] or living
+        return living
+
+    def _parents(self, places: Iterable[Place]) -> tuple[Place, ...]:
+        codes = {place.region.parent_code for place in places}
+        found = [self.gazetteer.at(code, self.year) for code in codes if code and len(codes) == 1]
+        return tuple(Place(region, frozenset()) for region in found if region)
 
     def _rank_first(self, living: list[Place], path: Path) -> list[Place]:
         """A short name means the province before the city before the county: 西安, 海南, 大理, 吉林.
@@ -71,33 +99,35 @@ class Answers:
         """Code, name and path of a region."""
         return RegionRef(region.code, region.name, self.gazetteer.path(region))
 
-    def _known(self, written: str, region: Region) -> AreaAnswer:
-        current = region.existed(self.year)
-        return AreaAnswer(
-            written,
-            AreaStatus.CURRENT if current else AreaStatus.HISTORICAL,
-            code=region.code,
-            name=region.name,
-            path=self.gazetteer.path(region),
-            level=region.level,
-            first_year=region.first_year,
-            last_year=region.last_year,
-            successors=region.successors,
-            parent_code=region.parent_code,
-            code_system=region.code_system,
-        )
+    def of_region(self, region: Region) -> AreaAnswer:
+        """The answer for one row of the gazetteer."""
+        answer = self._of_region.get(region)
+        if answer is None:
+            answer = self._of_region[region] = AreaAnswer(
+                AreaStatus.CURRENT if region.existed(self.year) else AreaStatus.HISTORICAL,
+                code=region.code,
+                name=region.name,
+                path=self.gazetteer.path(region),
+                level=region.level,
+                first_year=region.first_year,
+                last_year=region.last_year,
+                successors=region.successors,
+                parent_code=region.parent_code,
+                code_system=region.code_system,
+            )
+        return answer
 
-    def _unknown(self, written: str, parents: tuple[Place, ...]) -> AreaAnswer:
+    def _unknown(self, parents: tuple[Place, ...]) -> AreaAnswer:
         living = _distinct(p for p in parents if p.region.existed(self.year)) or _distinct(parents)
         top = min(living, key=lambda place: place.rank, default=None)
         code = top.code if top and sum(1 for p in living if p.rank == top.rank) == 1 else None
-        return AreaAnswer(written, AreaStatus.UNKNOWN, parent_code=code)
+        return self._one(AreaAnswer(AreaStatus.UNKNOWN, parent_code=code))
 
-    def _conflict(self, written: str, path: Path) -> AreaAnswer:
+    def _conflict(self, path: Path) -> AreaAnswer:
         inner = self.pick(path._replace(kind="place", steps=path.steps - 1))
         outer = self.pick(path._replace(places=path.parents, kind="place", short=True))
         refs = tuple(dict.fromkeys(self.ref(place.region) for place in [*outer[:1], *inner]))
-        return AreaAnswer(written, AreaStatus.CONFLICT, readings=refs)
+        return self._one(AreaAnswer(AreaStatus.CONFLICT, readings=refs))
 
 
 def _akin(place: Place, heirs: set[str], other: Place) -> bool:

@@ -92,8 +92,8 @@ class Around:
     def _page_cities(self, rows: Sequence[OpenLine], title: set[str]) -> list[str]:
         found = set(title)
         for row in rows:
-            if row.title is not None and row.found is not None:
-                found |= self.cities(told(row.found, 0, row.title))
+            if row.titled and row.found is not None:
+                found |= self.cities(told(row.found, 0, True))
         return sorted(found) if len(found) <= MOST_CITIES else []
 
     def _again(
@@ -161,13 +161,13 @@ class Around:
         others = self.cities(m for m in own if m.answer.code)
         name = fold(mention.written)
         if locality and others <= set(cities) and name in locality.places:
-            answer = locality.answer(mention.written, name, "section")
+            answer = locality.answer(name, "section")
             if answer and answer.code:
                 yield mention._replace(answer=answer)
 
 
 def _at(row: OpenLine, answer: AreaAnswer, start: int, end: int) -> AreaMention:
-    return AreaMention(answer, row.line.start + start, row.line.start + end)
+    return AreaMention(answer, row.line.start + start, row.line.start + end, row.text[start:end])
 
 
 def _by_row(body: list[AreaMention], rows: Sequence[OpenLine]) -> Iterator[list[AreaMention]]:
@@ -192,7 +192,7 @@ def _merged(body: list[AreaMention], further: Iterable[AreaMention]) -> list[Are
     for mention in further:
         at = bisect_left(starts, mention.start)
         if at < len(body) and (body[at].start, body[at].end) == (mention.start, mention.end):
-            if _better(mention.answer, body[at].answer):
+            if _better(mention, body[at]):
                 merged[at] = mention
         elif not (at and body[at - 1].end > mention.start) and not (
             at < len(body) and body[at].start < mention.end
@@ -201,7 +201,7 @@ def _merged(body: list[AreaMention], further: Iterable[AreaMention]) -> list[Are
     return sorted([*merged.values(), *added.values()], key=lambda mention: mention.start)
 
 
-def _better(new: AreaAnswer, old: AreaAnswer) -> bool:
+def _better(new: AreaMention, old: AreaMention) -> bool:
     """Whether a list of one city reads a name otherwise: 中山 beside 西岗 in Dalian."""
     if new.code is None or old.code == new.code:
         return False

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import NamedTuple
 
+from pipelines.areas.guards import NOISE
 from pipelines.areas.paths import Places
 from pipelines.areas.segments import Part, Segments
 
-_PATH_GAP = re.compile(r"[^\S\t]{1,2}|[^\S\t]?[-—–/·>→»／－][^\S\t]?")
+_PATH_GAP = re.compile(
+    rf"(?:(?:[^\S\t]{{1,2}}|[^\S\t]?[-—–/·>→»／－][^\S\t]?)(?:{NOISE.pattern}|县(?=\W))?){{1,2}}"
+)
 
 
 class Item(NamedTuple):
@@ -55,7 +57,8 @@ def _below(line: str, upper: Item, lower: Item) -> bool:
 
 def _peers(line: str, upper: list[Item], lower: Item, year: int) -> bool:
     """Whether a blank parts two names of one level: 赣州 九江 are two cities, 辽宁 大连 中山 is one place."""
-    if not line[upper[-1].end : lower.start].isspace() or lower.part.path.steps > 1:
+    gap = line[upper[-1].end : lower.start]
+    if not gap.isspace() or lower.part.path.steps > 1:
         return False
     level = min((p.rank for p in upper[-1].part.path.places if p.region.existed(year)), default=0)
     same = [p for p in lower.part.path.places if p.rank <= level and p.region.existed(year)]
@@ -76,15 +79,7 @@ def _joined(line: str, steps: list[Item], segments: Segments) -> Item | None:
     whole = segments.read(text)
     if whole is None or not whole.full or len(whole.parts) != 1 or whole.parts[0].end != len(text):
         return None
-    start, end = steps[0].start, steps[-1].end
-    part = whole.parts[0]
-    part = part._replace(answer=replace(part.answer, written=line[start:end]), bare=False)
-    return steps[0]._replace(end=end, part=part)
-
-
-def by_neighbours(part: Part) -> Part:
-    """A part that the place before it decided."""
-    return part._replace(answer=replace(part.answer, decided_by="neighbours"))
+    return steps[0]._replace(end=steps[-1].end, part=whole.parts[0]._replace(bare=False))
 
 
 def ask_neighbours(items: list[Item], segments: Segments) -> None:
@@ -144,8 +139,7 @@ def _decide(part: Part, parent: str | None, above: Places, segments: Segments) -
     ):
         if len({place.code for place in chosen}) == 1:
             path = part.path._replace(places=tuple(chosen[:1]))
-            answer = segments.answers.of(part.answer.written, path, "neighbours")
-            return part._replace(path=path, answer=answer) if answer else None
+            return part._replace(path=path, answer=segments.answers.of(path, "neighbours"))
     return None
 
 

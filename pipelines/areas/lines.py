@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from output.records import AreaMention
-from pipelines.areas.context import Item, ask_neighbours, by_neighbours, join_paths
-from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, HAN, HOUSE, SENTENCE_END
+from pipelines.areas.context import Item, ask_neighbours, join_paths
+from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, HAN, HOUSE, NOISE, SENTENCE_END
+from pipelines.areas.names import fold
 from pipelines.areas.paths import Places
 from pipelines.areas.segments import SEGMENT, Part, Segment, Segments
 
@@ -28,6 +29,7 @@ _CLOSING = re.compile(r"[)）\]】}」>〉》]")
 class LineAreas:
     """What a line says by itself. Shared between lines that read alike: whoever changes it takes a copy."""
 
+    text: str
     items: list[Item] = field(default_factory=list)
     head: Places = ()  # the line ends as a list's head: 广东:
     only: bool = True  # the line consists of places alone
@@ -73,7 +75,7 @@ class LineReader:
                 if answer is None:
                     return None
                 end = start + len(segment)
-                found.append(AreaMention(answer, start, end))
+                found.append(AreaMention(answer, start, end, segment))
                 start = end + 1
         return found
 
@@ -90,10 +92,10 @@ class LineReader:
             return found
 
     def _read(self, line: str, heads: Places) -> LineAreas | None:
-        tokens = self._tokens(line)
-        if not heads and not any(token.segment for token in tokens):
+        begins = self.segments.finder.begins(fold(line))
+        if not begins and not heads:
             return None
-        found = _Scan(line, tokens, self.segments, heads).found
+        found = _Scan(line, self._tokens(line, begins), self.segments, heads).found
         if not found.items and not found.head:
             return None
         join_paths(line, found.items, self.segments)
@@ -101,13 +103,19 @@ class LineReader:
         _exclude(line, found)
         return found
 
-    def _tokens(self, line: str) -> list[_Token]:
+    def _tokens(self, line: str, begins: list[int]) -> list[_Token]:
+        """The segments of a line; only those where a place may begin are read."""
         tokens = []
-        end = 0
+        before = 0
+        reached = 0
+        begins = [*begins, len(line)]
         for match in SEGMENT.finditer(line):
-            text, start = match[0], match.start()
-            tokens.append(_Token(start, match.end(), text, line[end:start], self.segments.read(text)))
-            end = match.end()
+            start, end = match.span()
+            while begins[reached] < start:
+                reached += 1
+            segment = self.segments.read(match[0]) if begins[reached] < end else None
+            tokens.append(_Token(start, end, match[0], line[before:start], segment))
+            before = end
         return tokens
 
 
@@ -121,7 +129,7 @@ class _Scan:
         self.heads = [_Head(section, False)] if section else []
         self.depth = len(self.heads)
         self.run = 0
-        self.found = LineAreas()
+        self.found = LineAreas(line)
         self.county: Places = ()  # of the township just before
         for index, token in enumerate(tokens):
             if len(self.heads) > self.depth and self.heads[-1].opened and _CLOSING.search(token.gap):
@@ -131,6 +139,8 @@ class _Scan:
     def _take(self, index: int, token: _Token) -> None:
         under = self._under(token) or self._sibling(index, token)
         segment = under or token.segment
+        if segment is None and NOISE.fullmatch(token.text):
+            return  # 上海市 市辖区 嘉定区
         if segment is None or not segment.full:
             self.found.only = False
         if segment is None:
@@ -174,7 +184,10 @@ class _Scan:
         segment = self.segments.read_under(token.text, self.county)
         if segment is None or any(part.answer.level != "township" for part in segment.parts):
             return None
-        return Segment(tuple(by_neighbours(part) for part in segment.parts), True)
+        decided = self.segments.answers.decided
+        return Segment(
+            tuple(part._replace(answer=decided(part.answer, "neighbours")) for part in segment.parts), True
+        )
 
     def _cut(self, token: _Token, parts: list[Part]) -> bool:
         """Whether a list breaks off inside its last name: 哈尔滨市双."""

@@ -16,9 +16,9 @@ LONGEST = 200  # characters of a title that are looked at
 
 
 def told(
-    found: LineAreas, offset: int, title: str | None, listed: bool = False, news: bool = False
+    found: LineAreas, offset: int, titled: bool, listed: bool = False, news: bool = False
 ) -> Iterator[AreaMention]:
-    """The mentions of a line. `title`: its text, if it is a title; `listed`: it is part of a list of lines.
+    """The mentions of a line. `titled`: it is a title; `listed`: it is part of a list of lines.
 
     `news`: it belongs to an article, of which only lists count.
 
@@ -43,11 +43,14 @@ def told(
             size = sizes[item.run]
             many = size >= 3 or (size == 2 and item.run in strong)
             named = not part.word or item.run in sound
-            sure = not part.bare or item.settled or (named and (many or listed or found.labelled))
+            sure = item.settled or (
+                named and (many or listed or found.labelled) if part.bare else not part.word
+            )
         else:
             sure = not (part.bare or part.firm or part.street or news)
-        if sure or (title is not None and _served(title, item.start, item.end, part)):
-            yield AreaMention(part.answer, item.start + offset, item.end + offset)
+        if sure or (titled and _served(found.text, item.start, item.end, part)):
+            written = found.text[item.start : item.end]
+            yield AreaMention(part.answer, item.start + offset, item.end + offset, written)
 
 
 def _served(title: str, start: int, end: int, part: Part) -> bool:

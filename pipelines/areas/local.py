@@ -141,23 +141,21 @@ class Locality:
 
     def _told(self, line: str, hits: list[_Hit], size: int, decided_by: str) -> Iterator[Local]:
         for hit in hits:
-            answer = self.answer(line[hit.start : hit.end], hit.name, decided_by)
+            answer = self.answer(hit.name, decided_by)
             if answer:
                 yield Local(hit.start, hit.end, answer, size)
 
-    def answer(self, written: str, name: str, decided_by: str) -> AreaAnswer | None:
-        """What a name of this place means; null if it is still ambiguous."""
+    def answer(self, name: str, decided_by: str) -> AreaAnswer | None:
+        """What a folded name of this place means; null if it is still ambiguous."""
+        answers = self.segments.answers
         if name not in self.places:
             parent = self.zones.get(name)
-            path = Path(0, len(name), (), 1, False, "unknown", (parent,) if parent else ())
-            return self.segments.answers.of(written, path) if parent else None
-        path = Path(0, len(name), self.places[name], 1, False, name=name)
-        answer = self.segments.answers.of(written, path, decided_by)
-        alone = self.segments.read(written)
-        same = alone and alone.full and len(alone.parts) == 1 and answer
-        if alone and same and answer and alone.parts[0].answer.code == answer.code:
+            return answers.of(Path(0, len(name), (), 1, False, "unknown", (parent,))) if parent else None
+        answer = answers.of(Path(0, len(name), self.places[name], 1, False, name=name), decided_by)
+        alone = self.segments.read(name)
+        if alone and alone.full and len(alone.parts) == 1 and alone.parts[0].answer.code == answer.code:
             return alone.parts[0].answer  # nothing had to be decided
-        return answer if answer and answer.code else None
+        return answer if answer.code else None
 
 
 def _alone(folded: str, hit: _Hit) -> bool:

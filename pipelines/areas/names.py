@@ -10,8 +10,15 @@ from output.gazetteer import Gazetteer, Region, load
 from output.reference import read_table
 
 RANKS = {"province": 0, "prefecture": 1, "county": 2, "township": 3}
-VAGUE = frozenset({"城区", "郊区", "矿区", "新区", "市郊区", "市区", "江北", "江南", "一区", "二区"})
+VAGUE = frozenset(
+    {"城区", "郊区", "矿区", "新区", "东区", "西区", "市郊区", "市区", "江北", "江南", "一区", "二区"}
+)
 """Names that mean a place only below a named one."""
+WORDY = frozenset({"老城区", "新城区", "城中区", "市中区", "港口区", "新市区"})
+"""Full names that running text uses as words."""
+
+
+_STREET = frozenset("路街道巷弄")
 
 
 class Place:
@@ -31,6 +38,10 @@ class Place:
         return other.code in self.above
 
 
+def _last(place: Place) -> int:
+    return -(place.region.last_year or 9999)
+
+
 class Names:
     """The index of names. Texts are looked up folded: see `fold`."""
 
@@ -40,35 +51,45 @@ class Names:
         self.index: dict[str, tuple[Place, ...]] = {}
         self.lengths: dict[str, tuple[int, ...]] = {}
         self._towns: dict[str, dict[str, tuple[Place, ...]]] = {}
+        self._full_towns: dict[str, dict[str, list[Region]]] = {}
+        self._chains: dict[str, frozenset[str]] = {}
+        self.places = [Place(region, self._above(region)) for region in gazetteer.regions]
+        self.full = frozenset(region.name for region in gazetteer.regions)
         found: dict[str, list[Place]] = defaultdict(list)
-        for region in gazetteer.regions:
-            place = Place(region, self._above(region))
-            for name in (region.name, *region.short_names):
+        for place in self.places:
+            found[place.region.name].append(place)
+            for name in place.region.short_names:
                 found[name].append(place)
         lengths: dict[str, set[int]] = defaultdict(set)
         for name, places in found.items():
-            self.index[name] = tuple(sorted(places, key=lambda place: -(place.region.last_year or 9999)))
+            self.index[name] = tuple(sorted(places, key=_last) if len(places) > 1 else places)
             lengths[name[:2]].add(len(name))
         self.lengths = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
 
+    def living(self, year: int) -> list[Place]:
+        """What exists in a year, one row a code, provinces first, then prefectures."""
+        found: dict[str, Place] = {}
+        for place in self.places:
+            if place.region.existed(year):
+                found[place.code] = place  # of two rows of one year the later one
+        return sorted(found.values(), key=lambda place: place.rank)
+
     def _above(self, region: Region) -> frozenset[str]:
         """Codes above a row; for a former one also what lies above its successors, the seat having stayed."""
-        codes = set(self._chain(region.parent_code))
-        if region.last_year is not None:
-            for successor in region.successors:
-                rows = self.gazetteer.by_code(successor)
-                codes.update(self._chain(rows[0].parent_code) if rows else ())
-            codes.discard(region.code)
-        return frozenset(codes)
+        above = self._chain(region.parent_code) if region.parent_code else frozenset()
+        if region.last_year is None or not region.successors:
+            return above
+        heirs = [rows[0].parent_code for code in region.successors if (rows := self.gazetteer.by_code(code))]
+        return above.union(*(self._chain(code) for code in heirs if code)) - {region.code}
 
-    def _chain(self, code: str | None) -> set[str]:
-        codes: set[str] = set()
-        while code and code not in codes:
-            codes.add(code)
+    def _chain(self, code: str) -> frozenset[str]:
+        """A code with all that contain it, or contained it under any of its names."""
+        if code not in self._chains:
+            self._chains[code] = frozenset({code})  # ends the search, should a parent lie in its child
             rows = self.gazetteer.by_code(code)
-            codes.update(row.parent_code for row in rows[1:] if row.parent_code)
-            code = rows[0].parent_code if rows else None
-        return codes
+            above = {row.parent_code for row in rows if row.parent_code}
+            self._chains[code] = frozenset({code}).union(*map(self._chain, above))
+        return self._chains[code]
 
     def at(self, text: str, pos: int) -> list[tuple[int, tuple[Place, ...]]]:
         """The names that stand at `pos`, longest first, as (length, places)."""
@@ -87,9 +108,19 @@ class Names:
             for town in self.gazetteer.towns(county.code):
                 place = Place(town, above)
                 for name in {fold(name) for name in (town.name, *town.short_names)}:
-                    found[name].append(place)
+                    if name[-1] not in _STREET or town.name != f"{name}街道":  # 香港中路 is a road first
+                        found[name].append(place)
             self._towns[county.code] = {name: tuple(places) for name, places in found.items()}
         return self._towns[county.code]
+
+    def full_towns(self, code: str) -> dict[str, list[Region]]:
+        """The townships of a county, or of a city without counties, by their full name as it is written."""
+        if code not in self._full_towns:
+            found: dict[str, list[Region]] = defaultdict(list)
+            for town in self.gazetteer.towns(code):
+                found[town.name].append(town)
+            self._full_towns[code] = dict(found)
+        return self._full_towns[code]
 
     def place(self, code: str) -> Place | None:
         """The newest row of a code, as a place."""

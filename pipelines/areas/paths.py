@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipelines.areas.guards import COMMON, NOISE, UNLISTED, ZONE_TIGHT, ZONE_WIDE, full_ends, short_ends
+from pipelines.areas.guards import (
+    COMMON,
+    NOISE,
+    NOISE_FIRST,
+    UNLISTED,
+    ZONE_TIGHT,
+    ZONE_WIDE,
+    full_ends,
+    short_ends,
+)
 from pipelines.areas.names import VAGUE, Names, Place, fold
 
 MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
 LONGEST_TOWN = 14
-_TOWN_KINDS = ("镇", "乡", "街道", "苏木", "地区")
+LONGEST_ZONE = 24
+_TOWN_END = re.compile("镇|乡|街道|苏木|地区")
+_UNLISTED_END = frozenset("区县市旗镇乡道")
 _KINDS = frozenset("省市区县州盟旗")
 
 Places = tuple[Place, ...]
@@ -19,8 +32,8 @@ Places = tuple[Place, ...]
 class Path(NamedTuple):
     """One reading of ``text[start:end]``.
 
-    `places`: what the last part can be, within all parts before it. `steps`: how many parts. `name`: the last
-    part, folded; `short`: it is a short name. `kind`: ``place``; ``conflict``: `parents` do not contain
+    `places`: what the last part can be, within the `parents` before it. `steps`: how many parts. `name`: the
+    last part, folded; `short`: it is a short name. `kind`: ``place``; ``conflict``: `parents` do not contain
     `places`; ``unknown``: something in no list, below `parents`.
     """
 
@@ -56,7 +69,9 @@ class Reader:
         """`unlisted`: well-known names that no list of divisions holds, with what contains them."""
         self.names = names
         self.unlisted = unlisted
-        self._unlisted_starts = {name[:2] for name in unlisted}
+        self._unlisted: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(unlisted, key=len, reverse=True):
+            self._unlisted[name[:2]].append(name)
 
     def best(self, text: str, pos: int, whole: bool = False, under: Places = ()) -> Path | None:
         """The longest consistent path at `pos`; with `whole` also a township's short or an unlisted name.
@@ -74,26 +89,23 @@ class Reader:
 
     def _paths(self, walk: _Walk, under: Places) -> Iterator[Path]:
         pos = walk.start
-        if noise := NOISE.match(walk.text, pos):
+        if walk.text[pos : pos + 1] in NOISE_FIRST and (noise := NOISE.match(walk.text, pos)):
             pos = noise.end()
+        above = Path(walk.start, pos, under, 0, False)
         for size, named in self.names.at(walk.text, pos):
             name = walk.text[pos : pos + size]
-            places = _inside(named, under) if under else () if name in VAGUE else named
+            places = _inside(named, under) if under else _vague(walk, pos, name, named)
             if places:
-                yield from self._step(walk, pos + size, name, places, 1)
+                yield from self._step(walk, pos + size, name, places, above)
         if under:
-            yield from self._below(walk, pos, under, 0)
-        elif walk.text[pos : pos + 2] in self._unlisted_starts:
-            yield from self._known_unlisted(walk, pos)
-
-    def _known_unlisted(self, walk: _Walk, pos: int) -> Iterator[Path]:
-        found = self._unlisted_at(walk.text, pos)
-        if found:
+            yield from self._below(walk, pos, above)
+        elif found := self._unlisted_at(walk.text, pos):
             end, parent = self._to_end(walk, pos + len(found)), self.unlisted[found]
             yield Path(walk.start, end, (), 2, False, "unknown", (parent,) if parent else ())
 
     def _unlisted_at(self, text: str, pos: int) -> str | None:
-        return next((name for name in self.unlisted if text.startswith(name, pos)), None)
+        names = self._unlisted.get(text[pos : pos + 2], ())
+        return next((name for name in names if text.startswith(name, pos)), None)
 
     @staticmethod
     def _to_end(walk: _Walk, pos: int) -> int:
@@ -101,94 +113,132 @@ class Reader:
         more = UNLISTED.match(walk.text, pos) if walk.whole else None
         return more.end() if more else pos
 
-    def _step(self, walk: _Walk, end: int, name: str, places: Places, steps: int) -> Iterator[Path]:
-        """The path that ends here, if a name may end here, and all that go on."""
+    def _step(self, walk: _Walk, end: int, name: str, places: Places, above: Path) -> Iterator[Path]:
+        """The path that ends here, if a name may end here, and all that go on. `above`: what it lies in."""
         full = any(place.region.name == name for place in places)
+        path = Path(walk.start, end, places, above.steps + 1, not full, "place", above.places, name)
         if full_ends(walk.text, end) if full else short_ends(walk.text, end):
-            yield Path(walk.start, end, places, steps, not full, name=name)
+            yield path
         if end < len(walk.text):
-            yield from self._further(walk, end, places, steps, full or walk.text[end] not in _KINDS)
+            yield from self._further(walk, path, full or walk.text[end] not in _KINDS)
 
-    def _further(self, walk: _Walk, end: int, places: Places, steps: int, apart: bool) -> Iterator[Path]:
+    def _further(self, walk: _Walk, path: Path, apart: bool) -> Iterator[Path]:
         """The next parts. Not `apart`: 济南 before 市中区 goes on only to what it contains."""
-        pos = self._skip(walk.text, end, places)
+        pos = self._skip(walk.text, path)
         contradicted = False
         for size, below in self.names.at(walk.text, pos):
             name = walk.text[pos : pos + size]
-            inside = _inside(below, places)
+            inside = _inside(below, path.places)
             if inside:
-                yield from self._step(walk, pos + size, name, inside, steps + 1)
+                yield from self._step(walk, pos + size, name, inside, path)
             elif name not in VAGUE and any(b.region.name == name for b in below):
                 contradicted = True
         if apart:
-            yield from self._below(walk, pos, places, steps)
+            yield from self._below(walk, pos, path)
         if apart and contradicted and not walk.inner:
-            yield from self._conflict(walk, pos, places)
+            yield from self._conflict(walk, pos, path)
 
-    def _skip(self, text: str, pos: int, places: Places) -> int:
-        """Past the placeholders between two parts, and past a municipality that is named twice."""
-        if noise := NOISE.match(text, pos):
+    def _skip(self, text: str, path: Path) -> int:
+        """Past the placeholders between two parts, and past a name that is said twice: 北京市北京市朝阳区."""
+        pos = path.end
+        if text[pos] in NOISE_FIRST and (noise := NOISE.match(text, pos)):
             return noise.end() if noise.end() < len(text) else pos
-        codes = {place.code for place in places}
-        if codes & MUNICIPALITIES:
-            for size, again in self.names.at(text, pos)[:1]:
-                if any(place.code in codes for place in again) and pos + size < len(text):
-                    return pos + size
-            for kind in ("县", "郊县"):
-                if text.startswith(kind, pos) and self.names.at(text, pos + len(kind)):
-                    return pos + len(kind)
+        municipal = any(place.code in MUNICIPALITIES for place in path.places)
+        for size, again in self.names.at(text, pos)[:1]:
+            same = any(place.code == above.code for place in again for above in path.places)
+            if same and pos + size < len(text) and (municipal or text[pos : pos + size] == path.name):
+                return pos + size
+        for kind in ("县", "郊县") if municipal else ():
+            if text.startswith(kind, pos) and self.names.at(text, pos + len(kind)):
+                return pos + len(kind)
         return pos
 
-    def _below(self, walk: _Walk, pos: int, places: Places, steps: int) -> Iterator[Path]:
-        """Townships, development zones and unlisted names below the places of a path."""
+    def _below(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
+        """Townships, development zones and unlisted names below a path."""
         if pos >= len(walk.text):
             return
-        yield from self._town(walk, pos, places, steps)
+        yield from self._town(walk, pos, path)
         known = self._unlisted_at(walk.text, pos)
         parent = self.unlisted[known] if known else None
-        if known and parent and any(parent.code == p.code or parent.within(p) for p in places):
+        if known and parent and any(_touch(parent, place) for place in path.places):
             end = self._to_end(walk, pos + len(known))
-            yield Path(walk.start, end, (), steps + 1, False, "unknown", places)
-        if known or self._named(walk.text, pos):
+            yield path._replace(end=end, places=(), steps=path.steps + 1, kind="unknown", parents=path.places)
+        if not known and _zone_like(walk, pos):
+            yield from self._zone(walk, pos, path)
+
+    def _zone(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
+        """A development zone or an unlisted name below a path; 安阳 of 安阳市安阳高新区 is the city again."""
+        shorts = [short for place in path.places for short in place.region.short_names[:1]]
+        again = next((short for short in shorts if walk.text.startswith(short, pos)), "")
+        if not again and self._named(walk.text, pos):
             return
-        name = (ZONE_WIDE if walk.whole else ZONE_TIGHT).match(walk.text, pos)
-        if name is None and walk.whole:
+        kind = ZONE_WIDE if walk.whole else ZONE_TIGHT
+        name = kind.match(walk.text, pos + len(again))
+        if name is None and walk.whole and not again:
             name = UNLISTED.match(walk.text, pos)
         if name and not COMMON.search(name[0]):
-            yield Path(walk.start, name.end(), (), steps + 1, False, "unknown", places)
+            steps = path.steps + (3 if again else 1)  # before 安阳县 and its zone
+            yield path._replace(end=name.end(), places=(), steps=steps, kind="unknown", parents=path.places)
 
     def _named(self, text: str, pos: int) -> bool:
         """Whether a full name of some other place stands here."""
         for size, found in self.names.at(text, pos):
-            if any(place.region.name == text[pos : pos + size] for place in found):
+            name = text[pos : pos + size]
+            if name not in VAGUE and any(place.region.name == name for place in found):
                 return True
         return False
 
-    def _town(self, walk: _Walk, pos: int, places: Places, steps: int) -> Iterator[Path]:
+    def _town(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
         rest = walk.text[pos : pos + LONGEST_TOWN]
-        if not walk.whole and not any(kind in rest for kind in _TOWN_KINDS):
+        sizes = {end.end() for end in _TOWN_END.finditer(rest)}
+        if walk.whole and pos + len(rest) == len(walk.text):
+            sizes.add(len(rest))  # a short name may stand at the end
+        if not sizes:
             return
-        counties = [place for place in places if place.rank in (1, 2)]
+        counties = [place for place in path.places if place.rank in (1, 2)]
         living = [place for place in counties if place.region.last_year is None]
-        for size in range(len(rest), 1, -1):
-            named = [
-                t for county in living or counties for t in self.names.towns(county).get(rest[:size], ())
-            ]
-            full = tuple(town for town in named if fold(town.region.name) == rest[:size])
-            if full or (named and walk.whole and pos + size == len(walk.text)):
+        listed = [self.names.towns(county) for county in living or counties]
+        for size in sorted(sizes, reverse=True):
+            name, end = rest[:size], pos + size
+            named = [town for towns in listed for town in towns.get(name, ())]
+            full = tuple(town for town in named if fold(town.region.name) == name)
+            if full or (named and walk.whole and end == len(walk.text)):
                 towns = full or tuple(named)
-                yield Path(walk.start, pos + size, towns, steps + 1, not full, name=rest[:size])
+                yield Path(walk.start, end, towns, path.steps + 1, not full, "place", path.places, name)
 
-    def _conflict(self, walk: _Walk, pos: int, places: Places) -> Iterator[Path]:
+    def _conflict(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
         """A lower division follows that the places of the path do not contain."""
         first = min(place.rank for place in self.names.at(walk.text, pos)[0][1])
-        municipal = any(place.code in MUNICIPALITIES for place in places)
-        if first <= max(place.rank for place in places) or (municipal and first == 1):
+        if first <= min(place.rank for place in path.places):
             return
         inner = self._best(_Walk(walk.text, pos, walk.whole, inner=True), ())
-        if inner and inner.kind == "place" and not inner.short:
+        if inner and inner.kind == "place" and (not inner.short or inner.steps > 1):
+            municipal = first == 1 and any(place.code in MUNICIPALITIES for place in path.places)
+            if municipal and (walk.start, inner.end) != (0, len(walk.text)):
+                return  # 上海市杭州市 is one wrong path, 上海市杭州市苏州市 a list
             steps = inner.steps + 1
-            yield Path(walk.start, inner.end, inner.places, steps, False, "conflict", places, inner.name)
+            yield Path(walk.start, inner.end, inner.places, steps, False, "conflict", path.places, inner.name)
+
+
+def _vague(walk: _Walk, pos: int, name: str, named: Places) -> Places:
+    """The places of a name that nothing stands before; a vague one counts only where nothing else stands."""
+    if name not in VAGUE:
+        return named
+    alone = walk.whole and pos == 0 and len(name) == len(walk.text)
+    return tuple(place for place in named if alone and place.region.name == name)
+
+
+def _touch(zone: Place, place: Place) -> bool:
+    """Whether a place may hold a zone whose parent is known: it is the parent, contains it or lies in it."""
+    return zone.code == place.code or zone.within(place) or place.within(zone)
+
+
+def _zone_like(walk: _Walk, pos: int) -> bool:
+    """Whether a zone or an unlisted division may stand at `pos`: cheap, and never wrongly no."""
+    rest = walk.text[pos : pos + LONGEST_ZONE]
+    if "区" in rest or "园" in rest or rest.startswith(("高新", "经开")):
+        return True
+    return walk.whole and walk.text[-1] in _UNLISTED_END
 
 
 def _rank(path: Path) -> tuple[int, int, int]:

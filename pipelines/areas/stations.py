@@ -25,13 +25,13 @@ _CLAUSE = re.compile(r"(?:^|[\t|,，;；。、\s])[^\w\t]{0,3}$")
 
 
 class OpenLine(NamedTuple):
-    """A line of the body that is no plain list. `title`: its text, if it is a title or a heading."""
+    """A line of the body that is no plain list. `titled`: it is a title or a heading."""
 
     position: int  # which line of the body
     line: Line
     text: str
     found: LineAreas | None
-    title: str | None
+    titled: bool
 
 
 def stations(lines: Sequence[OpenLine]) -> Iterator[tuple[OpenLine, Item]]:

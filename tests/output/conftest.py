@@ -128,11 +128,10 @@ class Maker:
                 RegionRef("120101", "和平区", "天津市/和平区"),
                 RegionRef("210102", "和平区", "辽宁省/和平区"),
             )
-            return AreaAnswer(written, AreaStatus.AMBIGUOUS, candidates=maybe)
+            return AreaAnswer(AreaStatus.AMBIGUOUS, candidates=maybe)
         code, path, level, status = PLACES[written]
         historical = status is AreaStatus.HISTORICAL
         return AreaAnswer(
-            written,
             status,
             code=code,
             name=path.rpartition("/")[2],
@@ -172,7 +171,7 @@ class Maker:
             ties.setdefault((brand, number), []).append(PairEvidence(named, said))
         mentions = []
         for name in areas:
-            mentions.append(AreaMention(self.answer(name), len(text), len(text) + len(name)))
+            mentions.append(AreaMention(self.answer(name), len(text), len(text) + len(name), name))
             text += name + "、"
         text += more
         return Advert(

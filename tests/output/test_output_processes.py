@@ -26,7 +26,7 @@ advert = Advert(
     product_mentions=(ProductFact("空调", ("空调",), ((2, 4),)),),
     numbers=(NumberFact("4001112223", NumberKind.SHARED_COST, ("4001112223",), ((4, 14),)),),
     pairs=(PairFact("某牌", "4001112223", Role.ADVERTISED, (PairEvidence((0, 2), (4, 14)),)),),
-    areas=(AreaMention(AreaAnswer("武汉市", AreaStatus.AMBIGUOUS), 14, 17),),
+    areas=(AreaMention(AreaAnswer(AreaStatus.AMBIGUOUS), 14, 17, "武汉市"),),
     claims=(ClaimFact("nationwide", ("某牌",), ((0, 2),)),),
 )
 engine = open_engine(url, create=True)

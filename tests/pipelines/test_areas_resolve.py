@@ -214,7 +214,18 @@ def test_traditional_characters_are_read_and_kept(text: str, code: str) -> None:
             "上海银行",
             "武汉大学",
         ),
-        *("北京市场", "市辖区", "省直辖县级行政区划", "中山装", "长江", "郊区", "", " ", "400-000-0000"),
+        *(
+            "北京市场",
+            "市辖区",
+            "省直辖县级行政区划",
+            "中山装",
+            "长江",
+            "矿区",
+            "郊区的",
+            "",
+            " ",
+            "400-000-0000",
+        ),
     ],
 )
 def test_what_is_no_place_gives_none(text: str) -> None:

@@ -1,0 +1,55 @@
+"""Where in a text a place may begin: one look over the whole text, many times quicker than reading it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ahocorasick_rs import AhoCorasick
+
+from pipelines.areas.guards import HAN, LEAD
+from pipelines.areas.names import Names
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_INSIDE = re.compile(f"[{HAN}]")
+_BELOW = re.compile(f"[{HAN}]{{0,22}}?[镇乡道木区园]|高新|经开")
+_LONGEST_LEAD = 30
+
+
+class Finder:
+    """Knows every name that a path can begin with."""
+
+    def __init__(self, names: Names, unlisted: Iterable[str]) -> None:
+        """`names`: the index; `unlisted`: names that are in no list of divisions."""
+        strong = {name for name, places in names.index.items() if any(p.rank < 2 for p in places)}
+        strong |= {*names.full, *unlisted}
+        weak = [name for name in names.index if name not in strong]
+        self._strong = len(strong)
+        self._names = AhoCorasick([*sorted(strong), *weak], store_patterns=False)
+
+    def begins(self, folded: str) -> list[int]:
+        """Where a path may begin, in order. A county's short name counts only where the parser would take it:
+
+        at the beginning of a run of Chinese characters, or before a township or a zone.
+        """
+        try:
+            hits = self._names.find_matches_as_indexes(folded, overlapping=True)
+        except UnicodeEncodeError:
+            hits = self._names.find_matches_as_indexes(_SURROGATES.sub("?", folded), overlapping=True)
+        strong = self._strong
+        found = {
+            start
+            for name, start, end in hits
+            if name < strong or self._first(folded, start) or _BELOW.match(folded, end)
+        }
+        return sorted(found)
+
+    @staticmethod
+    def _first(folded: str, start: int) -> bool:
+        """Whether a run begins at `start`, filling words apart: 包括番禺."""
+        if not start or not _INSIDE.match(folded, start - 1):
+            return True
+        first = start - 1
+        while first and start - first < _LONGEST_LEAD and _INSIDE.match(folded, first - 1):
+            first -= 1
+        return bool(LEAD.fullmatch(folded, first, start))
