@@ -47,7 +47,7 @@ class Region(NamedTuple):
         return (self.first_year or 0) <= year <= (self.last_year or 9999)
 
 
-_PARENT = Region._fields.index("parent_code")
+_NAME, _SHORT, _PARENT = map(Region._fields.index, ("name", "short_names", "parent_code"))
 
 
 def _region(row: list[str]) -> Region:
@@ -97,15 +97,15 @@ class Gazetteer:
     @cached_property
     def townships(self) -> list[Region]:
         """Townships and streets, by code."""
-        return sorted(town for county in self._town_lines for town in self.towns(county))
+        return sorted(town for county in self.town_rows for town in self.towns(county))
 
     @cached_property
-    def _town_lines(self) -> dict[str, list[str]]:
+    def town_rows(self) -> dict[str, str]:
         """The unread rows of townships, by county: few who resolve a township need those of all counties."""
         found: dict[str, list[str]] = defaultdict(list)
         for line in _lines("regions_townships.csv.xz"):
             found[line.split(",", _PARENT + 1)[_PARENT]].append(line)
-        return dict(found)
+        return {county: "\n".join(lines) for county, lines in found.items()}
 
     @cached_property
     def _town_codes(self) -> dict[str, list[Region]]:
@@ -141,8 +141,13 @@ class Gazetteer:
     def towns(self, code: str) -> list[Region]:
         """The townships of a county, or of a city without counties; former ones included."""
         if code not in self._towns:
-            self._towns[code] = _regions(self._town_lines.get(code, ()))
+            self._towns[code] = _regions(self.town_rows.get(code, "").splitlines())
         return self._towns[code]
+
+    def town_names(self, code: str) -> list[list[str]]:
+        """For each of `towns` its full name and its short ones, without the cost of reading the rest."""
+        rows = (line.split(",", _SHORT + 1) for line in self.town_rows.get(code, "").splitlines())
+        return [[row[_NAME], *filter(None, row[_SHORT].split("|"))] for row in rows]
 
     def provinces(self) -> list[Region]:
         """The provinces that exist, by code."""

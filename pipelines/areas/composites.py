@@ -1,41 +1,126 @@
 """Every usual way to write a path of the gazetteer in one word, each with its answer.
 
-Most mentions in lists are one of these, and looking one up costs a hundredth of reading it part by part.
-What stands here must be what the parser would say; the tests compare them all.
+Most mentions are one of these, and looking one up costs a tenth of reading it part by part, or less. What stands
+here must be what the parser would say; the tests compare them all.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from output.records import AreaAnswer
 from pipelines.areas.answers import Answers
+from pipelines.areas.guards import JOIN, RUN, full_ends, short_ends
 from pipelines.areas.names import VAGUE, Names, Place
+from pipelines.areas.paths import LONGEST_TOWN, LONGEST_ZONE, NEXT, Path, Places
+
+_GOES_ON = re.compile("[镇乡区园]|街道|苏木|高新|经开")
+_KEY = 5  # characters that most composites of one beginning share
 
 
-class _Forms(NamedTuple):
-    """How a division is written: `full` under its full name, `short` under a short one, parents in front."""
-
-    full: list[str]
-    short: list[str]
-
-
-def composites(names: Names, answers: Answers) -> dict[str, AreaAnswer]:
-    """The wordings of all divisions down to counties that exist in the year of `answers`.
+class Composites:
+    """The wordings of all divisions down to counties that exist in a year.
 
     A wording that two divisions share is left out, and so is a short name alone.
     """
-    found: dict[str, AreaAnswer] = {}
-    shared: set[str] = set(VAGUE)
-    for place, forms in _written(names, answers.year):
-        answer = answers.of_region(place.region)
-        for form in forms:
-            if found.setdefault(form, answer) is not answer:
-                shared.add(form)
-    for form in shared:
-        found.pop(form, None)
-    return found
+
+    def __init__(self, names: Names, answers: Answers) -> None:
+        """`answers`: those of the year."""
+        self._names = names
+        self.answers: dict[str, AreaAnswer] = {}
+        self._places: dict[str, Places] = {}
+        shared = set(VAGUE)
+        for place, forms in _written(names, answers.year):
+            answer = answers.of_region(place.region)
+            self._places[place.code] = (place,)
+            for form in forms:
+                if self.answers.setdefault(form, answer) is not answer:
+                    shared.add(form)
+        for form in shared:
+            self.answers.pop(form, None)
+        self._inner = {name[at : at + 2] for name in names.index for at in range(len(name) - 1)}
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for form in self.answers:
+            lengths[form[:_KEY]].add(len(form))
+        for start, sizes in list(lengths.items()):  # the short ones are found by the longer keys, too
+            for size in range(2, len(start)):
+                if start[:size] in self.answers:
+                    sizes.add(size)
+        self._lengths = {start: sorted(sizes, reverse=True) for start, sizes in lengths.items()}
+
+    def find(self, text: str, pos: int) -> tuple[int, AreaAnswer] | None:
+        """Where the path at `pos` of a folded text ends, and its answer; null where something longer may stand."""
+        for size in self._sizes(text, pos):
+            end = pos + size
+            answer = self.answers.get(text[pos:end])
+            if answer and end <= len(text):
+                short = not text.endswith(answer.name or "", pos, end)
+                return (end, answer) if end == len(text) or self._ends(text, end, short) else None
+        return None
+
+    def at(self, text: str, pos: int, whole: bool = False) -> Path | None:
+        """What `find` finds, as a path. `whole`: see `Reader.best`."""
+        found = self.find(text, pos)
+        if found is None or not found[1].code:
+            return None
+        path = _path(text[pos : found[0]], pos, found[0], self._places[found[1].code])
+        return None if whole and path.end < len(text) and self.below(text, path.end, path.places) else path
+
+    def _sizes(self, text: str, pos: int) -> list[int]:
+        """How long the composites may be that begin at `pos`, longest first."""
+        for size in range(_KEY, 1, -1):
+            if found := self._lengths.get(text[pos : pos + size]):
+                return found
+        return []
+
+    def bare(self, text: str, pos: int) -> Path | None:
+        """The short name at `pos`, where it is certain that it stands by itself; else null."""
+        for size, places in self._names.at(text, pos)[:1]:
+            name = text[pos : pos + size]
+            path = Path(pos, pos + size, places, 1, True, name=name)
+            if name not in self._names.full and (
+                pos + size == len(text) or self._ends(text, pos + size, True)
+            ):
+                return path
+        return None
+
+    def places(self, answer: AreaAnswer) -> Places:
+        """The place of one of the answers."""
+        return self._places[answer.code or ""]
+
+    def below(self, text: str, end: int, places: Places) -> bool:
+        """Whether the rest of a text may be a township's short name, or an unlisted division."""
+        rest = text[end:]
+        if len(rest) > LONGEST_TOWN:
+            return False
+        return rest[-1] in "县市旗" or any(self._names.towns(place, rest) for place in places)
+
+    def _ends(self, text: str, end: int, short: bool) -> bool:
+        """Whether a path ends at `end`: nothing that follows can be a part of it, and no name runs over."""
+        if text[end - 1 : end + 1] in self._inner or text[end] in NEXT:
+            return False
+        if text[end : end + 2] in self._names.lengths and self._names.at(text, end):
+            return False
+        if not (short_ends if short else full_ends)(text, end):
+            return False
+        run = RUN.match(text, end, end + LONGEST_ZONE)
+        if run is None or _GOES_ON.search(text, end, run.end()) is None:
+            return True
+        join = JOIN.match(text, end)  # 从朝阳区到海淀区: the second 区 is no zone of the first
+        return join is not None and self._stands(text, join.end())
+
+    def _stands(self, text: str, pos: int) -> bool:
+        """Whether a composite stands at `pos`."""
+        return any(text[pos : pos + size] in self.answers for size in self._sizes(text, pos))
+
+
+def _path(form: str, start: int, end: int, places: Places) -> Path:
+    region = places[0].region
+    short = not form.endswith(region.name)
+    name = region.short_names[0] if short else region.name
+    return Path(start, end, places, 1 if form == region.name else 2, short, name=name)
 
 
 def _written(names: Names, year: int) -> Iterator[tuple[Place, list[str]]]:

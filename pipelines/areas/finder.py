@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ahocorasick_rs import AhoCorasick
 
-from pipelines.areas.guards import HAN, LEAD
+from pipelines.areas.guards import HAN, LEAD, LEAD_TAILS
 from pipelines.areas.names import Names
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -49,6 +49,8 @@ class Finder:
         """Whether a run begins at `start`, filling words apart: 包括番禺."""
         if not start or not _INSIDE.match(folded, start - 1):
             return True
+        if folded[start - 1] not in LEAD_TAILS and folded[start - 2 : start] not in LEAD_TAILS:
+            return False
         first = start - 1
         while first and start - first < _LONGEST_LEAD and _INSIDE.match(folded, first - 1):
             first -= 1

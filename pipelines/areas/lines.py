@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from output.records import AreaMention
@@ -25,7 +27,7 @@ _DASH = re.compile(r"[^\S\t]*[-—–→»>]{1,2}[^\S\t]*")
 _CLOSING = re.compile(r"[)）\]】}」>〉》]")
 
 
-@dataclass(slots=True)
+@dataclass
 class LineAreas:
     """What a line says by itself. Shared between lines that read alike: whoever changes it takes a copy."""
 
@@ -33,8 +35,20 @@ class LineAreas:
     items: list[Item] = field(default_factory=list)
     head: Places = ()  # the line ends as a list's head: 广东:
     only: bool = True  # the line consists of places alone
-    labelled: bool = False  # it says that places follow: 服务城市:
-    excluded: frozenset[int] = frozenset()  # items in a postal address, a licence, a dateline
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the line says that places follow: 服务城市:."""
+        return self._marks[0]
+
+    @property
+    def excluded(self) -> frozenset[int]:
+        """Which items stand in a postal address, a licence, a dateline."""
+        return self._marks[1]
+
+    @cached_property
+    def _marks(self) -> tuple[bool, frozenset[int]]:
+        return _marks(self.text, self.items)
 
 
 class _Token(NamedTuple):
@@ -66,17 +80,18 @@ class LineReader:
         """The mentions of a line that is nothing but a list of full, certain names; null if it is not."""
         if not _PLAIN.fullmatch(line):
             return None
+        composite = self.segments.composites.answers.get
         certain = self.segments.certain
         found = []
-        start = offset
+        end = offset - 1
         for segment in _SEPARATOR.split(line):
             if segment:
-                answer = certain(segment)
+                answer = composite(segment) or certain(segment)
                 if answer is None:
                     return None
+                start = end + 1
                 end = start + len(segment)
                 found.append(AreaMention(answer, start, end, segment))
-                start = end + 1
         return found
 
     def read(self, line: str, heads: Places = ()) -> LineAreas | None:
@@ -100,20 +115,18 @@ class LineReader:
             return None
         join_paths(line, found.items, self.segments)
         ask_neighbours(found.items, self.segments)
-        _exclude(line, found)
         return found
 
     def _tokens(self, line: str, begins: list[int]) -> list[_Token]:
         """The segments of a line; only those where a place may begin are read."""
         tokens = []
-        before = 0
-        reached = 0
-        begins = [*begins, len(line)]
+        before = at = 0
         for match in SEGMENT.finditer(line):
             start, end = match.span()
-            while begins[reached] < start:
-                reached += 1
-            segment = self.segments.read(match[0]) if begins[reached] < end else None
+            first = at = bisect_left(begins, start, at)
+            at = bisect_left(begins, end, at)
+            own = [begin - start for begin in begins[first:at]]
+            segment = self.segments.read(match[0], own) if own else None
             tokens.append(_Token(start, end, match[0], line[before:start], segment))
             before = end
         return tokens
@@ -251,23 +264,23 @@ def _undecided(under: Segment, alone: Segment | None) -> Segment:
     return alone if all(a.answer.code and a.answer.code == u.answer.code for a, u in pairs) else under
 
 
-def _exclude(line: str, found: LineAreas) -> None:
-    """Mark the places of a postal address, a licence or a dateline, and whether a label announces places."""
+def _marks(line: str, items: list[Item]) -> tuple[bool, frozenset[int]]:
+    """Whether a label announces places, and which places belong to a postal address, a licence or a dateline."""
     excluded = set()
-    end, within = 0, False
-    for index, item in enumerate(found.items):
+    labelled = within = False
+    end = 0
+    for index, item in enumerate(items):
         gap = line[end : item.start]
         if len(gap) > 1 and not gap.isspace():
-            if AREA_LABEL.search(gap):
-                found.labelled = True
+            labelled = labelled or bool(AREA_LABEL.search(gap))
             within = _announced(gap, within)
-        following = found.items[index + 1].start if index + 1 < len(found.items) else len(line)
+        following = items[index + 1].start if index + 1 < len(items) else len(line)
         stop = min(following, item.end + 40)
         label = EXCLUDED_LABEL.search(line, item.end, stop)
         if within or HOUSE.search(line, item.end, label.start() if label else stop):
             excluded.add(index)
         end = item.end
-    found.excluded = frozenset(excluded)
+    return labelled, frozenset(excluded)
 
 
 def _announced(gap: str, within: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, cached_property
 
 from output.gazetteer import Gazetteer, Region, load
 from output.reference import read_table
@@ -50,8 +50,7 @@ class Names:
         self.gazetteer = gazetteer
         self.index: dict[str, tuple[Place, ...]] = {}
         self.lengths: dict[str, tuple[int, ...]] = {}
-        self._towns: dict[str, dict[str, tuple[Place, ...]]] = {}
-        self._full_towns: dict[str, dict[str, list[Region]]] = {}
+        self._towns: dict[str, dict[str, list[int]]] = {}
         self._chains: dict[str, frozenset[str]] = {}
         self.places = [Place(region, self._above(region)) for region in gazetteer.regions]
         self.full = frozenset(region.name for region in gazetteer.regions)
@@ -100,27 +99,39 @@ class Names:
                 found.append((size, self.index[name]))
         return found
 
-    def towns(self, county: Place) -> dict[str, tuple[Place, ...]]:
-        """The townships of a county, or of a city without counties, by full and short name."""
-        if county.code not in self._towns:
-            above = county.above | {county.code}
-            found: dict[str, list[Place]] = defaultdict(list)
-            for town in self.gazetteer.towns(county.code):
-                place = Place(town, above)
-                for name in {fold(name) for name in (town.name, *town.short_names)}:
-                    if name[-1] not in _STREET or town.name != f"{name}街道":  # 香港中路 is a road first
-                        found[name].append(place)
-            self._towns[county.code] = {name: tuple(places) for name, places in found.items()}
-        return self._towns[county.code]
+    def towns(self, county: Place, name: str) -> tuple[Place, ...]:
+        """The townships of a county, or of a city without counties, that bear a folded name, full or short."""
+        code = county.code
+        if name not in self.gazetteer.town_rows.get(code, "") and code not in self._unfolded:
+            return ()
+        at = self._town_names(code).get(name)
+        if at is None:
+            return ()
+        towns = self.gazetteer.towns(code)
+        return tuple(Place(towns[index], county.above | {code}) for index in at)
 
-    def full_towns(self, code: str) -> dict[str, list[Region]]:
-        """The townships of a county, or of a city without counties, by their full name as it is written."""
-        if code not in self._full_towns:
-            found: dict[str, list[Region]] = defaultdict(list)
-            for town in self.gazetteer.towns(code):
-                found[town.name].append(town)
-            self._full_towns[code] = dict(found)
-        return self._full_towns[code]
+    @cached_property
+    def _unfolded(self) -> frozenset[str]:
+        """The few counties whose townships' names are not written as `fold` writes them: 於潜镇."""
+        variant = _any_variant()
+        return frozenset(code for code, rows in self.gazetteer.town_rows.items() if variant.search(rows))
+
+    def _town_names(self, code: str) -> dict[str, list[int]]:
+        found = self._towns.get(code)
+        if found is None:
+            found = self._towns[code] = defaultdict(list)
+            for index, (full, *short) in enumerate(self.gazetteer.town_names(code)):
+                found[fold(full)].append(index)
+                for name in {fold(name) for name in short} - {fold(full)}:
+                    if name[-1] not in _STREET or full != f"{name}街道":  # 香港中路 is a road first
+                        found[name].append(index)
+        return found
+
+    def full_town(self, code: str, name: str) -> Region | None:
+        """The only township of a county, or of a city without counties, of that full name; null if none is."""
+        at = self._town_names(code).get(name, ())
+        found = [town for index in at if (town := self.gazetteer.towns(code)[index]).name == name]
+        return found[0] if len(found) == 1 else None
 
     def place(self, code: str) -> Place | None:
         """The newest row of a code, as a place."""

@@ -25,6 +25,8 @@ LONGEST_ZONE = 24
 _TOWN_END = re.compile("镇|乡|街道|苏木|地区")
 _UNLISTED_END = frozenset("区县市旗镇乡道")
 _KINDS = frozenset("省市区县州盟旗")
+NEXT = NOISE_FIRST | frozenset("县郊")
+"""What the placeholders between two parts of a path can begin with."""
 
 Places = tuple[Place, ...]
 
@@ -146,7 +148,11 @@ class Reader:
         municipal = any(place.code in MUNICIPALITIES for place in path.places)
         for size, again in self.names.at(text, pos)[:1]:
             same = any(place.code == above.code for place in again for above in path.places)
-            if same and pos + size < len(text) and (municipal or text[pos : pos + size] == path.name):
+            if (
+                same
+                and pos + size < len(text)
+                and (municipal or (not path.short and text[pos : pos + size] == path.name))
+            ):
                 return pos + size
         for kind in ("县", "郊县") if municipal else ():
             if text.startswith(kind, pos) and self.names.at(text, pos + len(kind)):
@@ -197,10 +203,9 @@ class Reader:
             return
         counties = [place for place in path.places if place.rank in (1, 2)]
         living = [place for place in counties if place.region.last_year is None]
-        listed = [self.names.towns(county) for county in living or counties]
         for size in sorted(sizes, reverse=True):
             name, end = rest[:size], pos + size
-            named = [town for towns in listed for town in towns.get(name, ())]
+            named = [town for county in living or counties for town in self.names.towns(county, name)]
             full = tuple(town for town in named if fold(town.region.name) == name)
             if full or (named and walk.whole and end == len(walk.text)):
                 towns = full or tuple(named)

@@ -10,17 +10,17 @@ from output.gazetteer import EDITION
 from output.records import AreaAnswer, AreaStatus
 from output.reference import read_table
 from pipelines.areas.answers import Answers
-from pipelines.areas.composites import composites
+from pipelines.areas.composites import Composites
 from pipelines.areas.finder import Finder
-from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, ROAD, firm
+from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, ROAD, RUN, firm
 from pipelines.areas.names import VAGUE, WORDY, fold, load_names
-from pipelines.areas.paths import Path, Places, Reader
+from pipelines.areas.paths import LONGEST_TOWN, Path, Places, Reader
 
 SEGMENT = re.compile(f"[{HAN}]{{2,}}")
-LIMIT = 60_000  # segments kept; a page has a few hundred, and generated lists draw on some ten thousand names
+LIMIT = 20_000  # segments kept; a page has a few hundred, most of them composites, which need not be kept
 LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come twice
 _LONGEST_HEAD = 40  # characters of the longest composite
-_TOWN_LAST = frozenset("镇乡道区木")
+_TOWN_KINDS = ("镇", "乡", "街道", "苏木", "地区")
 LONGEST_LISTED = 200  # characters of what may stand under a list's head
 _BEFORE = re.compile(
     r"(?:[在到于至从自往去赴来的和与及是对为住向经由含驻凡请]|[覆复]盖|包括|服务|位于|全国)$"
@@ -33,8 +33,8 @@ _SITED = re.compile(r"(?:[在到于至从自往去赴住驻]|[覆复]盖)$")
 class Part(NamedTuple):
     """A place in a segment, at ``segment[start:end]``.
 
-    `bare`: written as a short name alone; `word`: a single name that is also a word. `bounded`: a word may begin where
-    it begins; `sited`: what stands before says that a place follows. `firm` and `street`: what follows makes it part of an organisation's name or a postal address.
+    `bare`: written as a short name alone; `word`: a single name that is also a word. `before` and
+    `after`: what stands around it in its segment, of running text only, folded and short.
     """
 
     start: int
@@ -43,10 +43,28 @@ class Part(NamedTuple):
     answer: AreaAnswer
     bare: bool = False
     word: bool = False
-    bounded: bool = True
-    sited: bool = False
-    firm: bool = False
-    street: bool = False
+    before: str = ""
+    after: str = ""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether a word may begin where it begins."""
+        return not self.before or bool(_BEFORE.search(self.before))
+
+    @property
+    def sited(self) -> bool:
+        """Whether what stands before says that a place follows."""
+        return bool(_SITED.search(self.before))
+
+    @property
+    def firm(self) -> bool:
+        """Whether what follows makes it part of an organisation's name."""
+        return bool(self.after) and firm(self.after)
+
+    @property
+    def street(self) -> bool:
+        """Whether what follows makes it part of a postal address."""
+        return bool(self.after) and bool(ROAD.match(self.after))
 
     @property
     def ambiguous(self) -> bool:
@@ -78,16 +96,16 @@ class Segments:
         self.answers = Answers(names.gazetteer, year)
         self.reader = Reader(names, unlisted)
         self.finder = Finder(names, unlisted)
-        self.composites = composites(names, self.answers)
+        self.composites = Composites(names, self.answers)
         self.known: dict[str, Segment | None] = {}
         self._under: dict[tuple[str, tuple[str, ...]], Segment | None] = {}
 
-    def read(self, segment: str) -> Segment | None:
-        """The places of a segment, or null."""
+    def read(self, segment: str, begins: list[int] | None = None) -> Segment | None:
+        """The places of a segment, or null. `begins`: where in it a path may begin, where that is known."""
         try:
             return self.known[segment]
         except KeyError:
-            found = self._read(segment)
+            found = self._read(segment, begins)
             if len(segment) <= LONGEST_KEPT:
                 if len(self.known) >= LIMIT:
                     self.known.clear()
@@ -96,7 +114,7 @@ class Segments:
 
     def certain(self, segment: str) -> AreaAnswer | None:
         """The answer for a segment that is one full name or path, and only one place; null otherwise."""
-        if answer := self.composites.get(segment) or self.certain_township(segment):
+        if answer := self.composites.answers.get(segment) or self.certain_township(segment):
             return answer
         read = self.read(segment)
         part = read.parts[0] if read and read.full and len(read.parts) == 1 else None
@@ -105,14 +123,14 @@ class Segments:
 
     def certain_township(self, segment: str) -> AreaAnswer | None:
         """The answer for a composite that one of its townships follows under its full name; null otherwise."""
-        if segment[-1:] not in _TOWN_LAST:
+        if len(segment) > _LONGEST_HEAD + LONGEST_TOWN or not segment.endswith(_TOWN_KINDS):
             return None
         for end in range(min(len(segment) - 2, _LONGEST_HEAD), 1, -1):
-            answer = self.composites.get(segment[:end])
+            answer = self.composites.answers.get(segment[:end])
             if answer and answer.code:
-                towns = self.reader.names.full_towns(answer.code).get(segment[end:], ())
-                if towns:
-                    return self.answers.of_region(towns[0]) if len(towns) == 1 else None
+                town = self.reader.names.full_town(answer.code, segment[end:])
+                if town:
+                    return self.answers.of_region(town)
         return None
 
     def read_under(self, segment: str, heads: Places) -> Segment | None:
@@ -127,9 +145,10 @@ class Segments:
             self._under[key] = Segment(parts, True) if parts else None
         return self._under[key]
 
-    def _read(self, segment: str) -> Segment | None:
+    def _read(self, segment: str, begins: list[int] | None) -> Segment | None:
         folded = fold(segment)
-        begins = self.finder.begins(folded)
+        if begins is None:
+            begins = self.finder.begins(folded)
         if not begins:
             return None
         if parts := self._whole(folded, ()):
@@ -154,7 +173,7 @@ class Segments:
 
     def _chain(self, folded: str, pos: int, heads: Places) -> list[Path]:
         paths = []
-        while path := self.reader.best(folded, pos, True, heads):
+        while path := self._best(folded, pos, heads):
             paths.append(path)
             if path.end == len(folded) or FILLER.fullmatch(folded, path.end):
                 return paths
@@ -162,44 +181,49 @@ class Segments:
             pos = join.end() if join else path.end
         return []
 
+    def _best(self, folded: str, pos: int, heads: Places) -> Path | None:
+        known = None if heads else self.composites.at(folded, pos, True)
+        return known or self.reader.best(folded, pos, True, heads)
+
     def _scan(self, folded: str, begins: list[int]) -> tuple[Part, ...]:
         """Places inside running text; each may begin at one of `begins`."""
         found: list[Part] = []
         end = 0
         for pos in begins:
-            path = self.reader.best(folded, pos) if pos >= end else None
+            path = (self.composites.at(folded, pos) or self.reader.best(folded, pos)) if pos >= end else None
             if path is None:
                 continue
-            part = self._part(path)
-            bounded = (
-                pos == 0
-                or (
-                    bool(_BEFORE.search(folded[max(0, pos - 2) : pos]))
-                    and folded[pos - 1 : pos + 1] != "对应"
-                )
-                or bool(found and found[-1].end == pos)
-            )
-            if not part.word and _stands(path, part, bounded):
-                rest = folded[path.end : path.end + 16]
-                street = bool(ROAD.match(rest))
-                sited = bool(_SITED.search(folded[max(0, pos - 2) : pos]))
-                found.append(part._replace(bounded=bounded, sited=sited, firm=firm(rest), street=street))
+            part = self.part(path, folded, end)
+            if not part.word and stands(path, part):
+                found.append(part)
                 end = path.end
         return tuple(found)
 
+    def part(self, path: Path, folded: str, end: int = 0) -> Part:
+        """A path of running text as a part. `end`: where the part before it ends, 0 if there is none."""
+        before = before_of(folded, path.start) if path.start > end else ""
+        return self._part(path)._replace(before=before, after=folded[path.end : path.end + 16])
 
-def _stands(path: Path, part: Part, bounded: bool) -> bool:
+
+def before_of(folded: str, pos: int) -> str:
+    """The two characters before `pos` that belong to its run; a sign where 对 and 应 make one word."""
+    if folded[pos - 1 : pos + 1] == "对应":
+        return "应"
+    return "".join(RUN.findall(folded[max(0, pos - 2) : pos])[-1:])
+
+
+def stands(path: Path, part: Part) -> bool:
     """Whether running text may mean a place here, and not the same characters by chance."""
     status = part.answer.status
     if path.short and path.steps == 1:
         large = any(place.rank < 2 for place in path.places)
         return large and status is AreaStatus.CURRENT
     if status is AreaStatus.CONFLICT:
-        return bounded
+        return part.bounded
     if path.steps == 1 and path.name in WORDY:
         return False
     if path.steps == 1:
-        return bounded or not _by_chance(path, status)
+        return part.bounded or not _by_chance(path, status)
     return True
 
 

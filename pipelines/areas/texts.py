@@ -5,16 +5,39 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from output.records import AreaMention, AreaStatus
 from pipelines.areas.blocks import BlockReader, Row, heads
 from pipelines.areas.context import Item
+from pipelines.areas.finder import Finder
 from pipelines.areas.lines import LineReader
 from pipelines.areas.names import fold
 from pipelines.areas.paths import Places
+from pipelines.areas.running import RunningReader
 
 LIMIT = 20_000  # texts kept
 LONGEST_KEPT = 60  # characters; longer texts seldom come twice
+
+
+class _Begins:
+    """Where in a text a path may begin; found when it is first asked."""
+
+    def __init__(self, text: str, finder: Finder) -> None:
+        self._text = text
+        self._finder = finder
+        self._at = 0
+
+    @cached_property
+    def _found(self) -> list[int]:
+        return self._finder.begins(fold(self._text))
+
+    def between(self, start: int, end: int) -> list[int]:
+        """Those in ``text[start:end]``, counted from `start`; asked from left to right."""
+        first = bisect_left(self._found, start, self._at)
+        self._at = bisect_left(self._found, end, first)
+        own = self._found[first : self._at]
+        return [begin - start for begin in own] if start else own
 
 
 class TextReader:
@@ -24,22 +47,23 @@ class TextReader:
         """`lines`: the reader below."""
         self.lines = lines
         self.blocks = BlockReader(lines)
+        self.running = RunningReader(lines.segments)
         self._known: dict[str, list[AreaMention]] = {}
 
     def read_all(self, texts: Iterable[str]) -> Iterator[list[AreaMention]]:
         """`read` for each text. Most cells of a column are one plain path: these are looked up here."""
-        composite = self.lines.segments.composites.get
+        composite = self.lines.segments.composites.answers.get
         for text in texts:
             answer = composite(text)
             yield self.read(text) if answer is None else [AreaMention(answer, 0, len(text), text)]
 
     def read(self, text: str) -> list[AreaMention]:
         """Every place of a text, in order, with offsets into it."""
-        answer = self.lines.segments.composites.get(text)
+        answer = self.lines.segments.composites.answers.get(text)
         if answer is not None:
             return [AreaMention(answer, 0, len(text), text)]
         if len(text) > LONGEST_KEPT:
-            return list(self._read(text))
+            return self._sentence(text) if "\n" not in text else list(self._read(text))
         known = self._known.get(text)
         if known is None:
             if len(self._known) >= LIMIT:
@@ -47,38 +71,61 @@ class TextReader:
             known = self._known[text] = list(self._read(text))
         return list(known)
 
+    def _sentence(self, text: str) -> list[AreaMention]:
+        """The same for text that is no list most of the time, and that nothing but plain places may stand in."""
+        if (plain := self.lines.plain(text, 0)) is not None:
+            return plain
+        folded = fold(text)
+        begins = self.lines.segments.finder.begins(folded)
+        pieces = self.running.read(folded, begins) if begins else []
+        if all(answer for _, _, answer in pieces):
+            return [AreaMention(a, start, end, text[start:end]) for start, end, a in pieces if a]
+        return list(self._read(text))
+
     def _read(self, text: str) -> Iterator[AreaMention]:
         if answer := self.lines.segments.certain_township(text):
             yield AreaMention(answer, 0, len(text), text)
             return
         block: list[Row] = []  # lines that hold nothing but places
         section: Places = ()  # the last of them that may head the others
-        for offset, line, named in self._lines(text):
+        begins = _Begins(text, self.lines.segments.finder)
+        for offset, line in _lines(text):
             plain = None if section else self.lines.plain(line, offset)
-            found = self.blocks.line(line, section) if plain is None and (named or section) else None
-            row = Row(offset, line, found) if found else None
-            if row and (row.found.only or row.found.head):
-                block.append(row)
-                section = heads(row) or section
+            if plain is not None:
+                yield from self._block(block)
+                block = []
+                yield from plain
                 continue
-            yield from self._block(block)
-            block, section = [], ()
-            yield from plain or ()
-            if row:
-                yield from self._told(row)
+            own = begins.between(offset, offset + len(line))
+            for unit in self._units(offset, line, own, section):
+                if isinstance(unit, Row) and (unit.found.only or unit.found.head):
+                    block.append(unit)
+                    section = heads(unit) or section
+                    continue
+                yield from self._block(block)
+                block, section = [], ()
+                if isinstance(unit, Row):
+                    yield from self._told(unit)
+                elif unit:
+                    yield unit
         yield from self._block(block)
 
-    def _lines(self, text: str) -> Iterator[tuple[int, str, bool]]:
-        """The lines that are not blank, each with its offset and whether a place may stand in it."""
-        lines = text.splitlines(keepends=True)
-        begins = self.lines.segments.finder.begins(fold(text)) if len(lines) > 1 else []
-        start = 0
-        for whole in lines:
-            line = whole.rstrip("\r\n")
-            if line and not line.isspace():
-                at = bisect_left(begins, start)
-                yield start, line, len(lines) == 1 or (at < len(begins) and begins[at] < start + len(line))
-            start += len(whole)
+    def _units(
+        self, offset: int, line: str, begins: list[int], section: Places
+    ) -> Iterator[AreaMention | Row | None]:
+        """The places of a line that are plain, and the parts of it that are to be read; null if it has none."""
+        if section or (len(begins) <= 1 and len(line) < 12):
+            found = self.blocks.line(line, section) if begins or section else None
+            yield Row(offset, line, found) if found else None
+            return
+        pieces = self.running.read(fold(line), begins)
+        for start, end, answer in pieces:
+            if answer:
+                yield AreaMention(answer, start + offset, end + offset, line[start:end])
+            elif found := self.lines.read(line[start:end]):
+                yield Row(offset + start, line[start:end], found)
+        if not pieces:
+            yield None
 
     def _block(self, block: list[Row]) -> Iterator[AreaMention]:
         for row, _ in self.blocks.read(block):
@@ -91,6 +138,16 @@ class TextReader:
             if _sure(item, sizes[item.run], written == row.text):
                 start, end = item.start + row.start, item.end + row.start
                 yield AreaMention(item.part.answer, start, end, written)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, each with its offset."""
+    start = 0
+    for whole in text.splitlines(keepends=True):
+        line = whole.rstrip("\r\n")
+        if line and not line.isspace():
+            yield start, line
+        start += len(whole)
 
 
 def _sure(item: Item, size: int, alone: bool) -> bool:

@@ -1,0 +1,114 @@
+"""Running text: the places in it that need no second look. Everything else is left to the reader of lines.
+
+A sentence in which each place is a plain path among other words is read here, at a fraction of the cost. Lists,
+heads, ambiguous, former and unlisted names make a sentence a chunk, which is read whole.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from output.records import AreaAnswer
+from pipelines.areas.guards import FILLER, JOIN, LEAD_LAST, RUN
+from pipelines.areas.paths import Path, Places
+from pipelines.areas.segments import Part, Segments, before_of, stands
+
+_PLACEHOLDER = re.compile("直辖|行政区划|行政单位|市辖区|县$")
+_MAY_LEAD = LEAD_LAST | frozenset("县区位划")  # a filling word, or a placeholder, may end so
+_ENDS = "。！？!?；;"
+_HEADING = re.compile(r"[:：(（\[【「〈《<{\-—–→»>]")
+
+
+class Found(NamedTuple):
+    """A place at ``text[start:end]``; without `answer` a chunk that is still to be read."""
+
+    start: int
+    end: int
+    answer: AreaAnswer | None = None
+
+
+_NOTHING = Found(0, 0)
+
+
+class RunningReader:
+    """Reads lines for one reference year."""
+
+    def __init__(self, segments: Segments) -> None:
+        """`segments`: who reads what is not certain."""
+        self.segments = segments
+
+    def read(self, folded: str, begins: list[int]) -> list[Found]:
+        """The places and chunks of a folded line, in order; a path may begin at each of `begins`."""
+        found: list[Found] = []
+        end = 0
+        for pos in begins:
+            if pos < end:
+                continue
+            place = self._place(folded, pos, found[-1].end if found else -1)
+            if place is None:
+                place = _chunk(folded, pos)
+                while found and found[-1].start >= place.start:
+                    found.pop()
+                if found and found[-1].answer is None and found[-1].end == place.start:
+                    place = Found(found.pop().start, place.end)
+            elif place is _NOTHING:
+                continue
+            found.append(place)
+            end = place.end
+        return found
+
+    def _place(self, folded: str, pos: int, before: int) -> Found | None:
+        """The place at `pos`, or nothing; null if the line's reader has to say. `before`: where the last one ends."""
+        if pos == before:
+            return None
+        found = self.segments.composites.find(folded, pos)
+        if found is None:
+            return self._bare(folded, pos)
+        end, answer = found
+        if not self._apart(folded, pos, end, self.segments.composites.places(answer)):
+            return None
+        if answer.name and len(answer.name) == end - pos:
+            path = Path(pos, end, (), 1, False, name=answer.name)
+            if not stands(path, Part(pos, end, path, answer, before=before_of(folded, pos))):
+                return _NOTHING
+        return Found(pos, end, answer)
+
+    def _bare(self, folded: str, pos: int) -> Found | None:
+        """The same for a short name by itself, which needs a preposition."""
+        path = self.segments.composites.bare(folded, pos)
+        if path is None or not self._apart(folded, pos, path.end, path.places):
+            return None
+        part = self.segments.part(path, folded)
+        if part.word or not part.sited or not stands(path, part):
+            return _NOTHING
+        return Found(pos, path.end, part.answer)
+
+    def _apart(self, folded: str, pos: int, end: int, places: Places) -> bool:
+        """Whether a path is certainly not all that its run of Chinese characters says."""
+        before = folded[pos - 1] if pos else ""
+        if RUN.match(before) and before not in _MAY_LEAD:
+            return True
+        if _PLACEHOLDER.search(folded, max(0, pos - 5), pos):
+            return False
+        run = RUN.match(folded, end)
+        return run is not None and not self._whole(folded, end, run.end(), places)
+
+    def _whole(self, folded: str, end: int, last: int, places: Places) -> bool:
+        """Whether nothing but places may stand from `end`, where one ends, to `last`, where the run does."""
+        composites = self.segments.composites
+        while not FILLER.fullmatch(folded, end, last):
+            join = JOIN.match(folded, end, last)
+            following = composites.find(folded, join.end()) if join else None
+            if following is None:
+                return join is not None or composites.below(folded[:last], end, places)
+            end, places = following[0], composites.places(following[1])
+        return True
+
+
+def _chunk(folded: str, pos: int) -> Found:
+    """The sentence around `pos`, or all from it on where it may head what follows."""
+    start = max(folded.rfind(mark, 0, pos) for mark in _ENDS) + 1
+    ends = [at for mark in _ENDS if (at := folded.find(mark, pos)) >= 0]
+    end = min(ends, default=len(folded) - 1) + 1
+    return Found(start, len(folded) if _HEADING.search(folded, start, end) else end)
