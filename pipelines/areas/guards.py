@@ -9,6 +9,8 @@ RUN = re.compile(f"[{HAN}]+")
 _UNITS = "区县市|县市区|市县区|区县|县区|市县|县市|城区|辖区|街道|乡镇|区|市|县|镇|乡"
 
 _AFTER_FULL = {"市": "场值", "区": "域间块别分隔划号", "县": "域级", "省": "份心事略"}
+_STREETS = frozenset({"东区", "西区", "南区", "北区", "城区", "郊区", "矿区", "新区"})
+"""Names of districts that are names of townships before 街道."""
 _AFTER_SHORT = re.compile(
     r"[东西南北中]{1,2}(?:路|街|大街|大道)|市(?!区|内|各)|区(?!域|县)|县|镇|乡|村|州|盟|旗|省|路|街|巷|弄|道|大道|大街|大桥|桥|站|港|湖"
     r"|江(?!浙|苏|西)|山(?!东|西)|机场|高速|高铁|火车|大厦|广场|公园|景区|商场|饭店|酒店|宾馆|菜|话|时间"
@@ -127,6 +129,8 @@ def outside(line: str, pos: int) -> bool:
 def full_ends(text: str, end: int) -> bool:
     """Whether a full name may end at `end`: 东方市 does not in 东方市场, nor 朝阳区 in 朝阳区域."""
     following = text[end : end + 1]
+    if following == "街" and text.startswith("街道", end) and text[end - 2 : end] in _STREETS:
+        return False
     return not following or following not in _AFTER_FULL.get(text[end - 1], "")
 
 

@@ -51,6 +51,7 @@ class Names:
         self.index: dict[str, tuple[Place, ...]] = {}
         self.lengths: dict[str, tuple[int, ...]] = {}
         self._towns: dict[str, dict[str, list[int]]] = {}
+        self._counties: dict[str, list[Place]] = {}
         self._chains: dict[str, frozenset[str]] = {}
         self.places = [Place(region, self._above(region)) for region in gazetteer.regions]
         self.full = frozenset(region.name for region in gazetteer.regions)
@@ -109,6 +110,15 @@ class Names:
             return ()
         towns = self.gazetteer.towns(code)
         return tuple(Place(towns[index], county.above | {code}) for index in at)
+
+    def towns_below(self, city: Place, name: str) -> list[Place]:
+        """The townships of all living counties of a city, or of a municipality, that bear a folded full name."""
+        if city.code not in self._counties:
+            rows = self.gazetteer.children(city.code)
+            above = city.above | {city.code}
+            self._counties[city.code] = [Place(row, above) for row in rows if row.level == "county"]
+        found = [town for county in self._counties[city.code] for town in self.towns(county, name)]
+        return [town for town in found if fold(town.region.name) == name]
 
     @cached_property
     def _unfolded(self) -> frozenset[str]:

@@ -133,7 +133,7 @@ class Reader:
             inside = _inside(below, path.places)
             if inside:
                 yield from self._step(walk, pos + size, name, inside, path)
-            elif name not in VAGUE and any(b.region.name == name for b in below):
+            elif name not in VAGUE and any(b.region.name == name or b.rank == 1 for b in below):
                 contradicted = True
         if apart:
             yield from self._below(walk, pos, path)
@@ -203,9 +203,11 @@ class Reader:
             return
         counties = [place for place in path.places if place.rank in (1, 2)]
         living = [place for place in counties if place.region.last_year is None]
+        cities = [p for p in living or path.places if p.rank == 1 or p.code in MUNICIPALITIES]
         for size in sorted(sizes, reverse=True):
             name, end = rest[:size], pos + size
             named = [town for county in living or counties for town in self.names.towns(county, name)]
+            named = named or [town for city in cities for town in self.names.towns_below(city, name)]
             full = tuple(town for town in named if fold(town.region.name) == name)
             if full or (named and walk.whole and end == len(walk.text)):
                 towns = full or tuple(named)
@@ -217,10 +219,13 @@ class Reader:
         if first <= min(place.rank for place in path.places):
             return
         inner = self._best(_Walk(walk.text, pos, walk.whole, inner=True), ())
-        if inner and inner.kind == "place" and (not inner.short or inner.steps > 1):
+        if inner and inner.kind == "place":
             municipal = first == 1 and any(place.code in MUNICIPALITIES for place in path.places)
-            if municipal and (walk.start, inner.end) != (0, len(walk.text)):
-                return  # 上海市杭州市 is one wrong path, 上海市杭州市苏州市 a list
+            bare = inner.short and inner.steps == 1
+            if (bare or municipal) and (walk.start, inner.end) != (0, len(walk.text)):
+                return  # 上海市杭州市, 四川太原 are one wrong path each, 上海市杭州市苏州市 a list
+            if bare and (municipal or any(place.rank for place in path.places)):
+                return  # 北京广州, 苏州杭州
             steps = inner.steps + 1
             yield Path(walk.start, inner.end, inner.places, steps, False, "conflict", path.places, inner.name)
 

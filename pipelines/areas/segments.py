@@ -172,8 +172,10 @@ class Segments:
         return ()
 
     def _chain(self, folded: str, pos: int, heads: Places) -> list[Path]:
-        paths = []
+        paths: list[Path] = []
         while path := self._best(folded, pos, heads):
+            if paths and not heads and not _may_follow(paths[-1], path, folded):
+                return []
             paths.append(path)
             if path.end == len(folded) or FILLER.fullmatch(folded, path.end):
                 return paths
@@ -210,6 +212,19 @@ def before_of(folded: str, pos: int) -> str:
     if folded[pos - 1 : pos + 1] == "对应":
         return "应"
     return "".join(RUN.findall(folded[max(0, pos - 2) : pos])[-1:])
+
+
+def _may_follow(before: Path, path: Path, folded: str) -> bool:
+    """Whether a place may stand behind another one: no county's short name but beside its like.
+
+    广州天河越秀, 番禺和南沙; but neither 汕头海门, where 海门 is a township, nor 黑龙江和平乡.
+    """
+    if not (path.short and path.steps == 1 and all(place.rank == 2 for place in path.places)):
+        return True
+    cities = {place.region.parent_code for place in before.places} | {place.code for place in before.places}
+    if any(place.region.parent_code in cities for place in path.places):
+        return True
+    return before.short and path.start > before.end and folded[path.end - 1] not in "乡镇"
 
 
 def stands(path: Path, part: Part) -> bool:
