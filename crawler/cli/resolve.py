@@ -15,13 +15,26 @@ from crawler.terminal import say
 
 @click.command()
 @click.argument("texts", nargs=-1, metavar="[TEXT]...")
+@click.option("--csv", "csv_file", metavar="FILE", help="Add the regions to this CSV (- is standard input).")
+@click.option("--column", metavar="NAME", help="The column of the CSV that names places.")
 @on_option
 @form_options
-def resolve(texts: tuple[str, ...], on: date | None, form: str | None) -> None:
+def resolve(
+    texts: tuple[str, ...], csv_file: str | None, column: str | None, on: date | None, form: str | None
+) -> None:
     """Find the regions in each TEXT, or line of standard input.
 
     Prints one object a text: {"text", "areas"}. Texts stand alone: none is the context of another.
+
+    With --csv FILE --column NAME: prints that CSV, byte for byte, with the columns code, path, level and status
+    behind its last one, each prefixed with region_ if the header has that name. Several regions of a cell
+    are joined by | in all four columns, none leaves them empty. FILE is in UTF-8 or GB18030, its cells are
+    divided by commas, semicolons or tabs. A row shorter than the header is filled up with empty cells; cells
+    that it has beyond the header come behind the added ones; a blank line stays blank.
     """
+    if csv_file is not None or column is not None:
+        _convert(texts, csv_file, column, on, form)
+        return
     from output.asdict import area_dict  # noqa: PLC0415
     from pipelines.areas import resolve as find_areas  # noqa: PLC0415
 
@@ -32,6 +45,18 @@ def resolve(texts: tuple[str, ...], on: date | None, form: str | None) -> None:
             echo_json({"text": text, "areas": areas})
         else:
             _show(text, areas)
+
+
+def _convert(
+    texts: tuple[str, ...], csv_file: str | None, column: str | None, on: date | None, form: str | None
+) -> None:
+    if csv_file is None or column is None:
+        raise click.UsageError("--csv FILE and --column NAME go together")
+    if texts or form:
+        raise click.UsageError("--csv goes with neither TEXT nor --json nor --table")
+    from crawler.cli.resolve_csv import resolve_csv  # noqa: PLC0415
+
+    resolve_csv(csv_file, column, on)
 
 
 def _lines() -> Iterator[str]:
