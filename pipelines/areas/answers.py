@@ -50,7 +50,7 @@ class Answers:
     def pick(self, path: Path) -> list[Place]:
         """What a path means in the reference year: one place, or candidates; empty if not yet existing."""
         living = self._nearest(_distinct(p for p in path.places if p.region.existed(self.year)), path)
-        ended = [p for p in path.places if (p.region.last_year or 9999) < self.year]
+        ended = self._nearest([p for p in path.places if (p.region.last_year or 9999) < self.year], path)
         former = [p for p in ended if p.region.name == path.name]
         if former and living and all(place.region.name == f"{path.name}区" for place in living):
             return self._last_of_each(former)  # 赣县 is the county that became 赣县区
@@ -58,15 +58,15 @@ class Answers:
             return self._rank_first(living, path) if path.short else living
         return self._last_of_each(ended)
 
-    def _nearest(self, living: list[Place], path: Path) -> list[Place]:
-        """Of several the fully named ones; and those that lie in the parent today, not by some old code."""
-        if len(living) > 1:
-            living = [p for p in living if p.region.name == path.name] or living
-        if len(living) > 1 and path.parents:
-            codes = {place.code for place in path.parents}
-            steps = {p.code: {step.code for step in self.gazetteer.line(p.region)} for p in living}
-            living = [p for p in living if steps[p.code] & codes] or living
-        return living
+    def _nearest(self, places: list[Place], path: Path) -> list[Place]:
+        """Of several the fully named ones; and those that lie, or lay, in the parent as it is named."""
+        if len(places) > 1:
+            places = [p for p in places if p.region.name == path.name] or places
+        if len(places) > 1 and path.parents:
+            above = {(place.code, place.region.name) for place in path.parents}
+            near = [p for p in places if any(step[:2] in above for step in self.gazetteer.line(p.region))]
+            places = near or places
+        return places
 
     def _parents(self, places: Iterable[Place]) -> tuple[Place, ...]:
         codes = {place.region.parent_code for place in places}

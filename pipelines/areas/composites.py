@@ -66,7 +66,8 @@ class Composites:
         if found is None or not found[1].code:
             return None
         path = _path(text[pos : found[0]], pos, found[0], self._places[found[1].code])
-        return None if whole and path.end < len(text) and self.below(text, path.end, path.places) else path
+        rest = text[path.end : path.end + LONGEST_TOWN + 1] if whole else ""
+        return None if rest and self.below(rest, path.places) else path
 
     def _sizes(self, text: str, pos: int) -> list[int]:
         """How long the composites may be that begin at `pos`, longest first."""
@@ -90,10 +91,9 @@ class Composites:
         """The place of one of the answers."""
         return self._places[answer.code or ""]
 
-    def below(self, text: str, end: int, places: Places) -> bool:
-        """Whether the rest of a text may be a township's short name, or an unlisted division."""
-        rest = text[end:]
-        if len(rest) > LONGEST_TOWN:
+    def below(self, rest: str, places: Places) -> bool:
+        """Whether the rest of a run, behind a path, may be a township's short name, or an unlisted division."""
+        if not rest or len(rest) > LONGEST_TOWN:
             return False
         return rest[-1] in "县市旗" or any(self._names.towns(place, rest) for place in places)
 

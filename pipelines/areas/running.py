@@ -16,6 +16,7 @@ from pipelines.areas.segments import Part, Segments, before_of, stands
 
 _PLACEHOLDER = re.compile("直辖|行政区划|行政单位|市辖区|县$")
 _MAY_LEAD = LEAD_LAST | frozenset("县区位划")  # a filling word, or a placeholder, may end so
+_LONGEST_REST = 200  # characters of a run behind a place that are looked at
 _ENDS = "。！？!?；;"
 _HEADING = re.compile(r"[:：(（\[【「〈《<{\-—–→»>]")
 
@@ -91,7 +92,7 @@ class RunningReader:
             return True
         if _PLACEHOLDER.search(folded, max(0, pos - 5), pos):
             return False
-        run = RUN.match(folded, end)
+        run = RUN.match(folded, end, end + _LONGEST_REST)
         return run is not None and not self._whole(folded, end, run.end(), places)
 
     def _whole(self, folded: str, end: int, last: int, places: Places) -> bool:
@@ -101,7 +102,7 @@ class RunningReader:
             join = JOIN.match(folded, end, last)
             following = composites.find(folded, join.end()) if join else None
             if following is None:
-                return join is not None or composites.below(folded[:last], end, places)
+                return join is not None or composites.below(folded[end:last], places)
             end, places = following[0], composites.places(following[1])
         return True
 
