@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 from output.records import AreaAnswer
 from pipelines.areas.answers import Answers
@@ -40,7 +41,15 @@ class Composites:
                     shared.add(form)
         for form in shared:
             self.answers.pop(form, None)
-        self._inner = {name[at : at + 2] for name in names.index for at in range(len(name) - 1)}
+
+    @cached_property
+    def _inner(self) -> set[str]:
+        """Each two characters that stand beside each other in a name."""
+        return {name[at : at + 2] for name in self._names.index for at in range(len(name) - 1)}
+
+    @cached_property
+    def _lengths(self) -> dict[str, list[int]]:
+        """How long the composites of one beginning are, longest first; only running text asks."""
         lengths: dict[str, set[int]] = defaultdict(set)
         for form in self.answers:
             lengths[form[:_KEY]].add(len(form))
@@ -48,7 +57,7 @@ class Composites:
             for size in range(2, len(start)):
                 if start[:size] in self.answers:
                     sizes.add(size)
-        self._lengths = {start: sorted(sizes, reverse=True) for start, sizes in lengths.items()}
+        return {start: sorted(sizes, reverse=True) for start, sizes in lengths.items()}
 
     def find(self, text: str, pos: int) -> tuple[int, AreaAnswer] | None:
         """Where the path at `pos` of a folded text ends, and its answer; null where something longer may stand."""
@@ -136,4 +145,4 @@ def _written(names: Names, year: int) -> Iterator[tuple[Place, list[str]]]:
         plain = not any(name in names.full for name in short)
         yield place, full + own if plain else full
         if place.rank < 2:
-            heads[region.code] = ["", *full, *own, *short]
+            heads[region.code] = ["", *full, *own, *short, *filter(None, above)]  # 广东南山区 leaves 深圳 out

@@ -12,7 +12,7 @@ from output.reference import read_table
 from pipelines.areas.answers import Answers
 from pipelines.areas.composites import Composites
 from pipelines.areas.finder import Finder
-from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, ROAD, RUN, firm
+from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, ROAD, firm
 from pipelines.areas.names import VAGUE, WORDY, fold, load_names
 from pipelines.areas.paths import LONGEST_TOWN, Path, Places, Reader
 
@@ -21,6 +21,7 @@ LIMIT = 20_000  # segments kept; a page has a few hundred, most of them composit
 LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come twice
 _LONGEST_HEAD = 40  # characters of the longest composite
 _TOWN_KINDS = ("镇", "乡", "街道", "苏木", "地区")
+_BESIDE = re.compile(f"[{HAN}]{{1,2}}$")
 LONGEST_LISTED = 200  # characters of what may stand under a list's head
 _BEFORE = re.compile(
     r"(?:[在到于至从自往去赴来的和与及是对为住向经由含驻凡请]|[覆复]盖|包括|服务|位于|全国)$"
@@ -211,7 +212,8 @@ def before_of(folded: str, pos: int) -> str:
     """The two characters before `pos` that belong to its run; a sign where 对 and 应 make one word."""
     if folded[pos - 1 : pos + 1] == "对应":
         return "应"
-    return "".join(RUN.findall(folded[max(0, pos - 2) : pos])[-1:])
+    before = _BESIDE.search(folded, max(0, pos - 2), pos)
+    return before[0] if before else ""
 
 
 def _may_follow(before: Path, path: Path, folded: str) -> bool:
