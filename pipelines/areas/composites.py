@@ -19,6 +19,7 @@ from pipelines.areas.paths import LONGEST_TOWN, LONGEST_ZONE, NEXT, Path, Places
 
 _GOES_ON = re.compile("[镇乡区园]|街道|苏木|高新|经开")
 _KEY = 5  # characters that most composites of one beginning share
+_KEYS = range(_KEY, 1, -1)
 
 
 class Composites:
@@ -61,10 +62,10 @@ class Composites:
 
     def find(self, text: str, pos: int) -> tuple[int, AreaAnswer] | None:
         """Where the path at `pos` of a folded text ends, and its answer; null where something longer may stand."""
+        get = self.answers.get
         for size in self._sizes(text, pos):
             end = pos + size
-            answer = self.answers.get(text[pos:end])
-            if answer and end <= len(text):
+            if (answer := get(text[pos:end])) and end <= len(text):
                 short = not text.endswith(answer.name or "", pos, end)
                 return (end, answer) if end == len(text) or self._ends(text, end, short) else None
         return None
@@ -80,8 +81,9 @@ class Composites:
 
     def _sizes(self, text: str, pos: int) -> list[int]:
         """How long the composites may be that begin at `pos`, longest first."""
-        for size in range(_KEY, 1, -1):
-            if found := self._lengths.get(text[pos : pos + size]):
+        lengths = self._lengths
+        for size in _KEYS:
+            if found := lengths.get(text[pos : pos + size]):
                 return found
         return []
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, partial
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from output.records import AreaMention
 from pipelines.areas.context import Item, ask_neighbours, join_paths
@@ -68,6 +70,10 @@ class _Head(NamedTuple):
     opened: bool
 
 
+mention: Callable[[tuple[Any, ...]], AreaMention] = partial(tuple.__new__, AreaMention)
+"""An AreaMention of its four fields, in half the time; a page has hundreds."""
+
+
 class LineReader:
     """Reads lines for one reference year."""
 
@@ -80,19 +86,17 @@ class LineReader:
         """The mentions of a line that is nothing but a list of full, certain names; null if it is not."""
         if not _PLAIN.fullmatch(line):
             return None
-        composite = self.segments.composites.answers.get
-        certain = self.segments.certain
-        found = []
-        end = offset - 1
-        for segment in _SEPARATOR.split(line):
-            if segment:
-                answer = composite(segment) or certain(segment)
-                if answer is None:
-                    return None
-                start = end + 1
-                end = start + len(segment)
-                found.append(AreaMention(answer, start, end, segment))
-        return found
+        segments = _SEPARATOR.split(line)
+        if not segments[-1]:
+            segments.pop()  # the line ends with a separator
+        answers = list(map(self.segments.composites.answers.get, segments))
+        if None in answers:
+            answers = list(map(self.segments.certain, segments))
+            if None in answers:
+                return None
+        bounds = list(accumulate((len(segment) + 1 for segment in segments), initial=offset))
+        ends = [bound - 1 for bound in bounds[1:]]
+        return list(map(mention, zip(answers, bounds, ends, segments, strict=False)))
 
     def read(self, line: str, heads: Places = ()) -> LineAreas | None:
         """The places of a line, heads taken out; null if it has none. `heads`: the section it stands in."""

@@ -62,7 +62,7 @@ class Names:
                 found[name].append(place)
         lengths: dict[str, set[int]] = defaultdict(set)
         for name, places in found.items():
-            self.index[name] = tuple(sorted(places, key=_last) if len(places) > 1 else places)
+            self.index[name] = tuple(sorted(places, key=_last))
             lengths[name[:2]].add(len(name))
         self.lengths = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
 

@@ -15,7 +15,8 @@ from pipelines.areas.paths import Path, Places
 from pipelines.areas.segments import Part, Segments, before_of, stands
 
 _PLACEHOLDER = re.compile("直辖|行政区划|行政单位|市辖区|县$")
-_MAY_LEAD = LEAD_LAST | frozenset("县区位划")  # a filling word, or a placeholder, may end so
+_PLACEHOLDER_LAST = frozenset("县区位划市级")
+_MAY_LEAD = LEAD_LAST | _PLACEHOLDER_LAST
 _LONGEST_REST = 200  # characters of a run behind a place that are looked at
 _ENDS = "。！？!?；;"
 _HEADING = re.compile(r"[:：(（\[【「〈《<{\-—–→»>]")
@@ -88,10 +89,11 @@ class RunningReader:
     def _apart(self, folded: str, pos: int, end: int, places: Places) -> bool:
         """Whether a path is certainly not all that its run of Chinese characters says."""
         before = folded[pos - 1] if pos else ""
-        if RUN.match(before) and before not in _MAY_LEAD:
-            return True
-        if _PLACEHOLDER.search(folded, max(0, pos - 5), pos):
-            return False
+        if "\u4e00" <= before <= "\u9fff":
+            if before not in _MAY_LEAD:
+                return True
+            if before in _PLACEHOLDER_LAST and _PLACEHOLDER.search(folded, max(0, pos - 5), pos):
+                return False
         run = RUN.match(folded, end, end + _LONGEST_REST)
         return run is not None and not self._whole(folded, end, run.end(), places)
 

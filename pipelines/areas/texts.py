@@ -11,7 +11,7 @@ from output.records import AreaMention, AreaStatus
 from pipelines.areas.blocks import BlockReader, Row, heads
 from pipelines.areas.context import Item
 from pipelines.areas.finder import Finder
-from pipelines.areas.lines import LineReader
+from pipelines.areas.lines import LineReader, mention
 from pipelines.areas.names import fold
 from pipelines.areas.paths import Places
 from pipelines.areas.running import RunningReader
@@ -55,7 +55,7 @@ class TextReader:
         composite = self.lines.segments.composites.answers.get
         for text in texts:
             answer = composite(text)
-            yield self.read(text) if answer is None else [AreaMention(answer, 0, len(text), text)]
+            yield self.read(text) if answer is None else [mention((answer, 0, len(text), text))]
 
     def read(self, text: str) -> list[AreaMention]:
         """Every place of a text, in order, with offsets into it."""
@@ -79,7 +79,7 @@ class TextReader:
         begins = self.lines.segments.finder.begins(folded)
         pieces = self.running.read(folded, begins) if begins else []
         if all(answer for _, _, answer in pieces):
-            return [AreaMention(a, start, end, text[start:end]) for start, end, a in pieces if a]
+            return [mention((answer, start, end, text[start:end])) for start, end, answer in pieces]
         return list(self._read(text))
 
     def _read(self, text: str) -> Iterator[AreaMention]:
