@@ -108,6 +108,7 @@ def _find(shipped: Gazetteer, wanted: str) -> Region:
     found = _called(shipped, wanted) or _called(shipped, _folded(wanted))
     if not found:
         raise LibraryError(f"no region is called {wanted!r}; give a code, a full name or a path")
+    found = [region for region in found if shipped.path(region) == wanted] or found
     existing = [region for region in found if region.last_year is None]
     by_path = {shipped.path(region): region for region in sorted(existing or found, key=_age)}
     if len(by_path) > 1:

@@ -99,7 +99,7 @@ def region(region: str, config_file: str | None, form: str | None, **flags: Any)
     """
     from crawler.config import has_database, load  # noqa: PLC0415
 
-    region = _as_code(region)
+    region = _as_path(region)
     if has_database(load(flags, config_file).db):
         with _library(config_file, flags) as library:
             show_one(library.region(region), form)
@@ -109,16 +109,15 @@ def region(region: str, config_file: str | None, form: str | None, **flags: Any)
         show_one(region_entry(region), form)
 
 
-def _as_code(region: str) -> str:
-    """The code of a region that is written as adverts write it; what that does not settle stays as it is."""
+def _as_path(region: str) -> str:
+    """The path of a region that is written as adverts write it; what that does not settle stays as it is."""
     if region.isdecimal() or "/" in region:
         return region
     from pipelines.areas import resolve  # noqa: PLC0415
 
     found = resolve(region)
-    return (
-        found[0].code if len(found) == 1 and found[0].code and found[0].written == region.strip() else region
-    )
+    settled = len(found) == 1 and found[0].written == region.strip()
+    return found[0].path or region if settled else region
 
 
 @click.command()
