@@ -13,7 +13,7 @@ from functools import cached_property
 
 from output.records import AreaAnswer
 from pipelines.areas.answers import Answers
-from pipelines.areas.guards import JOIN, RUN, full_ends, short_ends
+from pipelines.areas.guards import JOIN, RUN, full_ends, part_of_name, short_ends
 from pipelines.areas.names import VAGUE, Names, Place
 from pipelines.areas.paths import LONGEST_TOWN, LONGEST_ZONE, NEXT, Path, Places
 
@@ -114,7 +114,7 @@ class Composites:
             return False
         if text[end : end + 2] in self._names.lengths and self._names.at(text, end):
             return False
-        if not (short_ends if short else full_ends)(text, end):
+        if not (short_ends if short else full_ends)(text, end) or (short and part_of_name(text, end)):
             return False
         run = RUN.match(text, end, end + LONGEST_ZONE)
         if run is None or _GOES_ON.search(text, end, run.end()) is None:

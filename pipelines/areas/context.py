@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
-from pipelines.areas.guards import NOISE
+from pipelines.areas.guards import FIELD, NOISE
 from pipelines.areas.paths import Places
 from pipelines.areas.segments import Part, Segments
 
 _PATH_GAP = re.compile(
     rf"(?:(?:[^\S\t]{{1,2}}|[^\S\t]?[-—–/·>→»／－][^\S\t]?)(?:{NOISE.pattern}|县(?=\W))?){{1,2}}"
 )
+_LABEL_GAP = re.compile(rf"[\s,，;；|/]*(?:{FIELD.pattern})\s*[:：]\s*")
+_CELL_GAP = re.compile(r"\s*[,，_]\s*")
 
 
 class Item(NamedTuple):
@@ -31,6 +34,9 @@ class Item(NamedTuple):
 
 def join_paths(line: str, items: list[Item], segments: Segments) -> None:
     """广东省 深圳市 南山区 and 广东/深圳/南山 are one place each; 北京/上海/广州 are three."""
+    if len(items) in (3, 4) and _cell(line, items) and (joined := _joined(line, items, segments)):
+        items[:] = [joined]
+        return
     index = 0
     while index < len(items) - 1:
         last = index
@@ -48,11 +54,27 @@ def join_paths(line: str, items: list[Item], segments: Segments) -> None:
         index = last + 1
 
 
+def _cell(line: str, items: list[Item]) -> bool:
+    """Whether a line is nothing but one path from the province down, parted by commas: a cell of a table."""
+    if line[: items[0].start].strip() or line[items[-1].end :].strip():
+        return False
+    if not all(item.full and place.rank == 0 for item in items[:1] for place in item.part.path.places):
+        return False
+    return all(
+        lower.full and _CELL_GAP.fullmatch(line, upper.end, lower.start) and _inside(lower, upper)
+        for upper, lower in pairwise(items)
+    )
+
+
+def _inside(lower: Item, upper: Item) -> bool:
+    return any(low.within(high) for low in lower.part.path.places for high in upper.part.path.places)
+
+
 def _below(line: str, upper: Item, lower: Item) -> bool:
     gap = line[upper.end : lower.start]
-    if not (upper.full and lower.full and upper.run == lower.run and _PATH_GAP.fullmatch(gap)):
+    if not (upper.full and lower.full and upper.run == lower.run):
         return False
-    return any(low.within(high) for low in lower.part.path.places for high in upper.part.path.places)
+    return bool(_PATH_GAP.fullmatch(gap) or _LABEL_GAP.fullmatch(gap)) and _inside(lower, upper)
 
 
 def _peers(line: str, upper: list[Item], lower: Item, year: int) -> bool:

@@ -8,7 +8,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 RUN = re.compile(f"[{HAN}]+")
 _UNITS = "区县市|县市区|市县区|区县|县区|市县|县市|城区|辖区|街道|乡镇|区|市|县|镇|乡"
 
-_AFTER_FULL = {"市": "场值", "区": "域间块别分隔划号", "县": "域级", "省": "份心事略"}
+_AFTER_FULL = {"旗": "满汉", "市": "场值", "区": "域间块别分隔划号", "县": "域级", "省": "份心事略"}
 _STREETS = frozenset({"东区", "西区", "南区", "北区", "城区", "郊区", "矿区", "新区"})
 """Names of districts that are names of townships before 街道."""
 _AFTER_SHORT = re.compile(
@@ -73,13 +73,15 @@ ZONE_TIGHT = re.compile(rf"[{HAN}]{{0,3}}?{_ZONE_KIND}|{_ZONE_SHORT}")
 ZONE_WIDE = re.compile(rf"[{HAN}]{{0,9}}?{_ZONE_KIND}(?:[{HAN}]{{0,6}}(?:街道|镇|乡))?$|{_ZONE_SHORT}$")
 UNLISTED = re.compile(rf"[{HAN}]{{1,4}}(?:区|县|市|旗|镇|乡|街道)$")
 COMMON = re.compile(
-    r"^(?:各|全|本|该|小|园|社|景|地|山|城|郊|辖|片|校|库|市|街|专|矿|老|主城|中心城|大部分|所有|其他|其它|周边|附近"
+    r"^(?:各|全|本|该|小|园|社|景|地|山|城|郊|辖|片|校|库|市|街|专|矿|老|军|战|选|灾|疫|牧|林|农|震|海|港|厂|禁|盲|误|时|学|军分|卫戍|警备|保护|无人|主城|中心城|大部分|所有|其他|其它|周边|附近"
     rf"|部分|下属|下辖|多个|每个|几个|[一二三四五六七八九十两多几])*(?:{_UNITS})$|(?:超|门|夜|股|城|都|上|早|菜|集)市$"
     r"|^[等及和与的]|全[市省区县境]|范围|服务|维修|售后|客户|用户|上门|本地|同城"
 )
 NOISE = re.compile(
     r"(?:省|自治区)?直辖(?:县级行政区划|县级行政单位|县级市|行政区划|行政单位|县级|县|市)|市辖区"
 )
+FIELD = re.compile("所?在?(?:省份?|省市|城市|地市|市区?|州市|区县|县区|县市|区|县|街道|乡镇|镇街|乡镇街道)")
+"""What the fields of an address are labelled with."""
 NOISE_FIRST = frozenset("省自直市")
 FILLER = re.compile(
     r"等?(?:[一二三四五六七八九十两多数几]*[个大]?(?:城市|地区|区域|省市|省份|省|地))?(?:[及和与]?周边(?:地区|城市|区县)?)?"
@@ -129,9 +131,22 @@ def outside(line: str, pos: int) -> bool:
 def full_ends(text: str, end: int) -> bool:
     """Whether a full name may end at `end`: 东方市 does not in 东方市场, nor 朝阳区 in 朝阳区域."""
     following = text[end : end + 1]
+    if following == "长" and text[end - 2 : end] in {"代县", "和县"}:
+        return False  # an acting head of a county
     if following == "街" and text.startswith("街道", end) and text[end - 2 : end] in _STREETS:
         return False
     return not following or following not in _AFTER_FULL.get(text[end - 1], "")
+
+
+_PART_OF_NAME = re.compile(
+    "门(?![店市窗锁禁诊铃业头户票牌槛])|城(?![市区乡镇关中东西南北管建投厢里际])|[祠寺塔庙宫陵庄苑府坊楼阁岛溪沟岭峰坡坝堰渠洞泉洲岸园]"
+    "|口(?![碑腔罩])|河(?![南北])|湖(?![南北])"
+)
+
+
+def part_of_name(text: str, end: int) -> bool:
+    """Whether a short name goes on as that of a gate, a mall or a hill: 朝阳 in 朝阳门, 天河 in 天河城."""
+    return _PART_OF_NAME.match(text, end) is not None
 
 
 def short_ends(text: str, end: int) -> bool:

@@ -7,12 +7,12 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
-from output.records import AreaMention
+from output.records import AreaAnswer, AreaMention
 from pipelines.areas.context import Item, ask_neighbours, join_paths
-from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, HAN, HOUSE, NOISE, SENTENCE_END
+from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, FIELD, HAN, HOUSE, NOISE, SENTENCE_END
 from pipelines.areas.names import fold
 from pipelines.areas.paths import Places
 from pipelines.areas.segments import SEGMENT, Part, Segment, Segments
@@ -94,6 +94,8 @@ class LineReader:
             answers = list(map(self.segments.certain, segments))
             if None in answers:
                 return None
+        if len(segments) in (3, 4) and "、" not in line and _nested(answers):
+            return None  # one path in the cell of a table: 广东省,深圳市,南山区
         bounds = list(accumulate((len(segment) + 1 for segment in segments), initial=offset))
         ends = [bound - 1 for bound in bounds[1:]]
         return list(map(mention, zip(answers, bounds, ends, segments, strict=False)))
@@ -119,7 +121,18 @@ class LineReader:
             return None
         join_paths(line, found.items, self.segments)
         ask_neighbours(found.items, self.segments)
+        if found.items and self._cut(line, found.items):
+            found.items.pop()
         return found
+
+    def _cut(self, line: str, items: list[Item]) -> bool:
+        """Whether a list of full names breaks off inside its last one: 连云 for 连云港市."""
+        *others, last = items
+        if not (last.full and last.part.bare and not last.settled):
+            return False
+        if line[last.end :] or len(others) < 2 or any(item.part.bare or not item.full for item in others):
+            return False
+        return self.segments.reader.names.begins_another(last.part.path.name, last.part.path.places)
 
     def _tokens(self, line: str, begins: list[int]) -> list[_Token]:
         """The segments of a line; only those where a place may begin are read."""
@@ -156,8 +169,8 @@ class _Scan:
     def _take(self, index: int, token: _Token) -> None:
         under = self._under(token) or self._sibling(index, token)
         segment = under or token.segment
-        if segment is None and NOISE.fullmatch(token.text):
-            return  # 上海市 市辖区 嘉定区
+        if segment is None and (NOISE.fullmatch(token.text) or self._field(index, token)):
+            return  # 上海市 市辖区 嘉定区; 省份:浙江省 城市:杭州市
         if segment is None or not segment.full:
             self.found.only = False
         if segment is None:
@@ -174,6 +187,11 @@ class _Scan:
                 self.heads = [*kept, head]
             for part in segment.parts[:-1] if head else segment.parts:
                 self._add(token, part, True, bool(under))
+
+    def _field(self, index: int, token: _Token) -> bool:
+        """Whether a segment labels a field of an address."""
+        labels = FIELD.fullmatch(token.text) and index + 1 < len(self.tokens)
+        return bool(labels) and self.tokens[index + 1].gap.lstrip()[:1] in {":", "："}
 
     def _take_running(self, index: int, token: _Token, segment: Segment) -> None:
         """Running text: its first places may end a list, its last one may begin one."""
@@ -246,8 +264,8 @@ class _Scan:
         following = self.tokens[index + 1]
         if not self._parted(index, token, following):
             return None
-        if not self.segments.read_under(following.text, places):
-            return None
+        if not self.segments.read_under(following.text, places) or following.text[0] == "含":
+            return None  # 潮州市(含饶平县) names both
         return _Head(places, following.gap.lstrip()[:1] in _OPENING)
 
     def _parted(self, index: int, token: _Token, following: _Token) -> bool:
@@ -258,6 +276,11 @@ class _Scan:
             return True
         after = self.tokens[index + 2].gap if index + 2 < len(self.tokens) else ""
         return bool(_DASH.fullmatch(following.gap)) and bool(after) and not _DASH.fullmatch(after)
+
+
+def _nested(answers: list[AreaAnswer | None]) -> bool:
+    codes = [(answer.code, answer.parent_code) for answer in answers if answer]
+    return all(above[0] == below[1] for above, below in pairwise(codes))
 
 
 def _undecided(under: Segment, alone: Segment | None) -> Segment:

@@ -33,7 +33,7 @@ def told(
             sizes[item.run] = sizes.get(item.run, 0) + 1
             if not item.part.bare:
                 strong.add(item.run)
-            if not item.part.word and not (item.part.bare and item.part.ambiguous):
+            if not item.part.doubtful:
                 sound.add(item.run)
     for index, item in enumerate(found.items):
         part = item.part

@@ -11,7 +11,21 @@ from output.reference import read_table
 
 RANKS = {"province": 0, "prefecture": 1, "county": 2, "township": 3}
 VAGUE = frozenset(
-    {"城区", "郊区", "矿区", "新区", "东区", "西区", "市郊区", "市区", "江北", "江南", "一区", "二区"}
+    {
+        "城区",
+        "郊区",
+        "矿区",
+        "新区",
+        "东区",
+        "西区",
+        "市郊区",
+        "市区",
+        "江北",
+        "江南",
+        "一区",
+        "二区",
+        "解放区",
+    }
 )
 """Names that mean a place only below a named one."""
 WORDY = frozenset({"老城区", "新城区", "城中区", "市中区", "港口区", "新市区"})
@@ -19,6 +33,55 @@ WORDY = frozenset({"老城区", "新城区", "城中区", "市中区", "港口�
 
 
 _STREET = frozenset("路街道巷弄")
+
+
+WORDY_TAILS = frozenset(
+    [
+        "山区",
+        "城区",
+        "城市",
+        "港区",
+        "湖区",
+        "湾区",
+        "海区",
+        "河区",
+        "林区",
+        "园区",
+        "坝区",
+        "街区",
+        "工区",
+        "军区",
+        "厂区",
+        "矿区",
+        "岸区",
+        "滩区",
+        "边区",
+        "东区",
+        "西区",
+        "南区",
+        "北区",
+        "中区",
+        "上区",
+        "下区",
+        "口区",
+        "新区",
+        "市区",
+        "郊区",
+        "县区",
+        "都市",
+        "集市",
+        "圩区",
+        "苏区",
+        "牧区",
+        "沙区",
+        "营区",
+        "站区",
+        "台区",
+        "楼区",
+        "农区",
+    ]
+)
+"""Ends of full names that are words: 连山区 stands in 祁连山区, 河北区 in 沿运河北区."""
 
 
 class Place:
@@ -99,6 +162,14 @@ class Names:
             if len(name) == size and name in self.index:
                 found.append((size, self.index[name]))
         return found
+
+    def begins_another(self, name: str, places: tuple[Place, ...]) -> bool:
+        """Whether a name is the beginning of another place's name: 连云 of 连云港."""
+        own = {place.code for place in places}
+        return any(
+            longer.startswith(name) and not own & {place.code for place in others}
+            for longer, others in self.index.items()
+        )
 
     def towns(self, county: Place, name: str) -> tuple[Place, ...]:
         """The townships of a county, or of a city without counties, that bear a folded name, full or short."""

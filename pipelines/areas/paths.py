@@ -15,6 +15,7 @@ from pipelines.areas.guards import (
     ZONE_TIGHT,
     ZONE_WIDE,
     full_ends,
+    part_of_name,
     short_ends,
 )
 from pipelines.areas.names import VAGUE, Names, Place, fold
@@ -119,10 +120,13 @@ class Reader:
         """The path that ends here, if a name may end here, and all that go on. `above`: what it lies in."""
         full = any(place.region.name == name for place in places)
         path = Path(walk.start, end, places, above.steps + 1, not full, "place", above.places, name)
-        if full_ends(walk.text, end) if full else short_ends(walk.text, end):
+        if full_ends(walk.text, end) if full else self._short_ends(walk.text, end):
             yield path
         if end < len(walk.text):
             yield from self._further(walk, path, full or walk.text[end] not in _KINDS)
+
+    def _short_ends(self, text: str, end: int) -> bool:
+        return short_ends(text, end) and not (part_of_name(text, end) and not self.names.at(text, end))
 
     def _further(self, walk: _Walk, path: Path, apart: bool) -> Iterator[Path]:
         """The next parts. Not `apart`: 济南 before 市中区 goes on only to what it contains."""
@@ -204,12 +208,14 @@ class Reader:
         counties = [place for place in path.places if place.rank in (1, 2)]
         living = [place for place in counties if place.region.last_year is None]
         cities = [p for p in living or path.places if p.rank == 1 or p.code in MUNICIPALITIES]
+        # Two short names are no path where both are small: 安定团结.
+        told = walk.whole and not (path.short and path.steps == 1 and path.places[0].rank == 2)
         for size in sorted(sizes, reverse=True):
             name, end = rest[:size], pos + size
             named = [town for county in living or counties for town in self.names.towns(county, name)]
             named = named or [town for city in cities for town in self.names.towns_below(city, name)]
             full = tuple(town for town in named if fold(town.region.name) == name)
-            if full or (named and walk.whole and end == len(walk.text)):
+            if full or (named and told and end == len(walk.text)):
                 towns = full or tuple(named)
                 yield Path(walk.start, end, towns, path.steps + 1, not full, "place", path.places, name)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from output.records import AreaAnswer
 from pipelines.areas.guards import FILLER, JOIN, LEAD_LAST, RUN
 from pipelines.areas.paths import Path, Places
-from pipelines.areas.segments import Part, Segments, before_of, stands
+from pipelines.areas.segments import Part, Segments, stands
 
 _PLACEHOLDER = re.compile("直辖|行政区划|行政单位|市辖区|县$")
 _PLACEHOLDER_LAST = frozenset("县区位划市级")
@@ -72,7 +72,17 @@ class RunningReader:
             return None
         if answer.name and len(answer.name) == end - pos:
             path = Path(pos, end, (), 1, False, name=answer.name)
-            if not stands(path, Part(pos, end, path, answer, before=before_of(folded, pos))):
+            if not stands(
+                path,
+                Part(
+                    pos,
+                    end,
+                    path,
+                    answer,
+                    before=self.segments.before_of(folded, pos),
+                    after=folded[end : end + 16],
+                ),
+            ):
                 return _NOTHING
         return Found(pos, end, answer)
 

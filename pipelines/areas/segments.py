@@ -13,7 +13,7 @@ from pipelines.areas.answers import Answers
 from pipelines.areas.composites import Composites
 from pipelines.areas.finder import Finder
 from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, ROAD, firm
-from pipelines.areas.names import VAGUE, WORDY, fold, load_names
+from pipelines.areas.names import VAGUE, WORDY, WORDY_TAILS, fold, load_names
 from pipelines.areas.paths import LONGEST_TOWN, Path, Places, Reader
 
 SEGMENT = re.compile(f"[{HAN}]{{2,}}")
@@ -22,6 +22,7 @@ LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come tw
 _LONGEST_HEAD = 40  # characters of the longest composite
 _TOWN_KINDS = ("镇", "乡", "街道", "苏木", "地区")
 _BESIDE = re.compile(f"[{HAN}]{{1,2}}$")
+_AFTER_CITY = frozenset("政集民容郊面值价井级属话长委府况道情")  # with 市 they make words
 LONGEST_LISTED = 200  # characters of what may stand under a list's head
 _BEFORE = re.compile(
     r"(?:[在到于至从自往去赴来的和与及是对为住向经由含驻凡请]|[覆复]盖|包括|服务|位于|全国)$"
@@ -71,6 +72,11 @@ class Part(NamedTuple):
     def ambiguous(self) -> bool:
         """Whether a list's other places may decide it."""
         return self.answer.status is AreaStatus.AMBIGUOUS and self.path.steps == 1
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may be a word, or several places."""
+        return self.word or (self.bare and self.ambiguous)
 
     @property
     def heads(self) -> Places:
@@ -166,16 +172,19 @@ class Segments:
     def _whole(self, folded: str, heads: Places) -> tuple[Part, ...]:
         """The places of a segment that consists of nothing else; empty if it does not."""
         lead = LEAD.match(folded)
+        found: list[Path] = []
         for start in (0, lead.end()) if lead else (0,):
             paths = self._chain(folded, start, heads)
-            if paths:
-                return tuple(self._part(path, "list_head" if heads else None) for path in paths)
-        return ()
+            if paths and (not found or all(path.kind == "place" for path in paths)):
+                found = paths
+            if found and all(path.kind == "place" for path in found):
+                break
+        return tuple(self._part(path, "list_head" if heads else None) for path in found)
 
     def _chain(self, folded: str, pos: int, heads: Places) -> list[Path]:
         paths: list[Path] = []
         while path := self._best(folded, pos, heads):
-            if paths and not heads and not _may_follow(paths[-1], path, folded):
+            if not heads and not _may_follow(paths[-1] if paths else None, path, folded):
                 return []
             paths.append(path)
             if path.end == len(folded) or FILLER.fullmatch(folded, path.end):
@@ -204,25 +213,30 @@ class Segments:
 
     def part(self, path: Path, folded: str, end: int = 0) -> Part:
         """A path of running text as a part. `end`: where the part before it ends, 0 if there is none."""
-        before = before_of(folded, path.start) if path.start > end else ""
+        before = self.before_of(folded, path.start) if path.start > end else ""
         return self._part(path)._replace(before=before, after=folded[path.end : path.end + 16])
 
+    def before_of(self, folded: str, pos: int) -> str:
+        """The two characters before `pos` that belong to its run; a sign where the last of them begins a word.
 
-def before_of(folded: str, pos: int) -> str:
-    """The two characters before `pos` that belong to its run; a sign where 对 and 应 make one word."""
-    if folded[pos - 1 : pos + 1] == "对应":
-        return "应"
-    before = _BESIDE.search(folded, max(0, pos - 2), pos)
-    return before[0] if before else ""
+        和 and 平坝区 are 和平坝区 as well, 对 and 应县 are 对应县级.
+        """
+        pair = folded[pos - 1 : pos + 1] if pos else ""
+        if pair == "对应" or pair in self.reader.names.index:
+            return "应"
+        before = _BESIDE.search(folded, max(0, pos - 2), pos)
+        return before[0] if before else ""
 
 
-def _may_follow(before: Path, path: Path, folded: str) -> bool:
+def _may_follow(before: Path | None, path: Path, folded: str) -> bool:
     """Whether a place may stand behind another one: no county's short name but beside its like.
 
-    广州天河越秀, 番禺和南沙; but neither 汕头海门, where 海门 is a township, nor 黑龙江和平乡.
+    广州天河越秀, 番禺和南沙; but neither 汕头海门, where 海门 is a township, nor 和平乡 as 和 and 平乡.
     """
     if not (path.short and path.steps == 1 and all(place.rank == 2 for place in path.places)):
         return True
+    if before is None:
+        return not path.start or folded[path.end - 1] not in "乡镇"
     cities = {place.region.parent_code for place in before.places} | {place.code for place in before.places}
     if any(place.region.parent_code in cities for place in path.places):
         return True
@@ -239,17 +253,22 @@ def stands(path: Path, part: Part) -> bool:
         return part.bounded
     if path.steps == 1 and path.name in WORDY:
         return False
+    if path.steps == 1 and status is AreaStatus.HISTORICAL and len(path.name) == 2 and part.after:
+        filler = FILLER.match(part.after)  # 沙县 in 沙县小吃
+        return bool(JOIN.match(part.after) or (filler and filler.end()))
     if path.steps == 1:
-        return part.bounded or not _by_chance(path, status)
+        return part.bounded or not _by_chance(path, part)
     return True
 
 
-def _by_chance(path: Path, status: AreaStatus) -> bool:
-    """Whether a full name may stand in running text by chance: 海城市 in 沿海城市, 东山区 in 山东山区."""
+def _by_chance(path: Path, part: Part) -> bool:
+    """Whether a full name may stand in running text by chance: 连山区 in 祁连山区, 海口市 in 出海口市政工程."""
     size = path.end - path.start
-    if size < 3 or (size == 3 and path.name.endswith("城市")):
+    if size < 3 or (size == 3 and path.name[1:] in WORDY_TAILS):
         return True
-    return status is AreaStatus.HISTORICAL and path.name[-1] not in "市县州盟旗"
+    if path.name[-1] == "市" and part.after[:1] in _AFTER_CITY:
+        return True
+    return part.answer.status is AreaStatus.HISTORICAL and path.name[-1] not in "市县州盟旗"
 
 
 @lru_cache(maxsize=8)

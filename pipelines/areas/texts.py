@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ from pipelines.areas.running import RunningReader
 
 LIMIT = 20_000  # texts kept
 LONGEST_KEPT = 60  # characters; longer texts seldom come twice
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
 class _Begins:
@@ -62,6 +64,8 @@ class TextReader:
         answer = self.lines.segments.composites.answers.get(text)
         if answer is not None:
             return [AreaMention(answer, 0, len(text), text)]
+        if _UNSEEN.search(text):
+            return self._unseen(text)
         if len(text) > LONGEST_KEPT:
             return self._sentence(text) if "\n" not in text else list(self._read(text))
         known = self._known.get(text)
@@ -70,6 +74,15 @@ class TextReader:
                 self._known.clear()
             known = self._known[text] = list(self._read(text))
         return list(known)
+
+    def _unseen(self, text: str) -> list[AreaMention]:
+        """The same for a text with characters that nobody sees between the others."""
+        at = [index for index, character in enumerate(text) if not _UNSEEN.match(character)]
+        found = []
+        for answer, first, last, _ in self.read("".join(text[index] for index in at)):
+            start, end = at[first], at[last - 1] + 1
+            found.append(AreaMention(answer, start, end, text[start:end]))
+        return found
 
     def _sentence(self, text: str) -> list[AreaMention]:
         """The same for text that is no list most of the time, and that nothing but plain places may stand in."""
@@ -90,6 +103,11 @@ class TextReader:
         section: Places = ()  # the last of them that may head the others
         begins = _Begins(text, self.lines.segments.finder)
         for offset, line in _lines(text):
+            if not line:  # a blank line parts groups, but for those below one head
+                if not any(row.found.head for row in block):
+                    yield from self._block(block)
+                    block, section = [], ()
+                continue
             plain = None if section else self.lines.plain(line, offset)
             if plain is not None:
                 yield from self._block(block)
@@ -133,36 +151,40 @@ class TextReader:
 
     def _told(self, row: Row) -> Iterator[AreaMention]:
         sizes = Counter(item.run for item in row.found.items if item.full)
+        sound = {item.run for item in row.found.items if item.full and not item.part.doubtful}
         for item in row.found.items:
             written = row.text[item.start : item.end]
-            if _sure(item, sizes[item.run], written == row.text):
+            if _sure(item, sizes[item.run], item.run in sound, written == row.text):
                 start, end = item.start + row.start, item.end + row.start
                 yield AreaMention(item.part.answer, start, end, written)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, each with its offset."""
+    """The lines, each with its offset; of blank ones nothing is left."""
     start = 0
     for whole in text.splitlines(keepends=True):
         line = whole.rstrip("\r\n")
-        if line and not line.isspace():
-            yield start, line
+        yield start, "" if line.isspace() else line
         start += len(whole)
 
 
-def _sure(item: Item, size: int, alone: bool) -> bool:
-    """Whether a text means a place. `size`: how many places its list has; `alone`: its line says nothing else.
+def _sure(item: Item, size: int, sound: bool, alone: bool) -> bool:
+    """Whether a text means a place. `size`: how many places its list has, `sound`: one of them beyond doubt;
 
-    A short name needs a list, a preposition, or a segment to itself; a word that is one needs a list. 城区 by
-    itself could be any of three.
+    `alone`: its line says nothing else.
+
+    A short name needs a list, a preposition, or a segment to itself; one that is also a word needs a list, or to
+    be a city's and all that the line says. 城区 by itself could be any of three.
     """
     part = item.part
-    if item.settled or (part.bare and size > 1):
+    if item.settled or (part.bare and size > 1 and (sound or not part.word)):
         return True
     if part.word and not part.bare:
         return alone and part.ambiguous
     if not part.bare:
         return True
-    if part.word or part.answer.status is AreaStatus.HISTORICAL:
+    if part.answer.status is AreaStatus.HISTORICAL:
         return False
+    if part.word:
+        return alone and any(place.rank < 2 for place in part.path.places)
     return item.full or (part.sited and part.answer.status is AreaStatus.CURRENT)
