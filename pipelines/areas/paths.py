@@ -105,6 +105,8 @@ class Reader:
         elif found := self._unlisted_at(walk.text, pos):
             end, parent = self._to_end(walk, pos + len(found)), self.unlisted[found]
             yield Path(walk.start, end, (), 2, False, "unknown", (parent,) if parent else ())
+            if parent:
+                yield from self._behind(walk, pos + len(found), above._replace(places=(parent,)))
 
     def _unlisted_at(self, text: str, pos: int) -> str | None:
         names = self._unlisted.get(text[pos : pos + 2], ())
@@ -173,8 +175,18 @@ class Reader:
         if known and parent and any(_touch(parent, place) for place in path.places):
             end = self._to_end(walk, pos + len(known))
             yield path._replace(end=end, places=(), steps=path.steps + 1, kind="unknown", parents=path.places)
+            near = parent if any(parent.within(place) for place in path.places) else path.places[0]
+            yield from self._behind(walk, pos + len(known), path._replace(places=(near,)))
         if not known and _zone_like(walk, pos):
             yield from self._zone(walk, pos, path)
+
+    def _behind(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
+        """The counties that are named behind a zone that they lie in: 雄安新区容城县."""
+        for size, named in self.names.at(walk.text, pos):
+            name = walk.text[pos : pos + size]
+            inside = tuple(p for p in _inside(named, path.places) if p.region.name == name and p.rank == 2)
+            if inside:
+                yield from self._step(walk, pos + size, name, inside, path)
 
     def _zone(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
         """A development zone or an unlisted name below a path; 安阳 of 安阳市安阳高新区 is the city again."""

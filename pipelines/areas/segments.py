@@ -22,7 +22,7 @@ LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come tw
 _LONGEST_HEAD = 40  # characters of the longest composite
 _TOWN_KINDS = ("镇", "乡", "街道", "苏木", "地区")
 _BESIDE = re.compile(f"[{HAN}]{{1,2}}$")
-_AFTER_CITY = frozenset("政集民容郊面值价井级属话长委府况道情")  # with 市 they make words
+_AFTER_CITY = frozenset("战政集民容郊面值价井级属话长委府况道情")  # with 市 they make words
 LONGEST_LISTED = 200  # characters of what may stand under a list's head
 _BEFORE = re.compile(
     r"(?:[在到于至从自往去赴来的和与及是对为住向经由含驻凡请]|[覆复]盖|包括|服务|位于|全国)$"

@@ -183,8 +183,6 @@ def _sure(item: Item, size: int, sound: bool, alone: bool) -> bool:
         return alone and part.ambiguous
     if not part.bare:
         return True
-    if part.answer.status is AreaStatus.HISTORICAL:
-        return False
-    if part.word:
+    if part.word or part.answer.status is AreaStatus.HISTORICAL:  # 襄樊 could be nothing else
         return alone and any(place.rank < 2 for place in part.path.places)
     return item.full or (part.sited and part.answer.status is AreaStatus.CURRENT)
