@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.areas.guards import FIELD, NOISE
+from pipelines.areas.parts import Part
 from pipelines.areas.paths import Places
-from pipelines.areas.segments import Part, Segments
+from pipelines.areas.segments import Segments
 
 _PATH_GAP = re.compile(
     rf"(?:(?:[^\S\t]{{1,2}}|[^\S\t]?[-—–/·>→»／－][^\S\t]?)(?:{NOISE.pattern}|县(?=\W))?){{1,2}}"

@@ -14,8 +14,9 @@ from output.records import AreaAnswer, AreaMention
 from pipelines.areas.context import Item, ask_neighbours, join_paths
 from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, FIELD, HAN, HOUSE, NOISE, SENTENCE_END
 from pipelines.areas.names import fold
+from pipelines.areas.parts import Part, Segment
 from pipelines.areas.paths import Places
-from pipelines.areas.segments import SEGMENT, Part, Segment, Segments
+from pipelines.areas.segments import SEGMENT, Segments
 
 LIMIT = 20_000  # lines kept
 LONGEST_KEPT = 400  # characters

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from output.records import AreaAnswer
 from pipelines.areas.guards import FILLER, JOIN, LEAD_LAST, RUN
-from pipelines.areas.paths import Path, Places
-from pipelines.areas.segments import Part, Segments, stands
+from pipelines.areas.parts import stands
+from pipelines.areas.paths import Places
+from pipelines.areas.segments import Segments
 
 _PLACEHOLDER = re.compile("直辖|行政区划|行政单位|市辖区|县$")
 _PLACEHOLDER_LAST = frozenset("县区位划市级")
@@ -71,18 +72,8 @@ class RunningReader:
         if not self._apart(folded, pos, end, self.segments.composites.places(answer)):
             return None
         if answer.name and len(answer.name) == end - pos:
-            path = Path(pos, end, (), 1, False, name=answer.name)
-            if not stands(
-                path,
-                Part(
-                    pos,
-                    end,
-                    path,
-                    answer,
-                    before=self.segments.before_of(folded, pos),
-                    after=folded[end : end + 16],
-                ),
-            ):
+            single = self.segments.composites.at(folded, pos)
+            if single and not stands(self.segments.part(single, folded)):
                 return _NOTHING
         return Found(pos, end, answer)
 
@@ -92,7 +83,7 @@ class RunningReader:
         if path is None or not self._apart(folded, pos, path.end, path.places):
             return None
         part = self.segments.part(path, folded)
-        if part.word or not part.sited or not stands(path, part):
+        if part.word or not part.sited or not stands(part):
             return _NOTHING
         return Found(pos, path.end, part.answer)
 

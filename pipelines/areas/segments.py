@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from output.gazetteer import EDITION
-from output.records import AreaAnswer, AreaStatus
+from output.records import AreaAnswer
 from output.reference import read_table
 from pipelines.areas.answers import Answers
 from pipelines.areas.composites import Composites
 from pipelines.areas.finder import Finder
-from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, ROAD, firm
-from pipelines.areas.names import VAGUE, WORDY, WORDY_TAILS, fold, load_names
+from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD
+from pipelines.areas.names import VAGUE, fold, load_names
+from pipelines.areas.parts import Part, Segment, stands
 from pipelines.areas.paths import LONGEST_TOWN, Path, Places, Reader
 
 SEGMENT = re.compile(f"[{HAN}]{{2,}}")
@@ -22,73 +22,7 @@ LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come tw
 _LONGEST_HEAD = 40  # characters of the longest composite
 _TOWN_KINDS = ("镇", "乡", "街道", "苏木", "地区")
 _BESIDE = re.compile(f"[{HAN}]{{1,2}}$")
-_AFTER_CITY = frozenset("战政集民容郊面值价井级属话长委府况道情")  # with 市 they make words
 LONGEST_LISTED = 200  # characters of what may stand under a list's head
-_BEFORE = re.compile(
-    r"(?:[在到于至从自往去赴来的和与及是对为住向经由含驻凡请]|[覆复]盖|包括|服务|位于|全国)$"
-)
-
-
-_SITED = re.compile(r"(?:[在到于至从自往去赴住驻]|[覆复]盖)$")
-
-
-class Part(NamedTuple):
-    """A place in a segment, at ``segment[start:end]``.
-
-    `bare`: written as a short name alone; `word`: a single name that is also a word. `before` and
-    `after`: what stands around it in its segment, of running text only, folded and short.
-    """
-
-    start: int
-    end: int
-    path: Path
-    answer: AreaAnswer
-    bare: bool = False
-    word: bool = False
-    before: str = ""
-    after: str = ""
-
-    @property
-    def bounded(self) -> bool:
-        """Whether a word may begin where it begins."""
-        return not self.before or bool(_BEFORE.search(self.before))
-
-    @property
-    def sited(self) -> bool:
-        """Whether what stands before says that a place follows."""
-        return bool(_SITED.search(self.before))
-
-    @property
-    def firm(self) -> bool:
-        """Whether what follows makes it part of an organisation's name."""
-        return bool(self.after) and firm(self.after)
-
-    @property
-    def street(self) -> bool:
-        """Whether what follows makes it part of a postal address."""
-        return bool(self.after) and bool(ROAD.match(self.after))
-
-    @property
-    def ambiguous(self) -> bool:
-        """Whether a list's other places may decide it."""
-        return self.answer.status is AreaStatus.AMBIGUOUS and self.path.steps == 1
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether it may be a word, or several places."""
-        return self.word or (self.bare and self.ambiguous)
-
-    @property
-    def heads(self) -> Places:
-        """The places that it can head a list as."""
-        return self.path.places if self.path.kind == "place" else ()
-
-
-class Segment(NamedTuple):
-    """The places of a segment. `full`: nothing else stands in it, joining and filling words apart."""
-
-    parts: tuple[Part, ...]
-    full: bool
 
 
 class Segments:
@@ -206,7 +140,7 @@ class Segments:
             if path is None:
                 continue
             part = self.part(path, folded, end)
-            if not part.word and stands(path, part):
+            if not part.word and stands(part):
                 found.append(part)
                 end = path.end
         return tuple(found)
@@ -241,34 +175,6 @@ def _may_follow(before: Path | None, path: Path, folded: str) -> bool:
     if any(place.region.parent_code in cities for place in path.places):
         return True
     return before.short and path.start > before.end and folded[path.end - 1] not in "乡镇"
-
-
-def stands(path: Path, part: Part) -> bool:
-    """Whether running text may mean a place here, and not the same characters by chance."""
-    status = part.answer.status
-    if path.short and path.steps == 1:
-        large = any(place.rank < 2 for place in path.places)
-        return large and status is AreaStatus.CURRENT
-    if status is AreaStatus.CONFLICT:
-        return part.bounded
-    if path.steps == 1 and path.name in WORDY:
-        return False
-    if path.steps == 1 and status is AreaStatus.HISTORICAL and len(path.name) == 2 and part.after:
-        filler = FILLER.match(part.after)  # 沙县 in 沙县小吃
-        return bool(JOIN.match(part.after) or (filler and filler.end()))
-    if path.steps == 1:
-        return part.bounded or not _by_chance(path, part)
-    return True
-
-
-def _by_chance(path: Path, part: Part) -> bool:
-    """Whether a full name may stand in running text by chance: 连山区 in 祁连山区, 海口市 in 出海口市政工程."""
-    size = path.end - path.start
-    if size < 3 or (size == 3 and path.name[1:] in WORDY_TAILS):
-        return True
-    if path.name[-1] == "市" and part.after[:1] in _AFTER_CITY:
-        return True
-    return part.answer.status is AreaStatus.HISTORICAL and path.name[-1] not in "市县州盟旗"
 
 
 @lru_cache(maxsize=8)

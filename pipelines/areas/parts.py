@@ -1,0 +1,104 @@
+"""Parts: the places of a segment, and whether running text means them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from output.records import AreaAnswer, AreaStatus
+from pipelines.areas.guards import FILLER, JOIN, ROAD, firm
+from pipelines.areas.names import WORDY, WORDY_TAILS
+from pipelines.areas.paths import Path, Places
+
+_BEFORE = re.compile(
+    r"(?:[在到于至从自往去赴来的和与及是对为住向经由含驻凡请]|[覆复]盖|包括|服务|位于|全国)$"
+)
+_SITED = re.compile(r"(?:[在到于至从自往去赴住驻]|[覆复]盖)$")
+_AFTER_CITY = frozenset("战政集民容郊面值价井级属话长委府况道情")  # with 市 they make words
+
+
+class Part(NamedTuple):
+    """A place in a segment, at ``segment[start:end]``.
+
+    `bare`: written as a short name alone; `word`: a single name that is also a word. `before` and
+    `after`: what stands around it in its segment, of running text only, folded and short.
+    """
+
+    start: int
+    end: int
+    path: Path
+    answer: AreaAnswer
+    bare: bool = False
+    word: bool = False
+    before: str = ""
+    after: str = ""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether a word may begin where it begins."""
+        return not self.before or bool(_BEFORE.search(self.before))
+
+    @property
+    def sited(self) -> bool:
+        """Whether what stands before says that a place follows."""
+        return bool(_SITED.search(self.before))
+
+    @property
+    def firm(self) -> bool:
+        """Whether what follows makes it part of an organisation's name."""
+        return bool(self.after) and firm(self.after)
+
+    @property
+    def street(self) -> bool:
+        """Whether what follows makes it part of a postal address."""
+        return bool(self.after) and bool(ROAD.match(self.after))
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether a list's other places may decide it."""
+        return self.answer.status is AreaStatus.AMBIGUOUS and self.path.steps == 1
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may be a word, or several places."""
+        return self.word or (self.bare and self.ambiguous)
+
+    @property
+    def heads(self) -> Places:
+        """The places that it can head a list as."""
+        return self.path.places if self.path.kind == "place" else ()
+
+
+class Segment(NamedTuple):
+    """The places of a segment. `full`: nothing else stands in it, joining and filling words apart."""
+
+    parts: tuple[Part, ...]
+    full: bool
+
+
+def stands(part: Part) -> bool:
+    """Whether running text may mean a place here, and not the same characters by chance."""
+    path, status = part.path, part.answer.status
+    if path.short and path.steps == 1:
+        large = any(place.rank < 2 for place in path.places)
+        return large and status is AreaStatus.CURRENT
+    if status is AreaStatus.CONFLICT:
+        return part.bounded
+    if path.steps == 1 and path.name in WORDY:
+        return False
+    if path.steps == 1 and status is AreaStatus.HISTORICAL and len(path.name) == 2 and part.after:
+        filler = FILLER.match(part.after)  # 沙县 in 沙县小吃
+        return bool(JOIN.match(part.after) or (filler and filler.end()))
+    if path.steps == 1:
+        return part.bounded or not _by_chance(part)
+    return True
+
+
+def _by_chance(part: Part) -> bool:
+    """Whether a full name may stand in running text by chance: 连山区 in 祁连山区, 海口市 in 出海口市政工程."""
+    name, size = part.path.name, part.end - part.start
+    if size < 3 or (size == 3 and name[1:] in WORDY_TAILS):
+        return True
+    if name[-1] == "市" and part.after[:1] in _AFTER_CITY:
+        return True
+    return part.answer.status is AreaStatus.HISTORICAL and name[-1] not in "市县州盟旗"
