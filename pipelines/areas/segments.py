@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from output.gazetteer import EDITION
@@ -180,4 +183,22 @@ def _may_follow(before: Path | None, path: Path, folded: str) -> bool:
 @lru_cache(maxsize=8)
 def segments_of(year: int) -> Segments:
     """The reader of segments for a reference year; years after the edition are the edition's."""
-    return Segments(min(year, EDITION.year))
+    with _collected_once():
+        return Segments(min(year, EDITION.year))
+
+
+@contextmanager
+def _collected_once() -> Iterator[None]:
+    """Collect garbage once behind the block instead of often in it: the tables are large, and they stay.
+
+    Python would go through all of them several times while they grow, and again in the caller's first loop.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
