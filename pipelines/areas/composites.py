@@ -49,26 +49,21 @@ class Composites:
         return {name[at : at + 2] for name in self._names.index for at in range(len(name) - 1)}
 
     @cached_property
-    def _lengths(self) -> dict[str, list[int]]:
+    def _lengths(self) -> dict[str, dict[int, None]]:
         """How long the composites of one beginning are, longest first; only running text asks."""
-        lengths: dict[str, set[int]] = defaultdict(set)
-        for form in self.answers:
-            lengths[form[:_KEY]].add(len(form))
-        for start, sizes in list(lengths.items()):  # the short ones are found by the longer keys, too
-            for size in range(2, len(start)):
-                if start[:size] in self.answers:
-                    sizes.add(size)
-        return {start: sorted(sizes, reverse=True) for start, sizes in lengths.items()}
+        lengths: dict[str, dict[int, None]] = defaultdict(dict)
+        for form in sorted(self.answers, key=len, reverse=True):
+            lengths[form[:_KEY]][len(form)] = None
+        return dict(lengths)
 
     def find(self, text: str, pos: int) -> tuple[int, AreaAnswer] | None:
         """Where the path at `pos` of a folded text ends, and its answer; null where something longer may stand."""
-        get = self.answers.get
-        for size in self._sizes(text, pos):
-            end = pos + size
-            if (answer := get(text[pos:end])) and end <= len(text):
-                short = not text.endswith(answer.name or "", pos, end)
-                return (end, answer) if end == len(text) or self._ends(text, end, short) else None
-        return None
+        found = self._longest(text, pos)
+        if found is None:
+            return None
+        end, answer = found
+        short = not text.endswith(answer.name or "", pos, end)
+        return found if end == len(text) or self._ends(text, end, short) else None
 
     def at(self, text: str, pos: int, whole: bool = False) -> Path | None:
         """What `find` finds, as a path. `whole`: see `Reader.best`."""
@@ -79,13 +74,14 @@ class Composites:
         rest = text[path.end : path.end + LONGEST_TOWN + 1] if whole else ""
         return None if rest and self.below(rest, path.places) else path
 
-    def _sizes(self, text: str, pos: int) -> list[int]:
-        """How long the composites may be that begin at `pos`, longest first."""
-        lengths = self._lengths
-        for size in _KEYS:
-            if found := lengths.get(text[pos : pos + size]):
-                return found
-        return []
+    def _longest(self, text: str, pos: int) -> tuple[int, AreaAnswer] | None:
+        """Where the longest composite at `pos` ends, and its answer."""
+        lengths, get = self._lengths, self.answers.get
+        for key in _KEYS:
+            for size in lengths.get(text[pos : pos + key], ()):
+                if answer := get(text[pos : pos + size]):
+                    return min(pos + size, len(text)), answer
+        return None
 
     def bare(self, text: str, pos: int) -> Path | None:
         """The short name at `pos`, where it is certain that it stands by itself; else null."""
@@ -120,11 +116,7 @@ class Composites:
         if run is None or _GOES_ON.search(text, end, run.end()) is None:
             return True
         join = JOIN.match(text, end)  # 从朝阳区到海淀区: the second 区 is no zone of the first
-        return join is not None and self._stands(text, join.end())
-
-    def _stands(self, text: str, pos: int) -> bool:
-        """Whether a composite stands at `pos`."""
-        return any(text[pos : pos + size] in self.answers for size in self._sizes(text, pos))
+        return join is not None and self._longest(text, join.end()) is not None
 
 
 def _path(form: str, start: int, end: int, places: Places) -> Path:
