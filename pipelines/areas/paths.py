@@ -220,15 +220,17 @@ class Reader:
         counties = [place for place in path.places if place.rank in (1, 2)]
         living = [place for place in counties if place.region.last_year is None]
         cities = [p for p in living or path.places if p.rank == 1 or p.code in MUNICIPALITIES]
-        # Two short names are no path where both are small: 安定团结.
-        told = walk.whole and not (path.short and path.steps == 1 and path.places[0].rank == 2)
+        # Two short names are no path where both are small: 安定团结; 东莞厚街 is one.
+        bare = path.short and path.steps == 1
+        large = {place.code for place in path.places if place.rank == 1 or not bare}
         for size in sorted(sizes, reverse=True):
             name, end = rest[:size], pos + size
             named = [town for county in living or counties for town in self.names.towns(county, name)]
             named = named or [town for city in cities for town in self.names.towns_below(city, name)]
             full = tuple(town for town in named if fold(town.region.name) == name)
-            if full or (named and told and end == len(walk.text)):
-                towns = full or tuple(named)
+            short = tuple(town for town in named if town.region.parent_code in large)
+            if full or (short and walk.whole and end == len(walk.text)):
+                towns = full or short
                 yield Path(walk.start, end, towns, path.steps + 1, not full, "place", path.places, name)
 
     def _conflict(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
