@@ -62,8 +62,10 @@ class Composites:
         if found is None:
             return None
         end, answer = found
-        short = not text.endswith(answer.name or "", pos, end)
-        return found if end == len(text) or self._ends(text, end, short) else None
+        if end == len(text):
+            return found
+        full = text.endswith(answer.name or "", pos, end) and len(answer.name or "")
+        return found if self._ends(text, end, full, full == end - pos) else None
 
     def at(self, text: str, pos: int, whole: bool = False) -> Path | None:
         """What `find` finds, as a path. `whole`: see `Reader.best`."""
@@ -88,9 +90,7 @@ class Composites:
         for size, places in self._names.at(text, pos)[:1]:
             name = text[pos : pos + size]
             path = Path(pos, pos + size, places, 1, True, name=name)
-            if name not in self._names.full and (
-                pos + size == len(text) or self._ends(text, pos + size, True)
-            ):
+            if name not in self._names.full and (pos + size == len(text) or self._ends(text, pos + size)):
                 return path
         return None
 
@@ -104,13 +104,18 @@ class Composites:
             return False
         return rest[-1] in "县市旗" or any(self._names.towns(place, rest) for place in places)
 
-    def _ends(self, text: str, end: int, short: bool) -> bool:
-        """Whether a path ends at `end`: nothing that follows can be a part of it, and no name runs over."""
+    def _ends(self, text: str, end: int, full: int = 0, single: bool = True) -> bool:
+        """Whether a path ends at `end`: nothing that follows can be a part of it, and no name runs over.
+
+        `full`: how long its last part is, if that is a full name. `single`: it has no other part.
+        """
         if text[end - 1 : end + 1] in self._inner or text[end] in NEXT:
             return False
         if text[end : end + 2] in self._names.lengths and self._names.at(text, end):
             return False
-        if not (short_ends if short else full_ends)(text, end) or (short and part_of_name(text, end)):
+        if full and not full_ends(text, end, full, single):
+            return False
+        if not full and (not short_ends(text, end) or part_of_name(text, end)):
             return False
         run = RUN.match(text, end, end + LONGEST_ZONE)
         if run is None or _GOES_ON.search(text, end, run.end()) is None:

@@ -129,14 +129,17 @@ def outside(line: str, pos: int) -> bool:
     return not (SENTENCE_END.search(line, last, pos) or AREA_LABEL.search(line, last, pos))
 
 
-def full_ends(text: str, end: int) -> bool:
-    """Whether a full name may end at `end`: 东方市 does not in 东方市场, nor 朝阳区 in 朝阳区域."""
+def full_ends(text: str, end: int, size: int, single: bool = True) -> bool:
+    """Whether a full name of `size` characters may end at `end`: 东方市 does not in 东方市场.
+
+    `single`: no parent stands before it. With one there is no doubt: 沈阳市浑南区分拨中心.
+    """
     following = text[end : end + 1]
-    if following == "长" and text[end - 2 : end] in {"代县", "和县"}:
-        return False  # an acting head of a county
-    if following == "街" and text.startswith("街道", end) and text[end - 2 : end] in _STREETS:
+    if following == "街" and text.startswith("街道", end) and text[end - size : end] in _STREETS:
         return False
-    return not following or following not in _AFTER_FULL.get(text[end - 1], "")
+    if single and following == "长" and size == 2:
+        return False  # 赵县长 heads a county
+    return not single or not following or following not in _AFTER_FULL.get(text[end - 1], "")
 
 
 _PART_OF_NAME = re.compile(

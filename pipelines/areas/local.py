@@ -112,7 +112,7 @@ class Locality:
             name, end = match[0], match.end()
             zone = name in self.zones and name not in self.places
             whole = name[-1] in "区县市旗州盟" and len(name) > 2
-            ends = full_ends(folded, end) if whole else short_ends(folded, end)
+            ends = full_ends(folded, end, len(name)) if whole else short_ends(folded, end)
             if zone and name in _ZONES and not whole:
                 ends = bool(ZONE_SHORT.match(folded, match.start()))
             rest = folded[end : end + 12]

@@ -122,7 +122,8 @@ class Reader:
         """The path that ends here, if a name may end here, and all that go on. `above`: what it lies in."""
         full = any(place.region.name == name for place in places)
         path = Path(walk.start, end, places, above.steps + 1, not full, "place", above.places, name)
-        if full_ends(walk.text, end) if full else self._short_ends(walk.text, end):
+        text, single = walk.text, not above.steps
+        if full_ends(text, end, len(name), single) if full else self._short_ends(text, end):
             yield path
         if end < len(walk.text):
             yield from self._further(walk, path, full or walk.text[end] not in _KINDS)
