@@ -37,7 +37,7 @@ _STREET = frozenset("路街道巷弄")
 
 WORDY_TAILS = frozenset(
     f"{first}区" for first in "山城港湖湾海河林园坝街工军厂矿岸滩边东西南北中上下口新市郊县圩苏牧营农"
-) | {*("城市", "都市", "集市")}
+) | {"城市", "都市", "集市"}
 """Ends of full names that are words: 连山区 stands in 祁连山区, 河北区 in 沿运河北区."""
 
 
