@@ -12,6 +12,7 @@ from output.records import AreaMention, AreaStatus
 from pipelines.areas.blocks import BlockReader, Row, heads
 from pipelines.areas.context import Item
 from pipelines.areas.finder import Finder
+from pipelines.areas.guards import RUN
 from pipelines.areas.lines import LineReader, mention
 from pipelines.areas.names import fold
 from pipelines.areas.paths import Places
@@ -154,7 +155,8 @@ class TextReader:
         sound = {item.run for item in row.found.items if item.full and not item.part.doubtful}
         for item in row.found.items:
             written = row.text[item.start : item.end]
-            if _sure(item, sizes[item.run], item.run in sound, written == row.text):
+            led = item.start > 0 and RUN.match(row.text, item.start - 1) is not None
+            if _sure(item, sizes[item.run], item.run in sound, written == row.text, led):
                 start, end = item.start + row.start, item.end + row.start
                 yield AreaMention(item.part.answer, start, end, written)
 
@@ -168,10 +170,10 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         start += len(whole)
 
 
-def _sure(item: Item, size: int, sound: bool, alone: bool) -> bool:
+def _sure(item: Item, size: int, sound: bool, alone: bool, led: bool) -> bool:
     """Whether a text means a place. `size`: how many places its list has, `sound`: one of them beyond doubt;
 
-    `alone`: its line says nothing else.
+    `alone`: its line says nothing else; `led`: a filling word stands before it in its segment.
 
     A short name needs a list, a preposition, or a segment to itself; one that is also a word needs a list, or to
     be a city's and all that the line says. 城区 by itself could be any of three.
@@ -183,6 +185,7 @@ def _sure(item: Item, size: int, sound: bool, alone: bool) -> bool:
         return alone and part.ambiguous
     if not part.bare:
         return True
+    large = any(place.rank < 2 for place in part.path.places)
     if part.word or part.answer.status is AreaStatus.HISTORICAL:  # 襄樊 could be nothing else
-        return alone and any(place.rank < 2 for place in part.path.places)
-    return item.full or (part.sited and part.answer.status is AreaStatus.CURRENT)
+        return alone and large
+    return (item.full and (large or not led)) or (part.sited and part.answer.status is AreaStatus.CURRENT)
