@@ -77,7 +77,7 @@ def leading_region(text: str) -> int:
     path = segments.reader.best(fold(text[:40]), 0)
     if path is None or path.kind == "conflict":
         return 0
-    if path.short and path.steps == 1:
+    if path.bare:
         large = any(place.rank < 2 for place in path.places)
         return path.end if large and path.name not in segments.words else 0
     return path.end

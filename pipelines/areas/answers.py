@@ -26,7 +26,7 @@ class Answers:
     def of(self, path: Path, decided_by: str | None = None) -> AreaAnswer:
         """The answer for a path; `decided_by` tells what around it decided."""
         if path.kind == "unknown":
-            return self._unknown(path.parents)
+            return self._unknown(path.parents, decided_by)
         if path.kind == "conflict":
             return self._conflict(path)
         picked = self.pick(path)
@@ -117,11 +117,11 @@ class Answers:
             )
         return answer
 
-    def _unknown(self, parents: tuple[Place, ...]) -> AreaAnswer:
+    def _unknown(self, parents: tuple[Place, ...], decided_by: str | None = None) -> AreaAnswer:
         living = _distinct(p for p in parents if p.region.existed(self.year)) or _distinct(parents)
         top = min(living, key=lambda place: place.rank, default=None)
         code = top.code if top and sum(1 for p in living if p.rank == top.rank) == 1 else None
-        return self._one(AreaAnswer(AreaStatus.UNKNOWN, parent_code=code))
+        return self._one(AreaAnswer(AreaStatus.UNKNOWN, parent_code=code, decided_by=decided_by))
 
     def _conflict(self, path: Path) -> AreaAnswer:
         inner = self.pick(path._replace(kind="place", steps=path.steps - 1))
@@ -130,11 +130,15 @@ class Answers:
         return self._one(AreaAnswer(AreaStatus.CONFLICT, readings=refs))
 
 
+_PARTED = ({"50", "51"}, {"44", "46"})
+"""Provinces that were one: 重庆 left 四川, 海南 left 广东."""
+
+
 def _akin(place: Place, heirs: set[str], other: Place) -> bool:
     """Whether two former rows tell of one place: an heir in common, one city, or a city once a county."""
     if heirs & ({other.code} | set(other.region.successors)) or place.code[:4] == other.code[:4]:
         return True
-    near = place.code[:2] == other.code[:2] or {place.code[:2], other.code[:2]} == {"50", "51"}
+    near = place.code[:2] == other.code[:2] or {place.code[:2], other.code[:2]} in _PARTED
     if near and (place.region.last_year or 0) < (other.region.first_year or 0):
         return True  # an older generation: 江北县 had gone when 江北区 of 重庆市 began
     promoted = place.rank != other.rank and place.region.name == other.region.name

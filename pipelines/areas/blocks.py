@@ -45,7 +45,7 @@ class BlockReader:
 
     def read(self, block: list[Row]) -> Iterator[tuple[Row, bool]]:
         """The rows of one list, read with each other, heads left out; each with whether a head holds for it."""
-        if len(block) > 1 and any(item.part.ambiguous for row in block for item in row.found.items):
+        if len(block) > 1:
             block = self._settled(block)
         yield from self._rows(block, False)
 
@@ -80,9 +80,10 @@ class BlockReader:
         if found is None:
             return row
         decided = self.lines.segments.answers.decided
+        own = {item.start for item in row.found.items if item.part.answer.decided_by == "list_head"}
         for index, item in enumerate(found.items):
             answer = item.part.answer
-            if item.settled and answer.decided_by == "list_head":
+            if item.settled and answer.decided_by == "list_head" and item.start not in own:
                 part = item.part._replace(answer=decided(answer, "section"))
                 found.items[index] = item._replace(part=part)
         return row._replace(found=found)

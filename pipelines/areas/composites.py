@@ -14,7 +14,7 @@ from functools import cached_property
 from output.records import AreaAnswer
 from pipelines.areas.answers import Answers
 from pipelines.areas.guards import JOIN, RUN, full_ends, part_of_name, short_ends
-from pipelines.areas.names import VAGUE, Names, Place
+from pipelines.areas.names import OLDEST, VAGUE, Names, Place
 from pipelines.areas.paths import LONGEST_TOWN, LONGEST_ZONE, NEXT, Path, Places
 
 _GOES_ON = re.compile("[镇乡区园]|街道|苏木|高新|经开")
@@ -33,7 +33,9 @@ class Composites:
         self._names = names
         self.answers: dict[str, AreaAnswer] = {}
         self._places: dict[str, Places] = {}
-        shared = set(VAGUE)
+        shared = set(VAGUE) | {
+            name for name in names.full if len(names.index[name]) > 1 and _elsewhere(names.index[name])
+        }
         for place, forms in _written(names, answers.year):
             answer = answers.of_region(place.region)
             self._places[place.code] = (place,)
@@ -90,7 +92,7 @@ class Composites:
         for size, places in self._names.at(text, pos)[:1]:
             name = text[pos : pos + size]
             path = Path(pos, pos + size, places, 1, True, name=name)
-            if name not in self._names.full and (pos + size == len(text) or self._ends(text, pos + size)):
+            if name not in self._names.whole and (pos + size == len(text) or self._ends(text, pos + size)):
                 return path
         return None
 
@@ -122,6 +124,12 @@ class Composites:
             return True
         join = JOIN.match(text, end)  # 从朝阳区到海淀区: the second 区 is no zone of the first
         return join is not None and self._longest(text, join.end()) is not None
+
+
+def _elsewhere(places: Places) -> bool:
+    """Whether a name has been a county's in another city of late, which a list may mean: 江北区."""
+    late = {p.region.parent_code for p in places if p.rank == 2 and (p.region.last_year or 9999) >= OLDEST}
+    return len(late) > 1
 
 
 def _path(form: str, start: int, end: int, places: Places) -> Path:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Callable
 from typing import NamedTuple
 
 from pipelines.areas.guards import FIELD, NOISE
+from pipelines.areas.names import OLDEST, Place
 from pipelines.areas.parts import Part
 from pipelines.areas.paths import Places
 from pipelines.areas.segments import Segments
 
-_PATH_GAP = re.compile(
+PATH_GAP = re.compile(
     rf"(?:(?:[^\S\t]{{1,2}}|[^\S\t]?[-—–/·>→»／－][^\S\t]?)(?:{NOISE.pattern}|县(?=\W))?){{1,2}}"
 )
 _LABEL_GAP = re.compile(rf"[\s,，;；|/]*(?:{FIELD.pattern})\s*[:：]\s*")
-_CELL_GAP = re.compile(r"\s*[,，_]\s*")
+_CELL_GAP = re.compile(rf"[^\S\t]*[,，_\t][^\S\t]*(?:(?:{NOISE.pattern}|县)[^\S\t]*[,，_\t][^\S\t]*)?")
 
 
 class Item(NamedTuple):
@@ -35,9 +37,9 @@ class Item(NamedTuple):
 
 def join_paths(line: str, items: list[Item], segments: Segments) -> None:
     """广东省 深圳市 南山区 and 广东/深圳/南山 are one place each; 北京/上海/广州 are three."""
-    if len(items) in (3, 4) and _cell(line, items) and (joined := _joined(line, items, segments)):
-        items[:] = [joined]
-        return
+    cells = _cells(line, items)
+    if cells and (joined := _joined(line, items[:cells], segments)):
+        items[:cells] = [joined]
     index = 0
     while index < len(items) - 1:
         last = index
@@ -55,16 +57,29 @@ def join_paths(line: str, items: list[Item], segments: Segments) -> None:
         index = last + 1
 
 
-def _cell(line: str, items: list[Item]) -> bool:
-    """Whether a line is nothing but one path from the province down, parted by commas: a cell of a table."""
-    if line[: items[0].start].strip() or line[items[-1].end :].strip():
+def _cells(line: str, items: list[Item]) -> int:
+    """How many items at the beginning of a line are one path from the province down, parted by commas or tabs.
+
+    Three at least, so that 广东省,深圳市 stay two; none, where others lie beside its last one.
+    """
+    if len(items) < 3 or line[: items[0].start].strip() or not (items[0].full and _ranks(items[0]) == {0}):
+        return 0
+    count = 1
+    while count < len(items) and _next_cell(line, items[count - 1], items[count]):
+        count += 1
+    beside = count < len(items) and any(_inside(items[count], above) for above in items[: count - 1])
+    return 0 if count < 3 or beside else count
+
+
+def _next_cell(line: str, upper: Item, lower: Item) -> bool:
+    if not (lower.full and _CELL_GAP.fullmatch(line, upper.end, lower.start)):
         return False
-    if not all(item.full and place.rank == 0 for item in items[:1] for place in item.part.path.places):
-        return False
-    return all(
-        lower.full and _CELL_GAP.fullmatch(line, upper.end, lower.start) and _inside(lower, upper)
-        for upper, lower in pairwise(items)
-    )
+    again = upper.part.answer.code in _CITIES and lower.part.answer.code == upper.part.answer.code
+    return again or _inside(lower, upper)  # 上海市,上海市,浦东新区
+
+
+def _ranks(item: Item) -> set[int]:
+    return {place.rank for place in item.part.path.places}
 
 
 def _inside(lower: Item, upper: Item) -> bool:
@@ -75,7 +90,7 @@ def _below(line: str, upper: Item, lower: Item) -> bool:
     gap = line[upper.end : lower.start]
     if not (upper.full and lower.full and upper.run == lower.run):
         return False
-    return bool(_PATH_GAP.fullmatch(gap) or _LABEL_GAP.fullmatch(gap)) and _inside(lower, upper)
+    return bool(PATH_GAP.fullmatch(gap) or _LABEL_GAP.fullmatch(gap)) and _inside(lower, upper)
 
 
 def _peers(line: str, upper: list[Item], lower: Item, year: int) -> bool:
@@ -105,25 +120,59 @@ def _joined(line: str, steps: list[Item], segments: Segments) -> Item | None:
     return steps[0]._replace(end=steps[-1].end, part=whole.parts[0]._replace(bare=False))
 
 
-def ask_neighbours(items: list[Item], segments: Segments) -> None:
-    """Decide ambiguous names by their list: the one parent of all its counties, or the place before them."""
-    if not any(item.part.ambiguous for item in items):
-        return
+def ask_neighbours(line: str, items: list[Item], segments: Segments) -> None:
+    """Decide names that could be several by their list, then by the cities named before them in the sentence."""
     runs: dict[int, list[int]] = {}
     for index, item in enumerate(items):
         if item.full:
             runs.setdefault(item.run, []).append(index)
     for indexes in runs.values():
         settle(items, indexes, segments)
+    for index, item in enumerate(items):
+        if index and not item.settled and len(item.part.path.places) > 1 and item.part.path.steps == 1:
+            cities = _cities_before(line, items, index)
+            decided = _in_cities(item.part, cities, segments) if cities else None
+            if decided:
+                items[index] = item._replace(part=decided, settled=item.full)
+
+
+def _in_cities(part: Part, cities: set[str], segments: Segments) -> Part | None:
+    """A county read as the only one of its name in the cities that are named before it."""
+    if part.ambiguous:
+        return _only(part, lambda place: bool(cities & place.above), segments)
+    former = [_former(part, city, segments) for city in cities]
+    return former[0] if len(former) == 1 else None
+
+
+def _cities_before(line: str, items: list[Item], index: int) -> set[str]:
+    """Codes of the cities and municipalities that a sentence names before one of its items."""
+    found: set[str] = set()
+    for item in items[index - 1 :: -1]:
+        if _SENTENCE.search(line, item.end, items[index].start):
+            break
+        if item.part.answer.code:
+            city = item.part.answer.code[:4] + "00"
+            found |= {
+                code for place in item.part.path.places for code in (place.code, *place.above) if code == city
+            }
+            found |= {place.code[:2] + "0000" for place in item.part.path.places} & _CITIES
+    return found
 
 
 def settle(items: list[Item], indexes: list[int], segments: Segments) -> None:
-    """Replace the ambiguous items at `indexes`, one list, by what its other items decide."""
-    parent = _common_parent([items[index] for index in indexes], segments)
+    """Replace those of the items at `indexes`, one list, that its other items decide: ambiguous ones, and 江北区
+    among districts of 重庆, where it has been.
+    """
+    if len(indexes) < 2 or not any(len(items[index].part.path.places) > 1 for index in indexes):
+        return
+    parent = _common_parent([items[index].part for index in indexes], segments.answers.year)
     before: Places = ()
     for index in indexes:
         item = items[index]
-        decided = _decide(item.part, parent, before, segments) if item.part.ambiguous else None
+        if item.part.ambiguous:
+            decided = _decide(item.part, parent, before, segments)
+        else:
+            decided = _former(item.part, parent, segments) if parent else None
         if decided:
             item = items[index] = item._replace(part=decided, settled=True)
         before = _above(item.part, before)
@@ -138,32 +187,69 @@ def _above(part: Part, before: Places) -> Places:
     return before if near else ()
 
 
-def _common_parent(run: list[Item], segments: Segments) -> str | None:
-    """The one code that all single county names of a list can lie under; null if none, or several."""
-    options = []
-    for item in run:
-        path = item.part.path
-        if path.steps == 1 and path.kind == "place":
-            year = segments.answers.year
-            living = [place for place in path.places if place.rank == 2 and place.region.existed(year)]
-            if living:
-                options.append({place.region.parent_code for place in living})
-    common = set.intersection(*options) if len(options) >= 3 else set()
-    return common.pop() if len(common) == 1 else None
+def _common_parent(parts: list[Part], year: int) -> str | None:
+    """The one code that all counties of a list can lie under; null if none, or several.
+
+    Those that existed in the year count, and only if they do not agree also former ones. Of two counties one
+    has to be certain.
+    """
+    counties = [part for part in parts if part.path.kind == "place" and part.path.places[0].rank == 2]
+    living = [_parents(part, year, False) for part in counties]
+    for options in (living, [_parents(part, year, True) for part in counties]):
+        sure = any(len(some) == 1 and not part.bare for part, some in zip(counties, living, strict=True))
+        if len(options) >= 3 or (len(options) == 2 and sure):
+            common = set.intersection(*options)
+            ranked = Counter(code for some in living for code in some & common).most_common(2)
+            if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+                return ranked[0][0]
+            if len(common) == 1:
+                return common.pop()
+    return None
+
+
+def _parents(part: Part, year: int, former: bool) -> set[str | None]:
+    """Codes of what a county can lie in; of one that is gone, or with `former`, also what it could lie in once."""
+    known = [
+        place for place in part.path.places if (place.region.first_year or 0) <= year and place.rank == 2
+    ]
+    living = [place for place in known if place.region.existed(year)]
+    recent = [place for place in known if (place.region.last_year or 9999) >= OLDEST]
+    return {place.region.parent_code for place in (recent if former else living or recent)}
 
 
 def _decide(part: Part, parent: str | None, above: Places, segments: Segments) -> Part | None:
     """An ambiguous part read as the only candidate within the places `above`, or below `parent`."""
+    beside = _only(
+        part, lambda place: any(_beside(place.above, high.above, high.code) for high in above), segments
+    )
+    return beside or _only(part, lambda place: parent and place.region.parent_code == parent, segments)
+
+
+def _only(part: Part, near: Callable[[Place], object], segments: Segments) -> Part | None:
+    """A part read as the only one of its places that is `near`; null if none is, or several. Living ones first."""
     year = segments.answers.year
     living = [place for place in part.path.places if place.region.existed(year)]
-    for chosen in (
-        [place for place in living if any(_beside(place.above, high.above, high.code) for high in above)],
-        [place for place in living if parent and place.region.parent_code == parent],
-    ):
-        if len({place.code for place in chosen}) == 1:
-            path = part.path._replace(places=tuple(chosen[:1]))
-            return part._replace(path=path, answer=segments.answers.of(path, "neighbours"))
-    return None
+    chosen = [place for place in living if near(place)]
+    if len({place.code for place in chosen}) != 1:
+        return None
+    path = part.path._replace(places=tuple(chosen[:1]))
+    return part._replace(path=path, answer=segments.answers.of(path, "neighbours"))
+
+
+def _former(part: Part, parent: str, segments: Segments) -> Part | None:
+    """A county read as the former one of that name in the city that all others of its list lie in."""
+    path, year = part.path, segments.answers.year
+    if path.steps > 1 or path.kind != "place" or part.answer.parent_code == parent:
+        return None
+    if any(place.region.parent_code == parent and place.region.existed(year) for place in path.places):
+        return None
+    chosen = [
+        p for p in path.places if p.region.parent_code == parent and (p.region.last_year or 9999) < year
+    ]
+    if not chosen or chosen[0].rank != 2:
+        return None
+    path = path._replace(places=tuple(chosen))
+    return part._replace(path=path, answer=segments.answers.of(path, "neighbours"))
 
 
 def _beside(above: frozenset[str], other_above: frozenset[str], other: str) -> bool:
@@ -172,3 +258,4 @@ def _beside(above: frozenset[str], other_above: frozenset[str], other: str) -> b
 
 
 _CITIES = frozenset({"110000", "120000", "310000", "500000"})
+_SENTENCE = re.compile("[。！？!?；;]")

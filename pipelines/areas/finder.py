@@ -22,7 +22,7 @@ class Finder:
     def __init__(self, names: Names, unlisted: Iterable[str]) -> None:
         """`names`: the index; `unlisted`: names that are in no list of divisions."""
         strong = {name for name, places in names.index.items() if any(p.rank < 2 for p in places)}
-        strong |= {*names.full, *unlisted}
+        strong |= {*names.whole, *unlisted}
         weak = [name for name in names.index if name not in strong]
         self._strong = len(strong)
         self._names = AhoCorasick([*sorted(strong), *weak], store_patterns=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from output.records import AreaAnswer, AreaMention
-from pipelines.areas.context import Item, ask_neighbours, join_paths
+from pipelines.areas.context import PATH_GAP, Item, ask_neighbours, join_paths
 from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, FIELD, HAN, HOUSE, NOISE, SENTENCE_END
 from pipelines.areas.names import fold
 from pipelines.areas.parts import Part, Segment
@@ -95,7 +95,7 @@ class LineReader:
             answers = list(map(self.segments.certain, segments))
             if None in answers:
                 return None
-        if len(segments) in (3, 4) and "、" not in line and _nested(answers):
+        if 3 <= len(segments) <= 5 and "、" not in line and _nested(answers):
             return None  # one path in the cell of a table: 广东省,深圳市,南山区
         bounds = list(accumulate((len(segment) + 1 for segment in segments), initial=offset))
         ends = [bound - 1 for bound in bounds[1:]]
@@ -121,7 +121,7 @@ class LineReader:
         if not found.items and not found.head:
             return None
         join_paths(line, found.items, self.segments)
-        ask_neighbours(found.items, self.segments)
+        ask_neighbours(line, found.items, self.segments)
         if found.items and self._cut(line, found.items):
             found.items.pop()
         return found
@@ -168,7 +168,13 @@ class _Scan:
             self._take(index, token)
 
     def _take(self, index: int, token: _Token) -> None:
-        under = self._under(token) or self._sibling(index, token)
+        under = self._under(token)
+        if under is None and (town := self._township(index, token)):
+            self._add(token, town, True, False)
+            if town.end < len(token.text):
+                self.found.only = False
+                self.run += 1
+            return
         segment = under or token.segment
         if segment is None and (NOISE.fullmatch(token.text) or self._field(index, token)):
             return  # 上海市 市辖区 嘉定区; 省份:浙江省 城市:杭州市
@@ -203,32 +209,56 @@ class _Scan:
         while listed and parts and not (parts[0].firm or parts[0].street):
             if parts[0].start > 1 or (parts[0].start and not parts[0].bounded):
                 break  # 昌都 in 武昌都有
-            self._add(token, parts.pop(0), True, False)
+            self._add(token, self._headed(parts.pop(0)), True, False)
             listed = bool(parts) and token.text[parts[0].start - 1 : parts[0].start] in {"和", "及", "与"}
         self.run += 1
         last = parts.pop() if parts and self._begins(index, token, parts[-1]) else None
         for part in parts:
-            self._add(token, part, False, False)
+            self._add(token, self._headed(part), False, False)
         self.run += bool(parts)
         if last:
-            self._add(token, last, True, False)
+            self._add(token, self._headed(last), True, False)
 
-    def _sibling(self, index: int, token: _Token) -> Segment | None:
-        """A township that follows another one of its county in a list: 松江区泗泾镇、九亭镇."""
-        if token.segment is not None or not self.county or not _LISTED.fullmatch(token.gap):
+    def _township(self, index: int, token: _Token) -> Part | None:
+        """A township behind its county, or behind another one of it: 吴江区 同里镇, 松江区泗泾镇、九亭镇."""
+        items = self.found.items
+        if not index or not items or items[-1].end != self.tokens[index - 1].end or not items[-1].full:
             return None
-        segment = self.segments.read_under(token.text, self.county)
-        if segment is None or any(part.answer.level != "township" for part in segment.parts):
+        apart = PATH_GAP.fullmatch(token.gap)
+        if not apart and not _LISTED.fullmatch(token.gap) and token.gap != "_":
             return None
-        decided = self.segments.answers.decided
-        return Segment(
-            tuple(part._replace(answer=decided(part.answer, "neighbours")) for part in segment.parts), True
-        )
+        above = self.county or tuple(place for place in items[-1].part.path.places if place.rank in (1, 2))
+        return self.segments.township(token.text, above, bool(apart) and token.segment is None)
+
+    def _headed(self, part: Part) -> Part:
+        """A part of running text that a head in force decides: 广州:天河区体育西路店、白云区三元里店."""
+        if not part.ambiguous:
+            return part
+        for head in reversed(self.heads):
+            places = tuple(
+                place for place in part.path.places if any(place.within(top) for top in head.places)
+            )
+            path = part.path._replace(places=places)
+            answer = self.segments.answers.of(path, "list_head") if places else None
+            if answer and answer.code:
+                return part._replace(path=path, answer=answer)
+        return part
+
+    def _opens(self, following: _Token, places: Places) -> bool:
+        """Whether a segment behind a head begins with what lies within the head."""
+        if self.segments.read_under(following.text, places):
+            return True
+        part = following.segment.parts[0] if following.segment else None
+        if part is None or part.start or part.bare or part.path.kind != "place":
+            return False
+        return any(low.within(high) for low in part.path.places for high in places)
 
     def _cut(self, token: _Token, parts: list[Part]) -> bool:
-        """Whether a list breaks off inside its last name: 哈尔滨市双."""
-        rest = len(token.text) - parts[-1].end
-        return len(parts) == 1 and parts[0].start == 0 and rest <= 3 and token.end == len(self.line)
+        """Whether a list breaks off inside its last name: 哈尔滨市双 of 双城区, 绵阳市北川羌."""
+        if len(parts) != 1 or parts[0].start or token.end != len(self.line):
+            return False
+        rest, path = fold(token.text[parts[0].end :]), parts[0].path
+        return len(rest) <= 3 and self.segments.reader.names.begins_below(path.name, rest, path.places)
 
     def _begins(self, index: int, token: _Token, part: Part) -> bool:
         """Whether a list begins with the last place of running text: 网点遍布广州、深圳."""
@@ -265,7 +295,7 @@ class _Scan:
         following = self.tokens[index + 1]
         if not self._parted(index, token, following):
             return None
-        if not self.segments.read_under(following.text, places) or following.text[0] == "含":
+        if following.text[0] == "含" or not self._opens(following, places):
             return None  # 潮州市(含饶平县) names both
         return _Head(places, following.gap.lstrip()[:1] in _OPENING)
 
@@ -281,7 +311,7 @@ class _Scan:
 
 def _nested(answers: list[AreaAnswer | None]) -> bool:
     codes = [(answer.code, answer.parent_code) for answer in answers if answer]
-    return all(above[0] == below[1] for above, below in pairwise(codes))
+    return all(above[0] in below for above, below in pairwise(codes))
 
 
 def _undecided(under: Segment, alone: Segment | None) -> Segment:
@@ -289,7 +319,7 @@ def _undecided(under: Segment, alone: Segment | None) -> Segment:
     if alone is None or not alone.full or len(alone.parts) != len(under.parts):
         return under
     pairs = zip(alone.parts, under.parts, strict=True)
-    return alone if all(a.answer.code and a.answer.code == u.answer.code for a, u in pairs) else under
+    return alone if all(replace(u.answer, decided_by=None) == a.answer for a, u in pairs) else under
 
 
 def _marks(line: str, items: list[Item]) -> tuple[bool, frozenset[int]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from output.records import AreaAnswer
 from pipelines.areas.guards import AREA_LABEL, HAN, ROAD, ZONE_SHORT, firm, full_ends, outside, short_ends
-from pipelines.areas.names import Place, fold
+from pipelines.areas.names import OLDEST, Place, fold
 from pipelines.areas.paths import MUNICIPALITIES, Path
 from pipelines.areas.segments import Segments
 
@@ -18,7 +18,6 @@ _STARTS = re.compile(
 )
 _MARK = re.compile(r"\s*[:：]\s*$")
 _ZONES = ("高新区", "经开区", "开发区", "高新", "经开")
-_OLDEST = 1990  # divisions that ended before are not looked for by their short names
 
 
 class Local(NamedTuple):
@@ -56,7 +55,7 @@ class Locality:
         code = self.top.code
         rows = [*names.gazetteer.children(code), *names.gazetteer.children(code, former=True)]
         for row in rows:
-            if row.level == "township" or (row.last_year or 9999) < _OLDEST:
+            if row.level == "township" or (row.last_year or 9999) < OLDEST:
                 continue
             for name in map(fold, (row.name, *row.short_names)):
                 inside = tuple(place for place in names.index.get(name, ()) if place.within(self.top))

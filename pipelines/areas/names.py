@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache, cached_property
 
 from output.gazetteer import Gazetteer, Region, load
 from output.reference import read_table
 
+OLDEST = 1990
+"""Former divisions that ended before are not what a list of today means."""
 RANKS = {"province": 0, "prefecture": 1, "county": 2, "township": 3}
 VAGUE = frozenset(
     {
@@ -28,8 +31,8 @@ VAGUE = frozenset(
     }
 )
 """Names that mean a place only below a named one."""
-WORDY = frozenset({"老城区", "新城区", "城中区", "市中区", "港口区", "新市区"})
-"""Full names that running text uses as words."""
+WORDY = frozenset({"老城区", "新城区", "城中区", "市中区", "港口区", "新市区", "古城区", "镶黄旗", "正蓝旗"})
+"""Full names that running text uses as words, or for the banners of the Manchu."""
 
 
 _STREET = frozenset("路街道巷弄")
@@ -58,6 +61,11 @@ class Place:
         return other.code in self.above
 
 
+def with_kind(name: str, places: Iterable[Place]) -> bool:
+    """Whether a short name tells what kind of division it is, and so is as good as a full one: 融水县, 恩施州."""
+    return len(name) > 2 and any(name[-1] == place.region.name[-1] for place in places)
+
+
 def _last(place: Place) -> int:
     return -(place.region.last_year or 9999)
 
@@ -84,6 +92,7 @@ class Names:
         for name, places in found.items():
             self.index[name] = tuple(sorted(places, key=_last))
             lengths[name[:2]].add(len(name))
+        self.whole = self.full | {name for name, places in self.index.items() if with_kind(name, places)}
         self.lengths = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
 
     def living(self, year: int) -> list[Place]:
@@ -126,6 +135,14 @@ class Names:
         return any(
             longer.startswith(name) and not own & {place.code for place in others}
             for longer, others in self.index.items()
+        )
+
+    def begins_below(self, name: str, rest: str, places: tuple[Place, ...]) -> bool:
+        """Whether `rest`, behind a name of one of the places, begins a name below it, or goes on with its own."""
+        return any(
+            place.region.name.startswith(name + rest)
+            or any(fold(row.name).startswith(rest) for row in self.gazetteer.children(place.code))
+            for place in places
         )
 
     def towns(self, county: Place, name: str) -> tuple[Place, ...]:

@@ -11,10 +11,12 @@ from pipelines.areas.names import WORDY, WORDY_TAILS
 from pipelines.areas.paths import Path, Places
 
 _BEFORE = re.compile(
-    r"(?:[在到于至从自往去赴来的和与及是对为住向经由含驻凡请]|[覆复]盖|包括|服务|位于|全国)$"
+    r"(?:[的了在到于至从自往去赴来的和与及是对为住向经由含驻凡请]|[覆复]盖|包括|服务|位于|全国"
+    r"|目前|近日|日前|今年|去年|昨日|今日|走进|走访|进入|担任|出任|曾任|现任|听说|老区|经停|途经|[到抵直]达|(?<![高草平中太])原)$"
 )
 _SITED = re.compile(r"(?:[在到于至从自往去赴住驻]|[覆复]盖)$")
-_AFTER_CITY = frozenset("战政集民容郊面值价井级属话长委府况道情")  # with 市 they make words
+_AFTER_CITY = re.compile("[战集民容郊面值价井级属话长府况道情]|政(?!府|协|法)|委(?!员|书记|宣传|组织|党校)")
+"""What makes a word with 市: 出海口市政工程, 完成都市民生."""
 
 
 class Part(NamedTuple):
@@ -79,9 +81,11 @@ class Segment(NamedTuple):
 def stands(part: Part) -> bool:
     """Whether running text may mean a place here, and not the same characters by chance."""
     path, status = part.path, part.answer.status
-    if path.short and path.steps == 1:
+    if path.bare:
         large = any(place.rank < 2 for place in path.places)
-        return large and status is AreaStatus.CURRENT
+        return large and (
+            status is AreaStatus.CURRENT or (part.sited and not part.word and bool(part.answer.code))
+        )
     if status is AreaStatus.CONFLICT:
         return part.bounded
     if path.steps == 1 and path.name in WORDY:
@@ -99,6 +103,8 @@ def _by_chance(part: Part) -> bool:
     name, size = part.path.name, part.end - part.start
     if size < 3 or (size == 3 and name[1:] in WORDY_TAILS):
         return True
-    if name[-1] == "市" and part.after[:1] in _AFTER_CITY:
+    if name[-1] == "市" and size == 3 and _AFTER_CITY.match(part.after):
         return True
+    if part.before.isdigit() or (name[-1] in "县区" and part.after[:1] == "长"):
+        return True  # 254万山区人民, 村民和县长
     return part.answer.status is AreaStatus.HISTORICAL and name[-1] not in "市县州盟旗"

@@ -9,16 +9,19 @@ from typing import NamedTuple
 
 from pipelines.areas.guards import (
     COMMON,
+    NAMED_AFTER,
     NOISE,
     NOISE_FIRST,
     UNLISTED,
+    UNLISTED_WORDS,
     ZONE_TIGHT,
     ZONE_WIDE,
+    ZONE_WORDS,
     full_ends,
     part_of_name,
     short_ends,
 )
-from pipelines.areas.names import VAGUE, Names, Place, fold
+from pipelines.areas.names import VAGUE, Names, Place, fold, with_kind
 
 MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
 LONGEST_TOWN = 14
@@ -48,6 +51,11 @@ class Path(NamedTuple):
     kind: str = "place"
     parents: Places = ()
     name: str = ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is nothing but a short name without its kind: 恩施, not 恩施州."""
+        return self.short and self.steps == 1 and not with_kind(self.name, self.places)
 
 
 _WORTH = {"place": 2, "conflict": 1, "unknown": 0}
@@ -123,7 +131,11 @@ class Reader:
         full = any(place.region.name == name for place in places)
         path = Path(walk.start, end, places, above.steps + 1, not full, "place", above.places, name)
         text, single = walk.text, not above.steps
-        if full_ends(text, end, len(name), single) if full else self._short_ends(text, end):
+        if (
+            full_ends(text, end, len(name), single)
+            if name in self.names.whole
+            else self._short_ends(text, end)
+        ):
             yield path
         if end < len(walk.text):
             yield from self._further(walk, path, full or walk.text[end] not in _KINDS)
@@ -138,9 +150,13 @@ class Reader:
         for size, below in self.names.at(walk.text, pos):
             name = walk.text[pos : pos + size]
             inside = _inside(below, path.places)
+            if (
+                name in VAGUE and not walk.whole
+            ):  # 合肥市郊区 of a sentence is not the district of before 2002
+                inside = tuple(place for place in inside if place.region.last_year is None)
             if inside:
                 yield from self._step(walk, pos + size, name, inside, path)
-            elif name not in VAGUE and any(b.region.name == name or b.rank == 1 for b in below):
+            elif name not in VAGUE and any(b.rank == 1 or name in self.names.whole for b in below):
                 contradicted = True
         if apart:
             yield from self._below(walk, pos, path)
@@ -148,8 +164,13 @@ class Reader:
             yield from self._conflict(walk, pos, path)
 
     def _skip(self, text: str, path: Path) -> int:
-        """Past the placeholders between two parts, and past a name that is said twice: 北京市北京市朝阳区."""
+        """Past the placeholders between two parts, and past what is said twice: 北京市北京市朝阳区."""
         pos = path.end
+        said = text[path.start : pos]
+        if path.steps > 1 and text.startswith(said, pos) and pos + len(said) < len(text):
+            return pos + len(
+                said
+            )  # the cells of an address before the address: 江苏省南京市江苏省南京市鼓楼区
         if text[pos] in NOISE_FIRST and (noise := NOISE.match(text, pos)):
             return noise.end() if noise.end() < len(text) else pos
         municipal = any(place.code in MUNICIPALITIES for place in path.places)
@@ -198,10 +219,26 @@ class Reader:
         kind = ZONE_WIDE if walk.whole else ZONE_TIGHT
         name = kind.match(walk.text, pos + len(again))
         if name is None and walk.whole and not again:
-            name = UNLISTED.match(walk.text, pos)
-        if name and not COMMON.search(name[0]):
+            name = self._looks_unlisted(walk.text, pos)
+        if name and not COMMON.search(name[0]) and not ZONE_WORDS.search(name[0]):
             steps = path.steps + (3 if again else 1)  # before 安阳县 and its zone
-            yield path._replace(end=name.end(), places=(), steps=steps, kind="unknown", parents=path.places)
+            above = self._around(path) if NAMED_AFTER.match(name[0]) else path.places
+            yield path._replace(end=name.end(), places=(), steps=steps, kind="unknown", parents=above)
+
+    def _around(self, path: Path) -> Places:
+        """What contains a zone that bears a county's short name and need not lie in it: 北戴河新区, 通州湾示范区."""
+        if not path.short or any(place.rank != 2 for place in path.places):
+            return path.places
+        codes = {place.region.parent_code for place in path.places}
+        above = [self.names.place(code) for code in codes if code]
+        return path.parents or tuple(place for place in above if place)
+
+    def _looks_unlisted(self, text: str, pos: int) -> re.Match[str] | None:
+        """A name that ends like a division's, all that is left of the text, and holds neither words nor places."""
+        name = UNLISTED.match(text, pos)
+        if name is None or UNLISTED_WORDS.search(name[0]):
+            return None
+        return None if any(self.names.at(text, at) for at in range(pos + 1, name.end() - 1)) else name
 
     def _named(self, text: str, pos: int) -> bool:
         """Whether a full name of some other place stands here."""
@@ -222,8 +259,7 @@ class Reader:
         living = [place for place in counties if place.region.last_year is None]
         cities = [p for p in living or path.places if p.rank == 1 or p.code in MUNICIPALITIES]
         # Two short names are no path where both are small: 安定团结; 东莞厚街 is one.
-        bare = path.short and path.steps == 1
-        large = {place.code for place in path.places if place.rank == 1 or not bare}
+        large = {place.code for place in path.places if place.rank == 1 or not path.bare}
         for size in sorted(sizes, reverse=True):
             name, end = rest[:size], pos + size
             named = [town for county in living or counties for town in self.names.towns(county, name)]
@@ -237,18 +273,25 @@ class Reader:
     def _conflict(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
         """A lower division follows that the places of the path do not contain."""
         first = min(place.rank for place in self.names.at(walk.text, pos)[0][1])
-        if first <= min(place.rank for place in path.places):
+        if first <= min(place.rank for place in path.places) and not self._seat(walk, pos, path):
             return
         inner = self._best(_Walk(walk.text, pos, walk.whole, inner=True), ())
         if inner and inner.kind == "place":
             municipal = first == 1 and any(place.code in MUNICIPALITIES for place in path.places)
-            bare = inner.short and inner.steps == 1
-            if (bare or municipal) and (walk.start, inner.end) != (0, len(walk.text)):
+            if (inner.bare or municipal) and (walk.start, inner.end) != (0, len(walk.text)):
                 return  # 上海市杭州市, 四川太原 are one wrong path each, 上海市杭州市苏州市 a list
-            if bare and (municipal or any(place.rank for place in path.places)):
+            if inner.bare and (municipal or any(place.rank for place in path.places)):
                 return  # 北京广州, 苏州杭州
             steps = inner.steps + 1
             yield Path(walk.start, inner.end, inner.places, steps, False, "conflict", path.places, inner.name)
+
+    def _seat(self, walk: _Walk, pos: int, path: Path) -> bool:
+        """Whether a county-level city is taken for its prefecture, in a text that says nothing else: 大理市祥云县."""
+        if path.short or walk.start or not walk.whole or path.name[-1] != "市":
+            return False
+        size, places = self.names.at(walk.text, pos)[0]
+        beside = {place.region.parent_code for place in path.places} & {p.region.parent_code for p in places}
+        return pos + size == len(walk.text) and walk.text[-1] in "县旗" and bool(beside)
 
 
 def _vague(walk: _Walk, pos: int, name: str, named: Places) -> Places:

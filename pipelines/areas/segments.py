@@ -62,6 +62,8 @@ class Segments:
             return answer
         read = self.read(segment)
         part = read.parts[0] if read and read.full and len(read.parts) == 1 else None
+        if part and part.path.steps == 1 and len(part.path.places) > 1:
+            return None  # 江北区 among districts of 重庆 is the former one there
         sure = part and not part.bare and not part.ambiguous and part.end - part.start == len(segment)
         return part.answer if part and sure else None
 
@@ -76,6 +78,16 @@ class Segments:
                 if town:
                     return self.answers.of_region(town)
         return None
+
+    def township(self, segment: str, above: Places, short: bool) -> Part | None:
+        """The township of one of the places above that a segment begins with; `short`: or all that it says."""
+        folded = fold(segment[:LONGEST_LISTED])
+        path = self.reader.best(folded, 0, True, above) if above else None
+        if path is None or path.kind != "place" or any(place.rank != 3 for place in path.places):
+            return None
+        if path.short and not (short and path.end == len(segment) and segment not in self.words):
+            return None
+        return self._part(path, "neighbours")
 
     def read_under(self, segment: str, heads: Places) -> Segment | None:
         """The places of a segment that stands under a list's head: all within it, or null."""
@@ -102,9 +114,8 @@ class Segments:
 
     def _part(self, path: Path, decided_by: str | None = None) -> Part:
         answer = self.answers.of(path, decided_by)
-        bare = path.short and path.steps == 1
-        word = path.name in (self.words if bare else VAGUE) and path.steps == 1
-        return Part(path.start, path.end, path, answer, bare, word)
+        word = path.name in (self.words if path.bare else VAGUE) and path.steps == 1
+        return Part(path.start, path.end, path, answer, path.bare, word)
 
     def _whole(self, folded: str, heads: Places) -> tuple[Part, ...]:
         """The places of a segment that consists of nothing else; empty if it does not."""
@@ -142,23 +153,27 @@ class Segments:
             path = (self.composites.at(folded, pos) or self.reader.best(folded, pos)) if pos >= end else None
             if path is None:
                 continue
-            part = self.part(path, folded, end)
+            part = self.part(path, folded)
+            if found and pos == end and _akin(found[-1].path, path):
+                part = part._replace(before="")  # 栾川县嵩县
             if not part.word and stands(part):
                 found.append(part)
                 end = path.end
         return tuple(found)
 
-    def part(self, path: Path, folded: str, end: int = 0) -> Part:
-        """A path of running text as a part. `end`: where the part before it ends, 0 if there is none."""
-        before = self.before_of(folded, path.start) if path.start > end else ""
+    def part(self, path: Path, folded: str) -> Part:
+        """A path of running text as a part."""
+        before = self.before_of(folded, path.start)
         return self._part(path)._replace(before=before, after=folded[path.end : path.end + 16])
 
     def before_of(self, folded: str, pos: int) -> str:
         """The two characters before `pos` that belong to its run; a sign where the last of them begins a word.
 
-        和 and 平坝区 are 和平坝区 as well, 对 and 应县 are 对应县级.
+        和 and 平坝区 are 和平坝区 as well, 对 and 应县 are 对应县级. A digit, where a measure may begin: 254万山区.
         """
         pair = folded[pos - 1 : pos + 1] if pos else ""
+        if pair[:1].isdigit() and pair[1:] in {"万", "千", "百"}:
+            return pair[0]
         if pair == "对应" or pair in self.reader.names.index:
             return "应"
         before = _BESIDE.search(folded, max(0, pos - 2), pos)
@@ -170,14 +185,26 @@ def _may_follow(before: Path | None, path: Path, folded: str) -> bool:
 
     广州天河越秀, 番禺和南沙; but neither 汕头海门, where 海门 is a township, nor 和平乡 as 和 and 平乡.
     """
-    if not (path.short and path.steps == 1 and all(place.rank == 2 for place in path.places)):
+    if before and path.start == before.end and _lone(before) and not _akin(before, path):
+        return False  # 振兴吕梁
+    if not _lone(path):
         return True
     if before is None:
         return not path.start or folded[path.end - 1] not in "乡镇"
-    cities = {place.region.parent_code for place in before.places} | {place.code for place in before.places}
-    if any(place.region.parent_code in cities for place in path.places):
+    if _akin(before, path):
         return True
     return before.short and path.start > before.end and folded[path.end - 1] not in "乡镇"
+
+
+def _lone(path: Path) -> bool:
+    """Whether a path is a county's short name alone."""
+    return path.bare and all(place.rank == 2 for place in path.places)
+
+
+def _akin(before: Path, path: Path) -> bool:
+    """Whether a place may lie in the one before it, or beside it in one city."""
+    cities = {place.region.parent_code for place in before.places} | {place.code for place in before.places}
+    return any(place.region.parent_code in cities for place in path.places)
 
 
 @lru_cache(maxsize=8)

@@ -156,7 +156,8 @@ class TextReader:
         for item in row.found.items:
             written = row.text[item.start : item.end]
             led = item.start > 0 and RUN.match(row.text, item.start - 1) is not None
-            if _sure(item, sizes[item.run], item.run in sound, written == row.text, led):
+            cell = not led and (row.found.only or row.found.labelled)
+            if _sure(item, sizes[item.run], item.run in sound, written == row.text, cell):
                 start, end = item.start + row.start, item.end + row.start
                 yield AreaMention(item.part.answer, start, end, written)
 
@@ -170,13 +171,13 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         start += len(whole)
 
 
-def _sure(item: Item, size: int, sound: bool, alone: bool, led: bool) -> bool:
+def _sure(item: Item, size: int, sound: bool, alone: bool, cell: bool) -> bool:
     """Whether a text means a place. `size`: how many places its list has, `sound`: one of them beyond doubt;
 
-    `alone`: its line says nothing else; `led`: a filling word stands before it in its segment.
+    `alone`: its line says nothing else; `cell`: its line says nothing else in words, or announces places.
 
-    A short name needs a list, a preposition, or a segment to itself; one that is also a word needs a list, or to
-    be a city's and all that the line says. 城区 by itself could be any of three.
+    A short name needs a list, a preposition, or a segment to itself, a county's even a cell; one that is also a
+    word needs a list, or to be a city's and all that the line says. 城区 by itself could be any of three.
     """
     part = item.part
     if item.settled or (part.bare and size > 1 and (sound or not part.word)):
@@ -186,6 +187,6 @@ def _sure(item: Item, size: int, sound: bool, alone: bool, led: bool) -> bool:
     if not part.bare:
         return True
     large = any(place.rank < 2 for place in part.path.places)
-    if part.word or part.answer.status is AreaStatus.HISTORICAL:  # 襄樊 could be nothing else
-        return alone and large
-    return (item.full and (large or not led)) or (part.sited and part.answer.status is AreaStatus.CURRENT)
+    if part.word or (part.answer.status is AreaStatus.HISTORICAL and not part.sited):
+        return alone and large  # 襄樊 could be nothing else
+    return (item.full and (large or cell)) or (part.sited and bool(part.answer.code))
