@@ -148,7 +148,7 @@ def _cities_before(line: str, items: list[Item], index: int) -> set[str]:
     """Codes of the cities and municipalities that a sentence names before one of its items."""
     found: set[str] = set()
     for item in items[index - 1 :: -1]:
-        if _SENTENCE.search(line, item.end, items[index].start):
+        if item.end < items[index].start - _REACH or _SENTENCE.search(line, item.end, items[index].start):
             break
         if item.part.answer.code:
             city = item.part.answer.code[:4] + "00"
@@ -258,4 +258,5 @@ def _beside(above: frozenset[str], other_above: frozenset[str], other: str) -> b
 
 
 _CITIES = frozenset({"110000", "120000", "310000", "500000"})
+_REACH = 100  # characters that a city is remembered for
 _SENTENCE = re.compile("[。！？!?；;]")
