@@ -144,6 +144,10 @@ class Gazetteer:
             self._towns[code] = _regions(self.town_rows.get(code, "").splitlines())
         return self._towns[code]
 
+    def town(self, code: str, index: int) -> Region:
+        """One of `towns`, by its place among them, read by itself: who looks up one need not keep the rest."""
+        return _regions([self.town_rows[code].splitlines()[index]])[0]
+
     def town_names(self, code: str) -> list[list[str]]:
         """For each of `towns` its full name and its short ones, without the cost of reading the rest."""
         rows = (line.split(",", _SHORT + 1) for line in self.town_rows.get(code, "").splitlines())

@@ -11,6 +11,7 @@ from pipelines.areas.names import Place
 from pipelines.areas.paths import MUNICIPALITIES, Path
 
 LIMIT = 100_000  # answers kept
+REGIONS = 8_000  # of them, answers for one row of the gazetteer each
 
 
 class Answers:
@@ -49,14 +50,30 @@ class Answers:
 
     def pick(self, path: Path) -> list[Place]:
         """What a path means in the reference year: one place, or candidates; empty if not yet existing."""
-        living = self._nearest(_distinct(p for p in path.places if p.region.existed(self.year)), path)
-        ended = self._nearest([p for p in path.places if (p.region.last_year or 9999) < self.year], path)
+        places = self._meant(path)
+        living = self._nearest(_distinct(p for p in places if p.region.existed(self.year)), path)
+        ended = self._nearest([p for p in places if (p.region.last_year or 9999) < self.year], path)
         former = [p for p in ended if p.region.name == path.name]
         if former and living and all(place.region.name == f"{path.name}区" for place in living):
             return self._last_of_each(former)  # 赣县 is the county that became 赣县区
         if living:
             return self._rank_first(living, path) if path.short else living
         return self._last_of_each(ended)
+
+    def _meant(self, path: Path) -> tuple[Place, ...]:
+        """The places of a path without those that only a code ties to its parent: 430400 was 湘潭 before 衡阳."""
+        if not path.parents or len(path.places) < 2:
+            return path.places
+        near = tuple(p for p in path.places if any(self._together(p.region, above) for above in path.parents))
+        return near or path.places
+
+    def _together(self, region: Region, above: Place) -> bool:
+        """Whether a division stood in `above` in some year."""
+        first = max(region.first_year or 0, above.region.first_year or 0)
+        last = min(region.last_year or 9999, above.region.last_year or 9999)
+        steps = (step for step in self.gazetteer.line(region)[:-1] if step.code == above.code)
+        heirs = {above.code} if above.region.last_year is None else set(above.region.successors)
+        return first <= last and any(step.name == above.region.name or step.code in heirs for step in steps)
 
     def _nearest(self, places: list[Place], path: Path) -> list[Place]:
         """Of several the fully named ones; and those that lie, or lay, in the parent as it is named."""
@@ -103,6 +120,8 @@ class Answers:
         """The answer for one row of the gazetteer."""
         answer = self._of_region.get(region)
         if answer is None:
+            if len(self._of_region) >= REGIONS:
+                self._of_region.clear()
             answer = self._of_region[region] = AreaAnswer(
                 AreaStatus.CURRENT if region.existed(self.year) else AreaStatus.HISTORICAL,
                 code=region.code,
@@ -125,7 +144,7 @@ class Answers:
 
     def _conflict(self, path: Path) -> AreaAnswer:
         inner = self.pick(path._replace(kind="place", steps=path.steps - 1))
-        outer = self.pick(path._replace(places=path.parents, kind="place", short=True))
+        outer = self.pick(path._replace(places=path.parents, parents=(), kind="place", short=True))
         refs = tuple(dict.fromkeys(self.ref(place.region) for place in [*outer[:1], *inner]))
         return self._one(AreaAnswer(AreaStatus.CONFLICT, readings=refs))
 

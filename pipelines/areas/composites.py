@@ -6,18 +6,19 @@ here must be what the parser would say; the tests compare them all.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
+from output.gazetteer import Region
 from output.records import AreaAnswer
 from pipelines.areas.answers import Answers
 from pipelines.areas.guards import JOIN, RUN, full_ends, part_of_name, short_ends
-from pipelines.areas.names import OLDEST, VAGUE, Names, Place
+from pipelines.areas.names import OLDEST, VAGUE, Names, Place, with_kind
 from pipelines.areas.paths import LONGEST_TOWN, LONGEST_ZONE, NEXT, Path, Places
+from pipelines.areas.patterns import lazy
 
-_GOES_ON = re.compile("[镇乡区园]|街道|苏木|高新|经开")
+_GOES_ON = lazy("[镇乡区园]|街道|苏木|高新|经开")
 _KEY = 5  # characters that most composites of one beginning share
 _KEYS = range(_KEY, 1, -1)
 
@@ -33,17 +34,61 @@ class Composites:
         self._names = names
         self.answers: dict[str, AreaAnswer] = {}
         self._places: dict[str, Places] = {}
-        shared = set(VAGUE) | {
-            name for name in names.full if len(names.index[name]) > 1 and _elsewhere(names.index[name])
-        }
+        self._year = answers.year
+        self._answer = answers.of_region
+        shared = set(VAGUE)
         for place, forms in _written(names, answers.year):
             answer = answers.of_region(place.region)
             self._places[place.code] = (place,)
+            if _elsewhere(place, names.index[place.region.name]):
+                shared.add(place.region.name)
             for form in forms:
                 if self.answers.setdefault(form, answer) is not answer:
                     shared.add(form)
         for form in shared:
             self.answers.pop(form, None)
+
+    def known(self, text: str) -> AreaAnswer | None:
+        """The answer for a folded text that is one path of `answers`, or of what has ended; else null."""
+        if answer := self.answers.get(text):
+            return answer
+        row = self._former.get(text)
+        return self._answer(row) if row else None
+
+    @cached_property
+    def _former(self) -> dict[str, Region]:
+        """The paths of what has ended by the year, from the province or the prefecture down, in full.
+
+        Of several rows of one path the newest one; what exists under the same path is not here.
+        """
+        found: dict[str, Region | None] = {}
+        heads: dict[tuple[str | None, int | None], list[str]] = {}
+        ended = [row for row in self._names.gazetteer.regions if (row.last_year or 9999) < self._year]
+        for row in sorted(ended, key=lambda row: -(row.last_year or 0)):
+            key = row.parent_code, row.last_year
+            if key not in heads:
+                heads[key] = self._heads(row)
+            meant = None if self._lives_on(row) else row
+            for head in heads[key]:
+                found.setdefault(head + row.name, meant)
+        return {form: row for form, row in found.items() if row and form not in self.answers}
+
+    def _heads(self, row: Region) -> list[str]:
+        """What may stand before a former division: all above it, the province in full, short, or left out."""
+        above = self._names.gazetteer.line(row)[:-1]
+        if not above:
+            return []
+        rest = "".join(step.name for step in above[1:])
+        return [name + rest for name in (above[0].name, *above[0].short_names[:1])] + [rest] * bool(rest)
+
+    def _lives_on(self, row: Region) -> bool:
+        """Whether something bears the name in the same place still, or did so later: 襄樊市老河口市."""
+        return any(
+            (place.region.last_year or 9999) > (row.last_year or 0)
+            and (place.region.first_year or 0) <= self._year
+            and row.parent_code in place.above
+            for place in self._names.index[row.name]
+        )
 
     @cached_property
     def _inner(self) -> set[str]:
@@ -126,10 +171,14 @@ class Composites:
         return join is not None and self._longest(text, join.end()) is not None
 
 
-def _elsewhere(places: Places) -> bool:
-    """Whether a name has been a county's in another city of late, which a list may mean: 江北区."""
-    late = {p.region.parent_code for p in places if p.rank == 2 and (p.region.last_year or 9999) >= OLDEST}
-    return len(late) > 1
+def _elsewhere(place: Place, others: Places) -> bool:
+    """Whether a county's name has of late been another one's, which a list may mean: 江北区."""
+    return place.rank == 2 and any(
+        other.code != place.code
+        and (other.region.last_year or 0) >= OLDEST
+        and place.code not in other.region.successors
+        for other in others
+    )
 
 
 def _path(form: str, start: int, end: int, places: Places) -> Path:
@@ -146,7 +195,11 @@ def _written(names: Names, year: int) -> Iterator[tuple[Place, list[str]]]:
         region = place.region
         above = heads.get(region.parent_code, [""])
         full = [head + region.name for head in above]
-        short = region.short_names[:1]
+        short = [
+            name
+            for name in region.short_names[:2]
+            if name == region.short_names[0] or with_kind(name, [place])
+        ]
         own = [head + name for name in short for head in above if head]
         # A short name that is somebody's full name, now or once, is for the parser: 赣县 and 赣县区.
         plain = not any(name in names.full for name in short)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,13 +10,12 @@ from pipelines.areas.guards import FIELD, NOISE
 from pipelines.areas.names import OLDEST, Place
 from pipelines.areas.parts import Part
 from pipelines.areas.paths import Places
+from pipelines.areas.patterns import lazy
 from pipelines.areas.segments import Segments
 
-PATH_GAP = re.compile(
-    rf"(?:(?:[^\S\t]{{1,2}}|[^\S\t]?[-—–/·>→»／－][^\S\t]?)(?:{NOISE.pattern}|县(?=\W))?){{1,2}}"
-)
-_LABEL_GAP = re.compile(rf"[\s,，;；|/]*(?:{FIELD.pattern})\s*[:：]\s*")
-_CELL_GAP = re.compile(rf"[^\S\t]*[,，_\t][^\S\t]*(?:(?:{NOISE.pattern}|县)[^\S\t]*[,，_\t][^\S\t]*)?")
+PATH_GAP = lazy(rf"(?:(?:[^\S\t]{{1,2}}|[^\S\t]?[-—–/·>→»／－][^\S\t]?)(?:{NOISE.pattern}|县(?=\W))?){{1,2}}")
+_LABEL_GAP = lazy(rf"[\s,，;；|/]*(?:{FIELD.pattern})\s*[:：]\s*")
+_CELL_GAP = lazy(rf"[^\S\t]*[,，_\t][^\S\t]*(?:(?:{NOISE.pattern}|县)[^\S\t]*[,，_\t][^\S\t]*)?")
 
 
 class Item(NamedTuple):
@@ -259,4 +257,4 @@ def _beside(above: frozenset[str], other_above: frozenset[str], other: str) -> b
 
 _CITIES = frozenset({"110000", "120000", "310000", "500000"})
 _REACH = 100  # characters that a city is remembered for
-_SENTENCE = re.compile("[。！？!?；;]")
+_SENTENCE = lazy("[。！？!?；;]")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ahocorasick_rs import AhoCorasick
 
 from pipelines.areas.guards import HAN, LEAD, LEAD_TAILS
 from pipelines.areas.names import Names
+from pipelines.areas.patterns import lazy
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_INSIDE = re.compile(f"[{HAN}]")
-_BELOW = re.compile(f"[{HAN}]{{0,22}}?[镇乡道木区园]|高新|经开")
+_SURROGATES = lazy("[\ud800-\udfff]")
+_INSIDE = lazy(f"[{HAN}]")
+_BELOW = lazy(f"[{HAN}]{{0,22}}?[镇乡道木区园]|高新|经开")
 _LONGEST_LEAD = 30
 
 

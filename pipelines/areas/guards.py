@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from pipelines.areas.patterns import lazy
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
-RUN = re.compile(f"[{HAN}]+")
+RUN = lazy(f"[{HAN}]+")
 _UNITS = "区县市|县市区|市县区|区县|县区|市县|县市|城区|辖区|街道|乡镇|区|市|县|镇|乡"
 
 _AFTER_FULL = {"旗": "满汉", "市": "场值", "区": "域间块别分划号", "县": "域级", "省": "份心事略"}
 _FACES = frozenset("江河海湖山街路岸水")
 _STREETS = frozenset({"东区", "西区", "南区", "北区", "城区", "郊区", "矿区", "新区"})
 """Names of districts that are names of townships before 街道."""
-_AFTER_SHORT = re.compile(
+_AFTER_SHORT = lazy(
     r"[东西南北中]{1,2}(?:路|街|大街|大道)|市(?!区|内|各)|区(?!域|县)|县|镇|乡|村|州|盟|旗|省|路|街|巷|弄|道|大道|大街|大桥|桥|站|港|湖"
     r"|江(?!浙|苏|西)|山(?!东|西|区)|机场|高速|高铁|火车|大厦|广场|公园|景区|商场|饭店|酒店|宾馆|菜|话|时间"
     r"|银行|农商|信托|证券|大学|学院|师范|理工|中学|小学|医院|卫视|日报|晚报|电视|晨报|商报|时报|台|队|杯|牌|滩|湾|石(?!家庄)|装(?!修|配)"
@@ -22,46 +24,44 @@ _AFTER_SHORT_FIRST = frozenset(
     "东西南北中市区县镇乡村州盟旗省路街巷弄道大桥站港湖江山机高火广景商饭酒宾菜话时银农信证学师理医公小卫日晚电晨台队杯牌滩湾石装通现奔丰本铃汽钢航啤白联"
 )
 """What `_AFTER_SHORT` can begin with: a quick no."""
-ORGANISATION = re.compile(
+ORGANISATION = lazy(
     r"公司|集团|企业|厂(?![家商址房区长方])|物价|监管|执法|主管部门|有关部门|局|法院|检察院|政府|协会|学会|商会|联合会|消费者|消协|工商联|委员会|银行|支行|分行"
     r"|保险(?!柜|箱)|证券|信托|基金|大学|学院|学校|中学|小学|医院|研究院|研究所|日报|晚报|晨报|时报|商报|电视台"
     r"|广播|卫视|新闻|机场|火车站|高铁站|派出所|机关|出版社"
 )
-_TRADE = re.compile(
+_TRADE = lazy(
     r"(?:专业|正规|本地|同城|长途|短途|附近|哪家|靠谱的?|便宜的?|好的?)*"
     r"(?:搬家|搬场|搬厂|搬运|家政|保洁|开荒|清洗|维修|修理|家电|疏通|管道|防水|补漏|开锁|换锁|物流|货运|托运|回收|租赁|安装|服务)+"
     r"公司"
 )
 """A trade's companies at large: 搬家公司 is nobody's name, 某某搬家公司 is."""
 _NOT_OF = f"(?:(?!的)[{HAN}])"
-ROAD = re.compile(
+ROAD = lazy(
     rf"{_NOT_OF}{{0,8}}?(?:(?<![电线管油水气思道网套出马铁公半短断一])路|街(?!道)|大道|巷(?!子)|胡同|大厦|广场|号院|号楼|写字楼)"
     rf"|{_NOT_OF}{{0,4}}?(?:商城|市场|小区|花园|家园|公寓|村|社区)"
 )
-HOUSE = re.compile(
+HOUSE = lazy(
     r"(?:路|街|大道|道|巷|弄|胡同|里|村|组|段)\s*[\dA-Za-z一二三四五六七八九十百-]+\s*(?:号|弄|幢|栋)"
     r"|\d+\s*(?:号楼|号院|室|栋|幢|层)"
 )
-EXCLUDED_LABEL = re.compile(
+EXCLUDED_LABEL = lazy(
     r"(?:地址|所在地|发货地|属地|住所|产地)(?=\s*[:：为是在位】\])）]|\s|$)|地\s*址\s*[:：]"
     rf"|(?<![{HAN}])所\s*在\s*[:：]"
     r"|(?:公司|总部|工厂|总公司)(?:坐落|位于|设在|设于)|总部\s*[:：]\s*$|坐落于|注册地|邮\s*编|备案|ICP|公网安备|许可证|执照|资质证"
     r"|版权|copyright|©|（c）|主办|承办|来源\s*[:：]|报道|记者|籍贯",
     re.I,
 )
-SENTENCE_END = re.compile(r"[。！!？?]|[,，;；]\s*(?:专业|主要|可)?(?:服务|覆盖|上门|辐射|维修|业务)")
+SENTENCE_END = lazy(r"[。！!？?]|[,，;；]\s*(?:专业|主要|可)?(?:服务|覆盖|上门|辐射|维修|业务)")
 """Where an address cannot go on."""
-NEWS = re.compile(
+NEWS = lazy(
     r"本(?:报|网|刊|台|社)(?:讯|记者|综合)|新华社|新华网|中新社|中新网|讯\s*[(（]\s*(?:通讯员|记者)|记者\s?[从在近昨今]"
 )
 """How an article of a newspaper begins or speaks."""
-AREA_LABEL = re.compile(
+AREA_LABEL = lazy(
     r"(?:服务|覆盖|上门|维修|售后|配送|营业|业务|支持|开通|受理|适用)(?:的)?(?:城市|区域|地区|范围|地域|网点|省份|地点)"
     r"|(?:城市|区域|地区|省份|城区|分站|站点|区县|市县)(?:列表|导航|分布|一览)?$|热门城市|覆盖|分布|辖区|下辖|城市站"
 )
-OTHER_CITIES = re.compile(
-    r"\s*(?:热门|其[他它]|更多|周边|切换|推荐)城市(?:站|分站)?\s*(?:$|[:：|\t ])|城市切换"
-)
+OTHER_CITIES = lazy(r"\s*(?:热门|其[他它]|更多|周边|切换|推荐)城市(?:站|分站)?\s*(?:$|[:：|\t ])|城市切换")
 """What announces a portal's links to its pages about other cities."""
 _ZONE_KIND = (
     r"(?:高新技术产业(?:开发|园)区|高新技术开发区|高技术产业开发区|高新技术产业园|经济技术开发区|经济开发区"
@@ -69,36 +69,36 @@ _ZONE_KIND = (
     r"|管理区|度假区|合作区|实验区|试验区|自贸(?:试验)?区|风景区|新区)"
 )
 _ZONE_SHORT = r"(?:高新|经开)(?![技区产企科园开一二三四五六七八九])"
-ZONE_SHORT = re.compile(_ZONE_SHORT)
-ZONE_TIGHT = re.compile(rf"[{HAN}]{{0,3}}?{_ZONE_KIND}|{_ZONE_SHORT}")
-ZONE_WIDE = re.compile(rf"[{HAN}]{{0,12}}?{_ZONE_KIND}(?:[{HAN}]{{0,6}}(?:街道|镇|乡))?$|{_ZONE_SHORT}$")
-ZONE_WORDS = re.compile(
+ZONE_SHORT = lazy(_ZONE_SHORT)
+ZONE_TIGHT = lazy(rf"[{HAN}]{{0,3}}?{_ZONE_KIND}|{_ZONE_SHORT}")
+ZONE_WIDE = lazy(rf"[{HAN}]{{0,12}}?{_ZONE_KIND}(?:[{HAN}]{{0,6}}(?:街道|镇|乡))?$|{_ZONE_SHORT}$")
+ZONE_WORDS = lazy(
     "[的了着在把被我你他她这那还按说要会能让给跟对]|合并|设立|成立|改设|撤销|划归|划入|并入|规划|打造|获批|挂牌"
 )
 """What no zone's name holds: 大港区合并设立滨海新区 are two places."""
-NAMED_AFTER = re.compile("新区|[湾湖江河港岛海山东西南北]")
+NAMED_AFTER = lazy("新区|[湾湖江河港岛海山东西南北]")
 """How what follows a county's short name begins in the names of zones that it does not contain."""
-UNLISTED = re.compile(rf"[{HAN}]{{1,4}}(?:区|县|市|旗|镇|乡|街道)$")
-UNLISTED_WORDS = re.compile(
+UNLISTED = lazy(rf"[{HAN}]{{1,4}}(?:区|县|市|旗|镇|乡|街道)$")
+UNLISTED_WORDS = lazy(
     "[的了着过是在到至从往去来和与及或而被把让给将都也就还又不没无很更太这那哪谁我你他她它们每某像象个性酒]"
     "|(?:军|警备|卫戍|保护|风景|商业|商务|住宅|居民|生活|工作|办公|生产|功能|服务|休息|旅游|灾|疫|战|社|小|校|厂|库|牧|林|场|片|辖|老城|主城|中心城|中心|核心)区$"
     "|(?:超|门|夜|股|城|都|上|早|菜|集|黑|级|闹|利|入|退)市$|(?:故|家|老|城|下|回|同|侨|水|之|还|离|思)乡$"
     "|(?:外|邻|本|全|各|强|大|小|穷|贫困|知)县$|(?:重|城|古|小|村|集|乡|名|强|冰|坐)镇$|(?:国|红|党|军|队|彩|锦|升|旌)旗$"
 )
 """What tells that such a name is none: 绍兴酒的故乡, 南京军区, 北京到呼市."""
-COMMON = re.compile(
+COMMON = lazy(
     r"^(?:各|全|本|该|小|园|社|景|地|山|城|郊|辖|片|校|库|市|街|专|矿|老|军|战|选|灾|疫|牧|林|农|震|海|港|厂|禁|盲|误|时|学|军分|卫戍|警备|保护|无人|主城|中心城|大部分|所有|其他|其它|周边|附近"
     rf"|部分|下属|下辖|多个|每个|几个|[一二三四五六七八九十两多几])*(?:{_UNITS})$|(?:超|门|夜|股|城|都|上|早|菜|集)市$"
     r"|^[等及和与的]|全[市省区县境]|范围|服务|维修|售后|客户|用户|上门|本地|同城"
 )
-NOISE = re.compile(
+NOISE = lazy(
     r"(?:省|自治区)?直辖(?:县级行政区划|县级行政单位|县级市|行政区划|行政单位|县级|县|市)|市辖区"
     r"|(?:生产建设)?兵团"
 )
-FIELD = re.compile("所?在?(?:省份?|省市|城市|地市|市区?|州市|区县|县区|县市|区|县|街道|乡镇|镇街|乡镇街道)")
+FIELD = lazy("所?在?(?:省份?|省市|城市|地市|市区?|州市|区县|县区|县市|区|县|街道|乡镇|镇街|乡镇街道)")
 """What the fields of an address are labelled with."""
 NOISE_FIRST = frozenset("省自直市生兵")
-FILLER = re.compile(
+FILLER = lazy(
     r"(?:(?<=市)[区郊])?等?(?:[一二三四五六七八九十两多数几]*[个大]?(?:城市|地区|区域|省市|省份|省|地))?(?:[及和与]?周边(?:地区|城市|区县)?)?"
     rf"(?:全[市省区县])?(?:的?(?:各|全部|所有|下辖|等|多|主要|[一二三四五六七八九十两多]+)个?大?(?:{_UNITS}|地区|地))*"
     r"(?:全(?:境|市|区|省|城|县|域)|市区|主城区?|城区|市内|范围内?|境内|地区|区域|一带|分站|站|网点|分布)?"
@@ -109,19 +109,19 @@ _LEADS = (
     "|以及|包括|包含|涵盖|[覆复]盖|遍布|遍及|例如|其中|其他|另有|还有|辐射|立足|面向|位于|设在|服务|上门|维修|售后|支持"
     "|开通|城市|区域|地区|范围|省份|网点|分布|辖区|下辖|热门|于|了|着|全|一线|二线|三线|直辖市|省会"
 )
-LEAD = re.compile(f"(?:{_LEADS})+")
+LEAD = lazy(f"(?:{_LEADS})+")
 LEAD_LAST = frozenset(word[-1] for word in _LEADS.split("|"))
 LEAD_TAILS = frozenset(word[-2:] for word in _LEADS.replace("[覆复]", "覆").replace("均?", "").split("|")) | {
     "复盖"
 }
 """How the words of `LEAD` end, in one character, and in two (or one that is a word): a quick no."""
-JOIN = re.compile(r"以及|及|和|与|或|暨|到|至|跟")
-SEATED = re.compile(
+JOIN = lazy(r"以及|及|和|与|或|暨|到|至|跟")
+SEATED = lazy(
     r"青岛(?:海尔|海信|澳柯玛)|珠海格力|佛山照明|深圳(?:腾讯|康佳|创维|华为)|宁波(?:方太|奥克斯)|杭州老板|中山华帝"
     r"|广东(?:美的|万和|格兰仕)|合肥美菱|(?:四川|绵阳)长虹|无锡小天鹅|北京小米|南京熊猫"
 )
 """Makers named with their seat: the city says nothing of where anybody serves."""
-SERVICE = re.compile(
+SERVICE = lazy(
     r"维修|售后|服务|保养|安装|清洗|客服|热线|电话|网点|移机|加氟|检修|报修|修理|上门|回收|开锁|疏通|拆装|调试|换锁"
     r"|多少钱|价格|费用|地址|搬家|搬运|保洁|家政|抢修|专修|换屏|贴膜|防水|补漏|打孔|货运|托运|配送|租赁|配钥匙"
 )
@@ -158,7 +158,7 @@ def full_ends(text: str, end: int, size: int, single: bool = True) -> bool:
     return not single or not following or following not in _AFTER_FULL.get(text[end - 1], "")
 
 
-_PART_OF_NAME = re.compile(
+_PART_OF_NAME = lazy(
     "门(?![店市窗锁禁诊铃业头户票牌槛])|城(?![市区乡镇关中东西南北管建投厢里际])|[祠寺塔庙宫陵庄苑府坊楼阁岛溪沟岭峰坡坝堰渠洞泉洲岸园]"
     "|口(?![碑腔罩岸])|河(?![南北])|湖(?![南北])"
 )

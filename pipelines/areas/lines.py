@@ -16,18 +16,19 @@ from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, FIELD, HAN, HOUSE
 from pipelines.areas.names import fold
 from pipelines.areas.parts import Part, Segment
 from pipelines.areas.paths import Places
+from pipelines.areas.patterns import lazy
 from pipelines.areas.segments import SEGMENT, Segments
 
 LIMIT = 20_000  # lines kept
 LONGEST_KEPT = 400  # characters
 DEEPEST = 4  # heads within heads; there are no more levels
-_PLAIN = re.compile(f"[{HAN}]{{2,}}(?:[、，,;；][{HAN}]{{2,}})+[。、，,;；]?")
-_SEPARATOR = re.compile("[。、，,;；]")  # always one letter between two segments of a plain line
-_LISTED = re.compile(r"\s*[、，,;；|/\s]\s*")
+_PLAIN = lazy(f"[{HAN}]{{2,}}(?:[、，,;；][{HAN}]{{2,}})+[。、，,;；]?")
+_SEPARATOR = lazy("[。、，,;；]")  # always one letter between two segments of a plain line
+_LISTED = lazy(r"\s*[、，,;；|/\s]\s*")
 _OPENING = "(（[【「〈《<{"
-_COLON = re.compile(rf"\s*[:：{re.escape(_OPENING)}]")
-_DASH = re.compile(r"[^\S\t]*[-—–→»>]{1,2}[^\S\t]*")
-_CLOSING = re.compile(r"[)）\]】}」>〉》]")
+_COLON = lazy(rf"\s*[:：{re.escape(_OPENING)}]")
+_DASH = lazy(r"[^\S\t]*[-—–→»>]{1,2}[^\S\t]*")
+_CLOSING = lazy(r"[)）\]】}」>〉》]")
 
 
 @dataclass
@@ -222,13 +223,14 @@ class _Scan:
     def _township(self, index: int, token: _Token) -> Part | None:
         """A township behind its county, or behind another one of it: 吴江区 同里镇, 松江区泗泾镇、九亭镇."""
         items = self.found.items
-        if not index or not items or items[-1].end != self.tokens[index - 1].end or not items[-1].full:
+        if not index or not items or items[-1].end != self.tokens[index - 1].end:
             return None
         apart = PATH_GAP.fullmatch(token.gap)
         if not apart and not _LISTED.fullmatch(token.gap) and token.gap != "_":
             return None
         above = self.county or tuple(place for place in items[-1].part.path.places if place.rank in (1, 2))
-        return self.segments.township(token.text, above, bool(apart) and token.segment is None)
+        short = bool(apart) and items[-1].full and token.segment is None
+        return self.segments.township(token.text, above, short)
 
     def _headed(self, part: Part) -> Part:
         """A part of running text that a head in force decides: 广州:天河区体育西路店、白云区三元里店."""

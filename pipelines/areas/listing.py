@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from output.records import AreaMention
 from pipelines.areas.guards import SEATED, SERVICE
 from pipelines.areas.lines import LineAreas
 from pipelines.areas.parts import Part
+from pipelines.areas.patterns import lazy
 from pipelines.areas.segments import SEGMENT
 
-_SITE = re.compile(r"(?:网|网站|在线|论坛|之窗|频道|信息港|门户|日报|晚报)\s*$")
-_SUFFIX = re.compile(r"[-_|｜—–]")
+_SITE = lazy(r"(?:网|网站|在线|论坛|之窗|频道|信息港|门户|日报|晚报)\s*$")
+_SUFFIX = lazy(r"[-_|｜—–]")
 LONGEST = 200  # characters of a title that are looked at
 
 

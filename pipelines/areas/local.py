@@ -10,13 +10,14 @@ from output.records import AreaAnswer
 from pipelines.areas.guards import AREA_LABEL, HAN, ROAD, ZONE_SHORT, firm, full_ends, outside, short_ends
 from pipelines.areas.names import OLDEST, Place, fold
 from pipelines.areas.paths import MUNICIPALITIES, Path
+from pipelines.areas.patterns import lazy
 from pipelines.areas.segments import Segments
 
-_BETWEEN = re.compile(r"\s*[、，,/|；;·和及与跟]?\s*")
-_STARTS = re.compile(
+_BETWEEN = lazy(r"\s*[、，,/|；;·和及与跟]?\s*")
+_STARTS = lazy(
     rf"(?:^|[^{HAN}]|[在到于至从自往去赴来和与及是对为住向由含驻跑]|[覆复]盖|包括|服务|位于|上门|负责)$"
 )
-_MARK = re.compile(r"\s*[:：]\s*$")
+_MARK = lazy(r"\s*[:：]\s*$")
 _ZONES = ("高新区", "经开区", "开发区", "高新", "经开")
 
 

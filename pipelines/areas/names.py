@@ -153,8 +153,8 @@ class Names:
         at = self._town_names(code).get(name)
         if at is None:
             return ()
-        towns = self.gazetteer.towns(code)
-        return tuple(Place(towns[index], county.above | {code}) for index in at)
+        above = county.above | {code}
+        return tuple(Place(self.gazetteer.town(code, index), above) for index in at)
 
     def towns_below(self, city: Place, name: str) -> list[Place]:
         """The townships of all living counties of a city, or of a municipality, that bear a folded full name."""
@@ -185,7 +185,7 @@ class Names:
     def full_town(self, code: str, name: str) -> Region | None:
         """The only township of a county, or of a city without counties, of that full name; null if none is."""
         at = self._town_names(code).get(name, ())
-        found = [town for index in at if (town := self.gazetteer.towns(code)[index]).name == name]
+        found = [town for index in at if (town := self.gazetteer.town(code, index)).name == name]
         return found[0] if len(found) == 1 else None
 
     def place(self, code: str) -> Place | None:

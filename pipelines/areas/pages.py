@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from output.records import AreaMention, Line, LineKind, Page
@@ -12,12 +11,13 @@ from pipelines.areas.guards import AREA_LABEL, NEWS
 from pipelines.areas.lines import LineReader
 from pipelines.areas.listing import told
 from pipelines.areas.paths import Places
+from pipelines.areas.patterns import lazy
 from pipelines.areas.stations import OpenLine
 
 HEADLINE = 40  # characters of a line that is a headline for repeating the title
 LABEL = 40  # characters of a line that announces a list
 LIMIT = 20_000  # beginnings of lines kept
-_TITLE_PARTS = re.compile(r"\s*[-_|｜—–,，]\s*")
+_TITLE_PARTS = lazy(r"\s*[-_|｜—–,，]\s*")
 _META = frozenset({LineKind.TITLE, LineKind.DESCRIPTION, LineKind.KEYWORDS})
 
 

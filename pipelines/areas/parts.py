@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from output.records import AreaAnswer, AreaStatus
 from pipelines.areas.guards import FILLER, JOIN, ROAD, firm
 from pipelines.areas.names import WORDY, WORDY_TAILS
 from pipelines.areas.paths import Path, Places
+from pipelines.areas.patterns import lazy
 
-_BEFORE = re.compile(
+_BEFORE = lazy(
     r"(?:[的了在到于至从自往去赴来的和与及是对为住向经由含驻凡请]|[覆复]盖|包括|服务|位于|全国"
     r"|目前|近日|日前|今年|去年|昨日|今日|走进|走访|进入|担任|出任|曾任|现任|听说|老区|经停|途经|[到抵直]达|(?<![高草平中太])原)$"
 )
-_SITED = re.compile(r"(?:[在到于至从自往去赴住驻]|[覆复]盖)$")
-_AFTER_CITY = re.compile("[战集民容郊面值价井级属话长府况道情]|政(?!府|协|法)|委(?!员|书记|宣传|组织|党校)")
+_SITED = lazy(r"(?:[在到于至从自往去赴住驻]|[覆复]盖)$")
+_AFTER_CITY = lazy("[战集民容郊面值价井级属话长府况道情]|政(?!府|协|法)|委(?!员|书记|宣传|组织|党校)")
 """What makes a word with 市: 出海口市政工程, 完成都市民生."""
 
 

@@ -22,11 +22,12 @@ from pipelines.areas.guards import (
     short_ends,
 )
 from pipelines.areas.names import VAGUE, Names, Place, fold, with_kind
+from pipelines.areas.patterns import lazy
 
 MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
 LONGEST_TOWN = 14
 LONGEST_ZONE = 24
-_TOWN_END = re.compile("镇|乡|街道|苏木|地区")
+_TOWN_END = lazy("镇|乡|街道|苏木|地区")
 _UNLISTED_END = frozenset("区县市旗镇乡道")
 _KINDS = frozenset("省市区县州盟旗")
 NEXT = NOISE_FIRST | frozenset("县郊")
@@ -76,9 +77,13 @@ class _Walk(NamedTuple):
 class Reader:
     """Finds the best path at a position of a folded text."""
 
-    def __init__(self, names: Names, unlisted: dict[str, Place | None]) -> None:
-        """`unlisted`: well-known names that no list of divisions holds, with what contains them."""
+    def __init__(self, names: Names, unlisted: dict[str, Place | None], words: frozenset[str]) -> None:
+        """`unlisted`: well-known names that no list of divisions holds, with what contains them.
+
+        `words`: short names that are also words.
+        """
         self.names = names
+        self._words = words
         self.unlisted = unlisted
         self._unlisted: dict[str, list[str]] = defaultdict(list)
         for name in sorted(unlisted, key=len, reverse=True):
@@ -156,12 +161,20 @@ class Reader:
                 inside = tuple(place for place in inside if place.region.last_year is None)
             if inside:
                 yield from self._step(walk, pos + size, name, inside, path)
-            elif name not in VAGUE and any(b.rank == 1 or name in self.names.whole for b in below):
+            elif name not in VAGUE and (
+                self._apart(walk, pos + size, name) or any(b.rank == 1 for b in below)
+            ):
                 contradicted = True
         if apart:
             yield from self._below(walk, pos, path)
         if apart and contradicted and not walk.inner:
             yield from self._conflict(walk, pos, path)
+
+    def _apart(self, walk: _Walk, end: int, name: str) -> bool:
+        """Whether a name is a place's and no word: it tells its kind, or is the rest of a text of places."""
+        if name in self.names.whole:
+            return True
+        return walk.whole and end == len(walk.text) and name not in self._words
 
     def _skip(self, text: str, path: Path) -> int:
         """Past the placeholders between two parts, and past what is said twice: 北京市北京市朝阳区."""
@@ -280,8 +293,9 @@ class Reader:
             municipal = first == 1 and any(place.code in MUNICIPALITIES for place in path.places)
             if (inner.bare or municipal) and (walk.start, inner.end) != (0, len(walk.text)):
                 return  # 上海市杭州市, 四川太原 are one wrong path each, 上海市杭州市苏州市 a list
-            if inner.bare and (municipal or any(place.rank for place in path.places)):
-                return  # 北京广州, 苏州杭州
+            large = municipal or any(place.rank for place in path.places)
+            if inner.bare and large and (first < 2 or inner.name in self._words):
+                return  # 北京广州, 苏州杭州 are two, and 宁波友好 is none; 宁波萧山 is a wrong path
             steps = inner.steps + 1
             yield Path(walk.start, inner.end, inner.places, steps, False, "conflict", path.places, inner.name)
 

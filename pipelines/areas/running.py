@@ -6,21 +6,21 @@ heads, ambiguous, former and unlisted names make a sentence a chunk, which is re
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from output.records import AreaAnswer
 from pipelines.areas.guards import FILLER, JOIN, LEAD_LAST, RUN
 from pipelines.areas.parts import stands
 from pipelines.areas.paths import Places
+from pipelines.areas.patterns import lazy
 from pipelines.areas.segments import Segments
 
-_PLACEHOLDER = re.compile("直辖|行政区划|行政单位|市辖区|县$")
+_PLACEHOLDER = lazy("直辖|行政区划|行政单位|市辖区|县$")
 _PLACEHOLDER_LAST = frozenset("县区位划市级")
 _MAY_LEAD = LEAD_LAST | _PLACEHOLDER_LAST
 _LONGEST_REST = 200  # characters of a run behind a place that are looked at
 _ENDS = "。！？!?；;"
-_HEADING = re.compile(r"[:：(（\[【「〈《<{\-—–→»>]")
+_HEADING = lazy(r"[:：(（\[【「〈《<{\-—–→»>]")
 
 
 class Found(NamedTuple):

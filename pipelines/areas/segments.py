@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from output.gazetteer import EDITION
 from output.records import AreaAnswer
@@ -18,13 +17,14 @@ from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD
 from pipelines.areas.names import VAGUE, fold, load_names
 from pipelines.areas.parts import Part, Segment, stands
 from pipelines.areas.paths import LONGEST_TOWN, Path, Places, Reader
+from pipelines.areas.patterns import lazy
 
-SEGMENT = re.compile(f"[{HAN}]{{2,}}")
+SEGMENT = lazy(f"[{HAN}]{{2,}}")
 LIMIT = 20_000  # segments kept; a page has a few hundred, most of them composites, which need not be kept
 LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come twice
 _LONGEST_HEAD = 40  # characters of the longest composite
 _TOWN_KINDS = ("镇", "乡", "街道", "苏木", "地区")
-_BESIDE = re.compile(f"[{HAN}]{{1,2}}$")
+_BESIDE = lazy(f"[{HAN}]{{1,2}}$")
 LONGEST_LISTED = 200  # characters of what may stand under a list's head
 
 
@@ -38,11 +38,15 @@ class Segments:
         unlisted = {row["name"]: names.place(row["parent_code"]) for row in rows}
         self.words = frozenset(row["name"] for row in read_table("regions_words.csv"))
         self.answers = Answers(names.gazetteer, year)
-        self.reader = Reader(names, unlisted)
-        self.finder = Finder(names, unlisted)
+        self.reader = Reader(names, unlisted, self.words)
         self.composites = Composites(names, self.answers)
         self.known: dict[str, Segment | None] = {}
         self._under: dict[tuple[str, tuple[str, ...]], Segment | None] = {}
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Where in a text a place may begin; a column of plain paths never asks."""
+        return Finder(self.reader.names, self.reader.unlisted)
 
     def read(self, segment: str, begins: list[int] | None = None) -> Segment | None:
         """The places of a segment, or null. `begins`: where in it a path may begin, where that is known."""
@@ -58,7 +62,7 @@ class Segments:
 
     def certain(self, segment: str) -> AreaAnswer | None:
         """The answer for a segment that is one full name or path, and only one place; null otherwise."""
-        if answer := self.composites.answers.get(segment) or self.certain_township(segment):
+        if answer := self.composites.known(segment) or self.certain_township(segment):
             return answer
         read = self.read(segment)
         part = read.parts[0] if read and read.full and len(read.parts) == 1 else None

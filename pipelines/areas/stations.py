@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
@@ -11,17 +10,18 @@ from output.records import Line
 from pipelines.areas.context import Item
 from pipelines.areas.guards import HAN
 from pipelines.areas.lines import LineAreas
+from pipelines.areas.patterns import lazy
 
 APART = 4  # lines from one station to the next
-_HAN = re.compile(f"[{HAN}]")
-_PARTED = re.compile(r"\s*[:：\t|]|\s+|[-—]+")
-_LABELLED = re.compile(r"\s*[:：\t]")
-_PHONE = re.compile(
+_HAN = lazy(f"[{HAN}]")
+_PARTED = lazy(r"\s*[:：\t|]|\s+|[-—]+")
+_LABELLED = lazy(r"\s*[:：\t]")
+_PHONE = lazy(
     rf"(?:[站店]?\s*[:：|\s]\s*|[站店])(?:[{HAN}]{{0,4}}(?:电话|热线|专线|报修)\s*[:：]?\s*)?"
     r"(?:[(（]?0\d{2,3}[)）]?[-—–\s]{0,3}[1-9]\d{2,3}[-—–\s]?\d{4}(?!\d)|[48]00[-—–\s]?\d{3,4}[-—–\s]?\d{3,4}(?!\d)"
     r"|1[3-9]\d[-—–\s]?\d{4}[-—–\s]?\d{4}(?!\d))"
 )
-_CLAUSE = re.compile(r"(?:^|[\t|,，;；。、\s])[^\w\t]{0,3}$")
+_CLAUSE = lazy(r"(?:^|[\t|,，;；。、\s])[^\w\t]{0,3}$")
 
 
 class OpenLine(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,11 +15,12 @@ from pipelines.areas.guards import RUN
 from pipelines.areas.lines import LineReader, mention
 from pipelines.areas.names import fold
 from pipelines.areas.paths import Places
+from pipelines.areas.patterns import lazy
 from pipelines.areas.running import RunningReader
 
 LIMIT = 20_000  # texts kept
 LONGEST_KEPT = 60  # characters; longer texts seldom come twice
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN = lazy("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
 class _Begins:
@@ -62,7 +62,7 @@ class TextReader:
 
     def read(self, text: str) -> list[AreaMention]:
         """Every place of a text, in order, with offsets into it."""
-        answer = self.lines.segments.composites.answers.get(text)
+        answer = self.lines.segments.composites.known(text)
         if answer is not None:
             return [AreaMention(answer, 0, len(text), text)]
         if _UNSEEN.search(text):
