@@ -72,8 +72,7 @@ class Answers:
         first = max(region.first_year or 0, above.region.first_year or 0)
         last = min(region.last_year or 9999, above.region.last_year or 9999)
         steps = (step for step in self.gazetteer.line(region)[:-1] if step.code == above.code)
-        heirs = {above.code} if above.region.last_year is None else set(above.region.successors)
-        return first <= last and any(step.name == above.region.name or step.code in heirs for step in steps)
+        return first <= last and any(_heirs(step) & _heirs(above.region) for step in steps)
 
     def _nearest(self, places: list[Place], path: Path) -> list[Place]:
         """Of several the fully named ones; and those that lie, or lay, in the parent as it is named."""
@@ -151,6 +150,11 @@ class Answers:
 
 _PARTED = ({"50", "51"}, {"44", "46"})
 """Provinces that were one: 重庆 left 四川, 海南 left 广东."""
+
+
+def _heirs(region: Region) -> set[str]:
+    """What a division lives on as: itself, or its successors. Two rows of one code that share none are two."""
+    return {region.code} if region.last_year is None else {region.name, *region.successors}
 
 
 def _akin(place: Place, heirs: set[str], other: Place) -> bool:
