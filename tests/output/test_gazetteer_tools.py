@@ -77,6 +77,39 @@ def test_successors_are_followed_by_what_they_are_and_not_by_their_code(tool: An
         successors.merge([old, end], [{**mergers[0], "year": "1990"}])
 
 
+def test_what_is_cut_out_of_an_heir_follows_what_ended_before(tool: Any) -> None:
+    history, heirs = tool("gazetteer_history"), tool("gazetteer_heirs")
+    county = span(history, "132824", "安次县", 1980, 1982)
+    later = span(history, "131009", "某区", 1990, 2004)
+    county.successors = {"131002"}
+    later.successors = {"131002"}
+    mother, new = span(history, "131002", "安次区", 1988, None), span(history, "131003", "广阳区", 2000, None)
+    row = {
+        "code": "131003",
+        "name": "广阳区",
+        "from_code": "131002",
+        "from_name": "安次区",
+        "year": "2000",
+    }
+    heirs.carve([county, later, mother, new], [row])
+    assert (county.successors, later.successors) == ({"131002", "131003"}, {"131002"})
+    with pytest.raises(SystemExit, match="no such division"):
+        heirs.carve([county, mother, new], [{**row, "year": "2001"}])
+
+
+def test_who_holds_two_counties_of_a_prefecture_is_its_successor(tool: Any) -> None:
+    history, heirs = tool("gazetteer_history"), tool("gazetteer_heirs")
+    old = history.Span("422400", "荆州地区", "prefecture", "420000", 1980, 1993)
+    city = history.Span("420800", "荆门市", "prefecture", "420000", 1983, None)
+    before, after = [], []
+    for number, above in enumerate(["420800", "420800", "420700", "420000", "420000"]):
+        before.append(history.Span(f"42243{number}", f"县{number}", "county", "422400", 1980, 1993))
+        after.append(history.Span(f"42900{number}", f"市{number}", "county", above, 1994, None))
+        before[-1].successors = {after[-1].code}
+    heirs.hold([old, city, *before, *after])
+    assert old.successors == {"420800", "429003", "429004"}
+
+
 @pytest.mark.parametrize(
     ("name", "county", "known", "cleaned"),
     [
