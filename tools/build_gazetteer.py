@@ -82,7 +82,7 @@ def colloquial(above: list[Span], rows: Iterable[dict[str, str]]) -> None:
 def characters(folder: Path, above: list[Span], towns: list[Span]) -> str:
     """The table of variant characters, as CSV text."""
     rows = variants(
-        [span.name for span in above + towns],
+        [name for span in above + towns for name in (span.name, *span.also)],
         [span.name for span in above],
         member(folder, CHARACTERS, "/TSCharacters.txt"),
         [member(folder, CHARACTERS, f"/{place}Variants.txt") for place in ("TW", "HK")]

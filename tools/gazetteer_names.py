@@ -26,6 +26,8 @@ _PLAIN = {
 _NAMESAKES = {"井陉矿区", "白云矿区", "南山矿区"}
 # what a township is called after, but means a zone or no particular place without 街道
 _NO_STEM = re.compile(r"^[城郊矿新工库]区$|(?:新|工业|园|开发|高新|集聚|小|库|片)区$")
+# a town of the corps with its regiment or farm before it: 四十一团草湖镇
+_OF_FARM = re.compile(r"^(?:[一二三四五六七八九十〇]+团|..(?:总场|农场|牧场))(?P<town>.{2,}[镇乡])$")
 _ETHNIC_TOWNSHIP = re.compile(rf"^(?P<stem>.+?)(?P<peoples>(?:{_PEOPLE}|民族)+)(?P<kind>乡|镇|苏木)$")
 
 
@@ -62,5 +64,7 @@ def short_names(name: str, level: str) -> tuple[str, ...]:
         found = [match[1]]
     if level == "township":
         found = [short for short in found if not _NO_STEM.search(short)]
+        if match := _OF_FARM.match(name):
+            found += [match["town"], match["town"][:-1]]
     unique = dict.fromkeys(short for short in found if short != name and len(short) >= 2)
     return tuple(unique)

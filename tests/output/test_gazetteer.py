@@ -228,6 +228,18 @@ def test_both_numberings_of_a_township_lead_to_it(gazetteer: Gazetteer) -> None:
         ("371721109", "侯集回族镇", "侯集镇", None),
         ("130171100", "宋营镇", None, "130108100"),  # which the statistics count to a zone
         ("120116014", "泰达街道", None, "120116012"),
+        ("650106009", "嵩山街街道", "嵩山街片区街道", "650106019"),
+        ("360302001", "东大街道", "东大街街道", "360302005"),
+        ("230406001", "工人村街道", "工人村办街道", "230406003"),
+        ("420116011", "姚家集街道", "姚集街道", "420116012"),
+        ("441303006", "澳头街道", "大亚湾澳头街道", "441303005"),
+        ("630105101", "二十里铺镇", "廿里铺镇", None),
+        ("654202205", "吉尔格勒特郭楞蒙古族乡", "吉尔格勒特郭愣蒙古民族乡", None),
+        ("445202102", "砲台镇", "炮台镇", "445202103"),
+        ("371681110", "孙镇", "孙镇镇", "371681105"),
+        ("110108023", "海淀镇", "万柳地区", None),
+        ("533123204", "姐那乡", "支那乡", "533123209"),
+        ("130638106", "鄚州镇", None, "130982104"),  # of 任丘市, counted to 雄县
     ],
 )
 def test_two_spellings_of_a_township_are_one(
@@ -243,6 +255,41 @@ def test_a_township_that_changed_its_kind_or_its_county_leads_on(gazetteer: Gaze
     rows = {row.name: row for row in gazetteer.townships if row.code in {"360222209", "410304100"}}
     assert gazetteer.by_code(rows["罗家桥乡"].successors[0])[0].name == "罗家桥街道"
     assert gazetteer.by_code(rows["白马寺镇"].successors[0])[0].parent_code == "410311"
+
+
+@pytest.mark.parametrize(
+    ("code", "successor"),
+    [
+        ("500109008", "500157005"),  # from 北碚区 to 两江新区
+        ("500109108", "500157107"),
+        ("653022201", "659013202"),  # from 阿克陶县 to 草湖市, in another prefecture
+        ("659003100", "659013100"),
+        ("654021103", "654002104"),
+        ("411421208", "411421114"),
+    ],
+)
+def test_a_township_that_moved_is_not_living_twice(gazetteer: Gazetteer, code: str, successor: str) -> None:
+    old = next(row for row in gazetteer.by_code(code) if row.code == code)
+    new = next(row for row in gazetteer.by_code(successor) if row.code == successor)
+    assert (old.last_year, old.successors, new.last_year) == (2025, (successor,), None)
+
+
+def test_towns_of_the_corps_are_known_without_their_regiment(gazetteer: Gazetteer) -> None:
+    short = {name for row in gazetteer.towns("659013") for name in row.short_names}
+    assert {"草湖镇", "龙口镇", "嘉和镇", "东风镇", "兴边镇", "红石榴镇", "草湖"} <= short
+
+
+def test_townships_that_civil_affairs_do_not_name_are_marked() -> None:
+    marked = {row.code: row for row in all_regions() if "unconfirmed" in row.source}
+    assert {"652922105", "231221001", "654025101"} <= marked.keys()
+    assert all(row.level == "township" and row.last_year is None for row in marked.values())
+    assert not [row for row in marked.values() if row.other_code]
+    assert len(marked) < 200
+
+
+def test_living_townships_of_a_county_have_names_of_their_own(gazetteer: Gazetteer) -> None:
+    names = [(row.parent_code, row.name) for row in gazetteer.townships if row.last_year is None]
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize(("code", "count"), [("500157", 42), ("653132", 4), ("659013", 10), ("653229", 2)])
