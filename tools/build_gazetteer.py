@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from gazetteer_check import compare
-from gazetteer_history import Span, patch, rows_of, spans
+from gazetteer_heirs import carve, hold
+from gazetteer_history import Span, added, patch, rows_of, spans
 from gazetteer_names import short_names
 from gazetteer_packages import AlteredError, UnfetchedError, check, document, fetch, member, table
 from gazetteer_successors import succeed
@@ -40,14 +41,15 @@ COLUMNS = (
 )
 # county-level areas that only the statistics list
 MANAGED = {"232761", "232762", "232763", "232764", "460321", "460322", "460323", "632857"}
+BEGUN = {"460300": 2012}  # the year in which the prefecture above some of them began
 
 
 def managed(areas: Iterable[dict[str, str]]) -> list[Span]:
     """The county-level management areas of the statistics that are places, not development zones."""
     return [
-        Span(row["code"], row["name"], "county", row["cityCode"] + "00", None, None, STATISTICS, "nbs")
+        Span(row["code"], row["name"], "county", above, BEGUN.get(above), None, STATISTICS, "nbs")
         for row in areas
-        if row["code"] in MANAGED
+        if row["code"] in MANAGED and (above := row["cityCode"] + "00")
     ]
 
 
@@ -57,7 +59,10 @@ def regions(folder: Path) -> list[Span]:
     patch(found, rows_of("gazetteer_patch.csv"))
     events = document(folder, EVENTS, "historical_changes_v1.json")["events"]
     succeed(found, events, rows_of("gazetteer_mergers.csv"))
+    carve(found, rows_of("gazetteer_carved.csv"))
+    hold(found)
     found += managed(table(folder, STREETS, "areas.csv"))
+    found += added(rows_of("gazetteer_added.csv"))
     colloquial(found, rows_of("gazetteer_colloquial.csv"))
     return found
 
@@ -77,7 +82,7 @@ def colloquial(above: list[Span], rows: Iterable[dict[str, str]]) -> None:
 def characters(folder: Path, above: list[Span], towns: list[Span]) -> str:
     """The table of variant characters, as CSV text."""
     rows = variants(
-        [span.name for span in above + towns],
+        [name for span in above + towns for name in (span.name, *span.also)],
         [span.name for span in above],
         member(folder, CHARACTERS, "/TSCharacters.txt"),
         [member(folder, CHARACTERS, f"/{place}Variants.txt") for place in ("TW", "HK")]

@@ -135,6 +135,19 @@ def spans(rows: Iterable[dict[str, str]]) -> list[Span]:
     ]
 
 
+def added(rows: Iterable[dict[str, str]]) -> list[Span]:
+    """Former divisions that the yearly lists leave out: rows of gazetteer_added.csv."""
+    return [
+        Span(
+            *(row["code"], row["name"], row["level"], row["parent_code"]),
+            *(int(row["first_year"]), int(row["last_year"])),
+            source=row["source"],
+            successors=set(row["successors"].split("|")),
+        )
+        for row in rows
+    ]
+
+
 def patch(table: list[Span], changes: Iterable[dict[str, str]]) -> None:
     """Apply the dated changes after the last yearly list: rows of gazetteer_patch.csv."""
     ended = []

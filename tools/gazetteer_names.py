@@ -19,11 +19,15 @@ _ETHNIC_DISTRICT = re.compile(rf"^(?P<stem>.+?)(?P<peoples>{_PEOPLE}+)(?P<kind>�
 _PLAIN = {
     "province": re.compile(r"^(.{2,}?)(?:省|市|特别行政区|(?:壮族|回族|维吾尔)?自治区)$"),
     "prefecture": re.compile(r"^(.{2,})(?:市|地区|盟|行政区)$"),
-    "county": re.compile(r"^(.{2,}?)(?:新区|林区|特区|矿区|区|县|市)$"),
+    "county": re.compile(r"^(.{2,}?)(?:新区|(?<=架)林区|特区|工矿区|工农区|矿区|区|县|市)$"),
     "township": re.compile(r"^(.{2,}?)(?:街道办事处|街道|地区|镇|苏木|乡)$"),
 }
+# mining districts that bear the name of another division: 井陉 is the county
+_NAMESAKES = {"井陉矿区", "白云矿区", "南山矿区"}
 # what a township is called after, but means a zone or no particular place without 街道
 _NO_STEM = re.compile(r"^[城郊矿新工库]区$|(?:新|工业|园|开发|高新|集聚|小|库|片)区$")
+# a town of the corps with its regiment or farm before it: 四十一团草湖镇
+_OF_FARM = re.compile(r"^(?:[一二三四五六七八九十〇]+团|..(?:总场|农场|牧场))(?P<town>.{2,}[镇乡])$")
 _ETHNIC_TOWNSHIP = re.compile(rf"^(?P<stem>.+?)(?P<peoples>(?:{_PEOPLE}|民族)+)(?P<kind>乡|镇|苏木)$")
 
 
@@ -56,9 +60,11 @@ def short_names(name: str, level: str) -> tuple[str, ...]:
         found = _autonomous(match["stem"], match["peoples"], match["kind"], "自治" in name)
     elif level == "township" and "族" in name and (match := _ETHNIC_TOWNSHIP.match(name)):
         found = [match["stem"], match["stem"] + match["kind"]]
-    elif match := _PLAIN[level].match(name):
+    elif name not in _NAMESAKES and (match := _PLAIN[level].match(name)):
         found = [match[1]]
     if level == "township":
         found = [short for short in found if not _NO_STEM.search(short)]
+        if match := _OF_FARM.match(name):
+            found += [match["town"], match["town"][:-1]]
     unique = dict.fromkeys(short for short in found if short != name and len(short) >= 2)
     return tuple(unique)

@@ -9,6 +9,9 @@ from gazetteer_names import short_names
 
 KIND = re.compile(r"(?:民族)?(街道|地区|镇|乡|苏木|区公所)$")
 BEFORE = re.compile(r"^（.+?）|^[^-]+-")  # a zone that the statistics put before the name
+# what one list writes in a name and the other does not
+FILLING = re.compile(r"片区|少数民族|民族|[街路办族区]")
+NUMERALS = {"廿": "二十", "卅": "三十"}
 END = "区县市园旗"  # how what stands before a name ends
 
 
@@ -45,8 +48,7 @@ def alike(one: str, other: str) -> bool:
     a, b = sorted((KIND.sub("", one), KIND.sub("", other)), key=len)
     if len(a) == len(b):
         return sum(x != y for x, y in zip(a, b, strict=True)) <= 1
-    rest = iter(b)
-    return all(character in rest for character in a)
+    return _within(a, b)
 
 
 def _rare(one: str, other: str) -> bool:
@@ -62,6 +64,32 @@ def _same_place(one: str, other: str) -> bool:
     if _bare(one) != _bare(other):
         return False
     return _kind(one) == _kind(other) or "地区" in (one[-2:], other[-2:])
+
+
+def _core(name: str) -> str:
+    """The name without its kind and what is written or left out at will: 嵩山 of 嵩山街片区街道."""
+    stem = KIND.sub("", name)
+    for numeral, written in NUMERALS.items():
+        stem = stem.replace(numeral, written)
+    return FILLING.sub("", stem) or stem
+
+
+def _one_core(one: str, other: str) -> bool:
+    """Whether two names of one kind differ in what fills them only: 东大街街道, 东大街道."""
+    return _kind(one) == _kind(other) and _core(one) == _core(other)
+
+
+def _longer(one: str, other: str) -> bool:
+    """Whether one of two names of a kind has all of the other in it: 蔡榨街道, 蔡家榨街道."""
+    cores = sorted((_core(one), _core(other)), key=len)
+    if _kind(one) != _kind(other) or not 2 <= len(cores[0]) < len(cores[1]):
+        return False
+    return _within(*cores)
+
+
+def _within(short: str, long: str) -> bool:
+    rest = iter(long)
+    return all(character in rest for character in short)
 
 
 def _unique(
@@ -81,6 +109,8 @@ def pairs(nbs: dict[str, str], mca: dict[str, str]) -> dict[str, str]:
         lambda one, other: nbs[one] == mca[other] and alike(one, other),
         _same_place,
         _rare,
+        _one_core,
+        _longer,
     ]
     for rule in rules:
         these = [name for name in nbs if name not in found]

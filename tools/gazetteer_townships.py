@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from gazetteer_history import Span
+from gazetteer_decided import decide, doubt
+from gazetteer_history import Span, rows_of
 from gazetteer_names import short_names
 from gazetteer_pairs import clean, pairs, succession
 
@@ -93,7 +94,9 @@ def townships(
     zones = in_zones(streets, left)
     for code, names in left.items():
         found += (_civil(code, name, town, zones.get(town)) for name, town in names.items())
+    decide(found, rows_of("gazetteer_townships.csv"), GONE, BOTH)
     _transfer(found, listed)
+    doubt(found, listed)
     _move(found, counties)
     _clear(found)
     return found

@@ -96,7 +96,21 @@ def test_paths(gazetteer: Gazetteer, code: str, path: str) -> None:
         ("460004", "琼山市", 2001, ("460105", "460106", "460107", "460108")),
         ("440506", "达濠区", 2002, ("440512",)),
         ("150206", "白云矿区", 2006, ("150206",)),
-        ("542528", "隆格尔县", 1998, ()),
+        ("542528", "隆格尔县", 1998, ("540232",)),
+        ("532201", "曲靖市", 1996, ("530302", "530303")),
+        ("532222", "沾益县", 1982, ("530303",)),
+        ("532221", "曲靖县", 1982, ("530302",)),
+        ("320304", "九里区", 2009, ("320302", "320311", "320312")),
+        ("350205", "杏林区", 2002, ("350205", "350211")),
+        ("430403", "湘江区", 1983, ("430302",)),
+        ("139012", "三河市", 1994, ("131082",)),
+        ("372825", "日照县", 1984, ("371102", "371103")),
+        ("372825", "日照市", 1988, ("371102", "371103")),
+        ("332128", "吴兴县", 1980, ("330502", "330503")),
+        ("432221", "岳阳县", 1980, ("430602", "430603", "430611", "430621")),
+        ("422401", "荆门市", 1982, ("420802", "420804", "420822")),
+        ("440321", "宝安县", 1991, ("440306", "440307", "440309", "440310", "440311")),
+        ("469037", "西沙群岛", 2006, ("460321",)),
     ],
 )
 def test_former_divisions(
@@ -110,7 +124,60 @@ def test_successors_exist(gazetteer: Gazetteer) -> None:
     living = {row.code for row in all_regions() if row.last_year is None}
     assert all(living.issuperset(row.successors) for row in all_regions())
     known = [row for row in gazetteer.regions if row.last_year is not None and row.last_year >= 1990]
-    assert sum(not row.successors for row in known) <= 2  # where it is not certain
+    assert not [row for row in known if not row.successors]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "successors"),
+    [
+        ("422523", "随县", ("421303", "421321")),  # 随县 was founded anew in 2009
+        ("429001", "随州市", ("421303", "421321")),
+        ("132824", "安次县", ("131002", "131003")),
+        ("612201", "咸阳市", ("610402", "610404")),
+        ("512827", "广元县", ("510802", "510811", "510812")),
+        ("510802", "市中区", ("510802",)),  # what was left when two had been cut out
+        ("339021", "余杭市", ("330110", "330113")),
+    ],
+)
+def test_what_was_cut_out_of_an_heir_is_a_successor(
+    gazetteer: Gazetteer, code: str, name: str, successors: tuple[str, ...]
+) -> None:
+    assert {row.successors for row in gazetteer.by_code(code) if row.name == name} == {successors}
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "successors"),
+    [
+        ("511200", "万县市", {"500000", "500101"}),
+        ("512800", "万县地区", {"500000", "500101"}),
+        ("517000", "涪陵市", {"500000", "500102"}),
+        ("421000", "荆沙市", {"420800", "421000"}),
+        ("442600", "韶关地区", {"440200", "441800"}),
+        ("442900", "湛江地区", {"440800", "440900", "441700"}),
+        ("442300", "汕头地区", {"440500", "441500", "445100", "445200"}),
+        ("422400", "荆州地区", {"420800", "421000", "429004", "429005", "429006"}),
+        ("642100", "银南地区", {"640300", "640500"}),
+        ("322400", "扬州地区", {"321000", "321200"}),
+        ("332100", "嘉兴地区", {"330400", "330500"}),
+    ],
+)
+def test_a_prefecture_leads_to_all_that_hold_two_of_its_counties(
+    gazetteer: Gazetteer, code: str, name: str, successors: set[str]
+) -> None:
+    (row,) = [row for row in gazetteer.by_code(code) if row.name == name]
+    assert set(row.successors) == successors
+
+
+def test_a_county_made_a_city_has_both_names(gazetteer: Gazetteer) -> None:
+    years = {row.name: (row.first_year, row.last_year) for row in gazetteer.by_code("372825")}
+    assert years == {"日照县": (1980, 1984), "日照市": (1985, 1988)}
+    years = {row.name: (row.first_year, row.last_year) for row in gazetteer.by_code("139012")}
+    assert years == {"三河市": (1993, 1994)}  # the codes that begin with 1390 are of cities
+
+
+def test_the_newest_divisions_begin_when_they_were_set_up(gazetteer: Gazetteer) -> None:
+    begun = {code: gazetteer.by_code(code)[0].first_year for code in ("659013", "653132", "500157", "460321")}
+    assert begun == {"659013": 2026, "653132": 2026, "500157": 2026, "460321": 2012}
 
 
 def test_a_code_means_one_division_a_year(gazetteer: Gazetteer) -> None:
@@ -161,6 +228,18 @@ def test_both_numberings_of_a_township_lead_to_it(gazetteer: Gazetteer) -> None:
         ("371721109", "侯集回族镇", "侯集镇", None),
         ("130171100", "宋营镇", None, "130108100"),  # which the statistics count to a zone
         ("120116014", "泰达街道", None, "120116012"),
+        ("650106009", "嵩山街街道", "嵩山街片区街道", "650106019"),
+        ("360302001", "东大街道", "东大街街道", "360302005"),
+        ("230406001", "工人村街道", "工人村办街道", "230406003"),
+        ("420116011", "姚家集街道", "姚集街道", "420116012"),
+        ("441303006", "澳头街道", "大亚湾澳头街道", "441303005"),
+        ("630105101", "二十里铺镇", "廿里铺镇", None),
+        ("654202205", "吉尔格勒特郭楞蒙古族乡", "吉尔格勒特郭愣蒙古民族乡", None),
+        ("445202102", "砲台镇", "炮台镇", "445202103"),
+        ("371681110", "孙镇", "孙镇镇", "371681105"),
+        ("110108023", "海淀镇", "万柳地区", None),
+        ("533123204", "姐那乡", "支那乡", "533123209"),
+        ("130638106", "鄚州镇", None, "130982104"),  # of 任丘市, counted to 雄县
     ],
 )
 def test_two_spellings_of_a_township_are_one(
@@ -176,6 +255,41 @@ def test_a_township_that_changed_its_kind_or_its_county_leads_on(gazetteer: Gaze
     rows = {row.name: row for row in gazetteer.townships if row.code in {"360222209", "410304100"}}
     assert gazetteer.by_code(rows["罗家桥乡"].successors[0])[0].name == "罗家桥街道"
     assert gazetteer.by_code(rows["白马寺镇"].successors[0])[0].parent_code == "410311"
+
+
+@pytest.mark.parametrize(
+    ("code", "successor"),
+    [
+        ("500109008", "500157005"),  # from 北碚区 to 两江新区
+        ("500109108", "500157107"),
+        ("653022201", "659013202"),  # from 阿克陶县 to 草湖市, in another prefecture
+        ("659003100", "659013100"),
+        ("654021103", "654002104"),
+        ("411421208", "411421114"),
+    ],
+)
+def test_a_township_that_moved_is_not_living_twice(gazetteer: Gazetteer, code: str, successor: str) -> None:
+    old = next(row for row in gazetteer.by_code(code) if row.code == code)
+    new = next(row for row in gazetteer.by_code(successor) if row.code == successor)
+    assert (old.last_year, old.successors, new.last_year) == (2025, (successor,), None)
+
+
+def test_towns_of_the_corps_are_known_without_their_regiment(gazetteer: Gazetteer) -> None:
+    short = {name for row in gazetteer.towns("659013") for name in row.short_names}
+    assert {"草湖镇", "龙口镇", "嘉和镇", "东风镇", "兴边镇", "红石榴镇", "草湖"} <= short
+
+
+def test_townships_that_civil_affairs_do_not_name_are_marked() -> None:
+    marked = {row.code: row for row in all_regions() if "unconfirmed" in row.source}
+    assert {"652922105", "231221001", "654025101"} <= marked.keys()
+    assert all(row.level == "township" and row.last_year is None for row in marked.values())
+    assert not [row for row in marked.values() if row.other_code]
+    assert len(marked) < 200
+
+
+def test_living_townships_of_a_county_have_names_of_their_own(gazetteer: Gazetteer) -> None:
+    names = [(row.parent_code, row.name) for row in gazetteer.townships if row.last_year is None]
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize(("code", "count"), [("500157", 42), ("653132", 4), ("659013", 10), ("653229", 2)])
@@ -219,12 +333,31 @@ def test_names_lead_to_existing_divisions_first(gazetteer: Gazetteer) -> None:
         ("513200", "阿坝藏羌自治州"),
         ("500243", "彭水苗族自治县"),
         ("450000", "广西省"),
+        ("140109", "万柏林"),
+        ("429021", "神农架"),
+        ("140111", "古交"),
+        ("512634", "金口河"),
+        ("150825", "乌后旗"),
+        ("150826", "杭后"),
+        ("150624", "鄂托克"),
+        ("152900", "阿盟"),
     ],
 )
 def test_short_names(gazetteer: Gazetteer, code: str, short: str) -> None:
     row = gazetteer.by_code(code)[0]
     assert short in row.short_names
     assert row.name not in row.short_names
+
+
+def test_a_mining_district_leaves_its_name_to_the_county(gazetteer: Gazetteer) -> None:
+    named = [row.code for row in gazetteer.regions if "井陉" in row.short_names and row.last_year is None]
+    assert named == ["130121"]
+    assert not [row for row in gazetteer.regions if "万柏" in row.short_names]
+
+
+def test_districts_of_hong_kong_that_only_it_has_are_known() -> None:
+    unlisted = {row["name"]: row["parent_code"] for row in read_table("regions_unlisted.csv")}
+    assert {unlisted.get(name) for name in ("沙田区", "大埔区", "西贡区", "元朗区", "湾仔区")} == {"810000"}
 
 
 def test_short_names_are_no_single_characters_and_no_common_words() -> None:

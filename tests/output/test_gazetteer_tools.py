@@ -77,6 +77,39 @@ def test_successors_are_followed_by_what_they_are_and_not_by_their_code(tool: An
         successors.merge([old, end], [{**mergers[0], "year": "1990"}])
 
 
+def test_what_is_cut_out_of_an_heir_follows_what_ended_before(tool: Any) -> None:
+    history, heirs = tool("gazetteer_history"), tool("gazetteer_heirs")
+    county = span(history, "132824", "安次县", 1980, 1982)
+    later = span(history, "131009", "某区", 1990, 2004)
+    county.successors = {"131002"}
+    later.successors = {"131002"}
+    mother, new = span(history, "131002", "安次区", 1988, None), span(history, "131003", "广阳区", 2000, None)
+    row = {
+        "code": "131003",
+        "name": "广阳区",
+        "from_code": "131002",
+        "from_name": "安次区",
+        "year": "2000",
+    }
+    heirs.carve([county, later, mother, new], [row])
+    assert (county.successors, later.successors) == ({"131002", "131003"}, {"131002"})
+    with pytest.raises(SystemExit, match="no such division"):
+        heirs.carve([county, mother, new], [{**row, "year": "2001"}])
+
+
+def test_who_holds_two_counties_of_a_prefecture_is_its_successor(tool: Any) -> None:
+    history, heirs = tool("gazetteer_history"), tool("gazetteer_heirs")
+    old = history.Span("422400", "荆州地区", "prefecture", "420000", 1980, 1993)
+    city = history.Span("420800", "荆门市", "prefecture", "420000", 1983, None)
+    before, after = [], []
+    for number, above in enumerate(["420800", "420800", "420700", "420000", "420000"]):
+        before.append(history.Span(f"42243{number}", f"县{number}", "county", "422400", 1980, 1993))
+        after.append(history.Span(f"42900{number}", f"市{number}", "county", above, 1994, None))
+        before[-1].successors = {after[-1].code}
+    heirs.hold([old, city, *before, *after])
+    assert old.successors == {"420800", "429003", "429004"}
+
+
 @pytest.mark.parametrize(
     ("name", "county", "known", "cleaned"),
     [
@@ -105,6 +138,10 @@ def test_townships_of_two_lists_are_paired(tool: Any) -> None:
         "大伦镇": "4",
         "罗家桥乡": "5",
         "城关镇": "6",
+        "白鸟湖片区街道": "21",
+        "蔡榨街道": "22",
+        "东风镇": "23",
+        "西城街道": "24",
     }
     civil = {
         "良乡镇": "1",
@@ -113,14 +150,49 @@ def test_townships_of_two_lists_are_paired(tool: Any) -> None:
         "大𫭢镇": "8",
         "罗家桥街道": "9",
         "城关镇": "10",
+        "白鸟湖街道": "31",
+        "蔡家榨街道": "32",
+        "东升镇": "33",
+        "西城镇": "34",
     }
     assert pairing.pairs(statistical, civil) == {
         "城关镇": "城关镇",
         "良乡地区": "良乡镇",
         "侯集镇": "侯集回族镇",
         "大伦镇": "大𫭢镇",
+        "白鸟湖片区街道": "白鸟湖街道",
+        "蔡榨街道": "蔡家榨街道",
     }
     assert pairing.succession(["罗家桥乡", "子岸镇"], ["罗家桥街道", "胡状镇"]) == {"罗家桥乡": "罗家桥街道"}
+
+
+def test_decided_townships_are_joined_or_ended(tool: Any) -> None:
+    history, decided = tool("gazetteer_history"), tool("gazetteer_decided")
+
+    def town(code: str, name: str, county: str, system: str) -> Any:
+        return history.Span(code, name, "township", county, None, None, "list", system)
+
+    one, other = town("1", "炮台镇", "445202", "nbs"), town("2", "砲台镇", "445203", "mca")
+    gone, new = town("3", "水土街道", "500109", "nbs"), town("4", "水土街道", "500157", "mca")
+    alone = town("5", "城区街道", "445203", "nbs")
+    rows = [
+        {"code": "1", "name": "炮台镇", "relation": "same", "becomes": "2", "becomes_name": "砲台镇"},
+        {"code": "3", "name": "水土街道", "relation": "became", "becomes": "4", "becomes_name": "水土街道"},
+    ]
+    found = [one, other, gone, new, alone]
+    decided.decide(found, rows, 2025, "both")
+    assert other not in found
+    assert (one.name, one.parent_code, one.other_code, one.also) == (
+        "砲台镇",
+        "445203",
+        "2",
+        ["炮台镇", "炮台"],
+    )
+    assert (gone.last_year, gone.successors, new.last_year) == (2025, {"4"}, None)
+    decided.doubt(found, {"445203": {"砲台镇": "2"}, "500157": {"水土街道": "4"}})
+    assert [span for span in found if "unconfirmed" in span.source] == [alone]
+    with pytest.raises(SystemExit, match="no such township"):
+        decided.decide(found, rows, 2025, "both")
 
 
 def test_a_check_compares_contents_and_names_the_rows(
