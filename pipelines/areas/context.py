@@ -143,17 +143,13 @@ def _in_cities(part: Part, cities: set[str], segments: Segments) -> Part | None:
 
 
 def _cities_before(line: str, items: list[Item], index: int) -> set[str]:
-    """Codes of the cities and municipalities that a sentence names before one of its items."""
+    """Codes of the cities and municipalities that a sentence names shortly before one of its items."""
     found: set[str] = set()
-    for item in items[index - 1 :: -1]:
-        if item.end < items[index].start - _REACH or _SENTENCE.search(line, item.end, items[index].start):
-            break
-        if item.part.answer.code:
-            city = item.part.answer.code[:4] + "00"
-            found |= {
-                code for place in item.part.path.places for code in (place.code, *place.above) if code == city
-            }
-            found |= {place.code[:2] + "0000" for place in item.part.path.places} & _CITIES
+    for item in items[max(0, index - _REMEMBERED) : index]:
+        code = item.part.answer.code
+        if code and not _SENTENCE.search(line, item.end, items[index].start):
+            near = {code, *(above for place in item.part.path.places for above in place.above)}
+            found |= near & {code[:4] + "00", code[:2] + "0000" if code[:2] + "0000" in _CITIES else ""}
     return found
 
 
@@ -256,5 +252,5 @@ def _beside(above: frozenset[str], other_above: frozenset[str], other: str) -> b
 
 
 _CITIES = frozenset({"110000", "120000", "310000", "500000"})
-_REACH = 100  # characters that a city is remembered for
+_REMEMBERED = 8  # places that a city is remembered for
 _SENTENCE = lazy("[。！？!?；;]")

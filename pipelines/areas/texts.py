@@ -11,7 +11,7 @@ from output.records import AreaMention, AreaStatus
 from pipelines.areas.blocks import BlockReader, Row, heads
 from pipelines.areas.context import Item
 from pipelines.areas.finder import Finder
-from pipelines.areas.guards import RUN
+from pipelines.areas.guards import HAN
 from pipelines.areas.lines import LineReader, mention
 from pipelines.areas.names import fold
 from pipelines.areas.paths import Places
@@ -20,6 +20,7 @@ from pipelines.areas.running import RunningReader
 
 LIMIT = 20_000  # texts kept
 LONGEST_KEPT = 60  # characters; longer texts seldom come twice
+_INSIDE = lazy(f"[{HAN}]")
 _UNSEEN = lazy("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
@@ -155,7 +156,7 @@ class TextReader:
         sound = {item.run for item in row.found.items if item.full and not item.part.doubtful}
         for item in row.found.items:
             written = row.text[item.start : item.end]
-            led = item.start > 0 and RUN.match(row.text, item.start - 1) is not None
+            led = item.start > 0 and _INSIDE.match(row.text, item.start - 1) is not None
             cell = not led and (row.found.only or row.found.labelled)
             if _sure(item, sizes[item.run], item.run in sound, written == row.text, cell):
                 start, end = item.start + row.start, item.end + row.start
