@@ -56,7 +56,8 @@ def _own_rows(shipped: Gazetteer, region: Region) -> list[Region]:
     for row in shipped.by_code(region.code):
         if row.code_system == region.code_system and _before(row, own[-1]):
             goes_on = row.last_year == (own[-1].first_year or 0) - 1 and row.successors == region.successors
-            if row.successors == (row.code,) or goes_on:
+            same = row.code in row.successors and row.name[:2] == region.name[:2]
+            if row.successors == (row.code,) or same or goes_on:
                 own.append(row)
     return own
 
@@ -85,7 +86,8 @@ def _former_names(shipped: Gazetteer, region: Region, own: list[Region]) -> list
     rows = own + [
         row
         for row in shipped.regions
-        if row.successors == (region.code,) and row.level == region.level and row.name[0] == region.name[0]
+        if region.code in row.successors and row.level == region.level
+        if row.name[0] == region.name[0] and (row.name[:2] == region.name[:2] or len(row.successors) == 1)
         if (row.last_year or 9999) < start  # what stood beside it was merged into it
     ]
     found: dict[tuple[str, str], FormerName] = {}

@@ -29,15 +29,15 @@ class Composites:
     A wording that two divisions share is left out, and so is a short name alone.
     """
 
-    def __init__(self, names: Names, answers: Answers) -> None:
-        """`answers`: those of the year."""
+    def __init__(self, names: Names, answers: Answers, words: frozenset[str]) -> None:
+        """`answers`: those of the year. `words`: short names that are also words, which only the parser takes."""
         self._names = names
         self.answers: dict[str, AreaAnswer] = {}
         self._places: dict[str, Places] = {}
         self._year = answers.year
         self._answer = answers.of_region
         shared = set(VAGUE)
-        for place, forms in _written(names, answers.year):
+        for place, forms in _written(names, answers.year, words):
             answer = answers.of_region(place.region)
             self._places[place.code] = (place,)
             if _elsewhere(place, names.index[place.region.name]):
@@ -188,7 +188,7 @@ def _path(form: str, start: int, end: int, places: Places) -> Path:
     return Path(start, end, places, 1 if form == region.name else 2, short, name=name)
 
 
-def _written(names: Names, year: int) -> Iterator[tuple[Place, list[str]]]:
+def _written(names: Names, year: int, words: frozenset[str]) -> Iterator[tuple[Place, list[str]]]:
     """Each living division with its wordings, provinces first."""
     heads: dict[str | None, list[str]] = {None: [""]}
     for place in names.living(year):
@@ -202,7 +202,7 @@ def _written(names: Names, year: int) -> Iterator[tuple[Place, list[str]]]:
         ]
         own = [head + name for name in short for head in above if head]
         # A short name that is somebody's full name, now or once, is for the parser: 赣县 and 赣县区.
-        plain = not any(name in names.full for name in short)
+        plain = not any(name in names.full or (name in words and place.rank == 2) for name in short)
         yield place, full + own if plain else full
         if place.rank < 2:
             heads[region.code] = ["", *full, *own, *short, *filter(None, above)]  # 广东南山区 leaves 深圳 out

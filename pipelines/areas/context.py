@@ -159,12 +159,16 @@ def settle(items: list[Item], indexes: list[int], segments: Segments) -> None:
     """
     if len(indexes) < 2 or not any(len(items[index].part.path.places) > 1 for index in indexes):
         return
-    parent = _common_parent([items[index].part for index in indexes], segments.answers.year)
+    parts = [items[index].part for index in indexes]
+    cities = sum(part.answer.level == "prefecture" for part in parts) > len(parts) / 2
+    parent = _common_parent(parts, segments.answers.year)
     before: Places = ()
     for index in indexes:
         item = items[index]
         if item.part.ambiguous:
             decided = _decide(item.part, parent, before, segments)
+            if decided is None and cities and len(indexes) > 2:  # 朝阳、锦州、葫芦岛
+                decided = _only(item.part, lambda place: place.rank == 1, segments)
         else:
             decided = _former(item.part, parent, segments) if parent else None
         if decided:
@@ -233,6 +237,8 @@ def _only(part: Part, near: Callable[[Place], object], segments: Segments) -> Pa
 def _former(part: Part, parent: str, segments: Segments) -> Part | None:
     """A county read as the former one of that name in the city that all others of its list lie in."""
     path, year = part.path, segments.answers.year
+    if part.bare or part.answer.level != "county":
+        return None
     if path.steps > 1 or path.kind != "place" or part.answer.parent_code == parent:
         return None
     if any(place.region.parent_code == parent and place.region.existed(year) for place in path.places):

@@ -21,6 +21,8 @@ from pipelines.areas.segments import SEGMENT, Segments
 
 LIMIT = 20_000  # lines kept
 LONGEST_KEPT = 400  # characters
+_LONGEST_TAIL = 24
+_JOINS = frozenset({"和", "及", "与", "或", "以及"})
 DEEPEST = 4  # heads within heads; there are no more levels
 _PLAIN = lazy(f"[{HAN}]{{2,}}(?:[、，,;；][{HAN}]{{2,}})+[。、，,;；]?")
 _SEPARATOR = lazy("[。、，,;；]")  # always one letter between two segments of a plain line
@@ -181,6 +183,7 @@ class _Scan:
             return  # 上海市 市辖区 嘉定区; 省份:浙江省 城市:杭州市
         if segment is None or not segment.full:
             self.found.only = False
+            segment = self._tail(index, token, segment)
         if segment is None:
             self.county = ()
             self.run += 1
@@ -207,11 +210,13 @@ class _Scan:
         listed = index > 0 and bool(_LISTED.fullmatch(token.gap)) and self._full(index - 1)
         if listed and index == len(self.tokens) - 1 and self._cut(token, parts):
             parts = []
+        end = 0
         while listed and parts and not (parts[0].firm or parts[0].street):
-            if parts[0].start > 1 or (parts[0].start and not parts[0].bounded):
+            gap = token.text[end : parts[0].start]
+            if gap not in _JOINS if end else len(gap) > 1 or (gap and not parts[0].bounded):
                 break  # 昌都 in 武昌都有
+            end = parts[0].end
             self._add(token, self._headed(parts.pop(0)), True, False)
-            listed = bool(parts) and token.text[parts[0].start - 1 : parts[0].start] in {"和", "及", "与"}
         self.run += 1
         last = parts.pop() if parts and self._begins(index, token, parts[-1]) else None
         for part in parts:
@@ -219,6 +224,16 @@ class _Scan:
         self.run += bool(parts)
         if last:
             self._add(token, self._headed(last), True, False)
+
+    def _tail(self, index: int, token: _Token, segment: Segment | None) -> Segment | None:
+        """A segment with the county's short name before it that ends a list: 文昌、万宁、五指山的业主."""
+        if not index or not _LISTED.fullmatch(token.gap) or not self._full(index - 1):
+            return segment
+        ends = segment.parts[0].start if segment else len(token.text)
+        part = self.segments.tail(token.text[: min(ends, _LONGEST_TAIL)])
+        if part is None or sum(item.run == self.run for item in self.found.items[-2:]) < 2:
+            return segment
+        return Segment((part, *(segment.parts if segment else ())), False)
 
     def _township(self, index: int, token: _Token) -> Part | None:
         """A township behind its county, or behind another one of it: 吴江区 同里镇, 松江区泗泾镇、九亭镇."""

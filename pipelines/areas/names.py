@@ -31,7 +31,9 @@ VAGUE = frozenset(
     }
 )
 """Names that mean a place only below a named one."""
-WORDY = frozenset({"老城区", "新城区", "城中区", "市中区", "港口区", "新市区", "古城区", "镶黄旗", "正蓝旗"})
+WORDY = frozenset({"老城区", "新城区", "城中区", "市中区", "港口区", "新市区", "古城区", "镶黄旗", "正蓝旗"}) | {
+    f"{side}市区" for side in "东西南北"
+}
 """Full names that running text uses as words, or for the banners of the Manchu."""
 
 
@@ -40,7 +42,7 @@ _STREET = frozenset("路街道巷弄")
 
 WORDY_TAILS = frozenset(
     f"{first}区" for first in "山城港湖湾海河林园坝街工军厂矿岸滩边东西南北中上下口新市郊县圩苏牧营农"
-) | {"城市", "都市", "集市"}
+) | {"城市", "都市", "集市", "门市"}
 """Ends of full names that are words: 连山区 stands in 祁连山区, 河北区 in 沿运河北区."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from output.records import AreaAnswer, AreaStatus
@@ -12,17 +13,23 @@ from pipelines.areas.patterns import lazy
 
 _BEFORE = lazy(
     r"(?:[的了在到于至从自往去赴来的和与及是对为住向经由含驻凡请]|[覆复]盖|包括|服务|位于|全国"
-    r"|目前|近日|日前|今年|去年|昨日|今日|走进|走访|进入|担任|出任|曾任|现任|听说|老区|经停|途经|[到抵直]达|(?<![高草平中太])原)$"
+    r"|目前|近日|日前|今年|去年|昨日|今日|走进|走访|进入|担任|出任|曾任|现任|听说|中共|老区|经停|途经|[到抵直]达|(?<![高草平中太])原)$"
 )
 _SITED = lazy(r"(?:[在到于至从自往去赴住驻]|[覆复]盖)$")
 _AFTER_CITY = lazy("[战集民容郊面值价井级属话长府况道情]|政(?!府|协|法)|委(?!员|书记|宣传|组织|党校)")
 """What makes a word with 市: 出海口市政工程, 完成都市民生."""
+COMMON = lazy("[级乡域]")
+"""What makes a word with the 县 or 区 behind a common word: 向阳区级."""
+LEADING = lazy("[城级乡镇域直里内外间]")
+"""The same behind a word that others follow, as verbs do: 公安县乡两级, 新建区级图书馆, 比如县城."""
+_OFFICE = lazy("(?:人民)?政府|委(?:书记|宣传|组织|常委|办)|人大|政协|公安局|法院|检察院")
 
 
 class Part(NamedTuple):
     """A place in a segment, at ``segment[start:end]``.
 
-    `bare`: written as a short name alone; `word`: a single name that is also a word. `before` and
+    `bare`: written as a short name alone; `word`: a single name that is also a word; `stem`: of a single full name
+    all but the last character is a word, which means no place before this. `before` and
     `after`: what stands around it in its segment, of running text only, folded and short.
     """
 
@@ -32,6 +39,7 @@ class Part(NamedTuple):
     answer: AreaAnswer
     bare: bool = False
     word: bool = False
+    stem: re.Pattern[str] | None = None
     before: str = ""
     after: str = ""
 
@@ -87,9 +95,9 @@ def stands(part: Part) -> bool:
             status is AreaStatus.CURRENT or (part.sited and not part.word and bool(part.answer.code))
         )
     if status is AreaStatus.CONFLICT:
-        return part.bounded
-    if path.steps == 1 and path.name in WORDY:
-        return False
+        return part.bounded or any(place.rank < 2 for place in path.parents)
+    if path.steps == 1 and (path.name in WORDY or (part.stem and part.stem.match(part.after))):
+        return False  # 老城区, 比如县城常住人口
     if path.steps == 1 and status is AreaStatus.HISTORICAL and len(path.name) == 2 and part.after:
         filler = FILLER.match(part.after)  # 沙县 in 沙县小吃
         return bool(JOIN.match(part.after) or (filler and filler.end()))
@@ -101,6 +109,10 @@ def stands(part: Part) -> bool:
 def _by_chance(part: Part) -> bool:
     """Whether a full name may stand in running text by chance: 连山区 in 祁连山区, 海口市 in 出海口市政工程."""
     name, size = part.path.name, part.end - part.start
+    if part.stem is LEADING:
+        return True  # 共新建区级图书馆
+    if size > 2 and _OFFICE.match(part.after):
+        return False
     if size < 3 or (size == 3 and name[1:] in WORDY_TAILS):
         return True
     if name[-1] == "市" and size == 3 and _AFTER_CITY.match(part.after):

@@ -159,6 +159,8 @@ class Reader:
                 name in VAGUE and not walk.whole
             ):  # 合肥市郊区 of a sentence is not the district of before 2002
                 inside = tuple(place for place in inside if place.region.last_year is None)
+            if name in self._words and not walk.whole:  # 山东泰山 of a sentence is a mountain, or a team
+                inside = tuple(place for place in inside if any(_holds(above, place) for above in path.places))
             if inside:
                 yield from self._step(walk, pos + size, name, inside, path)
             elif name not in VAGUE and (
@@ -306,6 +308,11 @@ class Reader:
         size, places = self.names.at(walk.text, pos)[0]
         beside = {place.region.parent_code for place in path.places} & {p.region.parent_code for p in places}
         return pos + size == len(walk.text) and walk.text[-1] in "县旗" and bool(beside)
+
+
+def _holds(above: Place, place: Place) -> bool:
+    """Whether a place is named in full, or right behind what contains it."""
+    return place.region.parent_code == above.code
 
 
 def _vague(walk: _Walk, pos: int, name: str, named: Places) -> Places:

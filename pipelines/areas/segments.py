@@ -15,7 +15,7 @@ from pipelines.areas.composites import Composites
 from pipelines.areas.finder import Finder
 from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD
 from pipelines.areas.names import VAGUE, fold, load_names
-from pipelines.areas.parts import Part, Segment, stands
+from pipelines.areas.parts import COMMON, LEADING, Part, Segment, stands
 from pipelines.areas.paths import LONGEST_TOWN, Path, Places, Reader
 from pipelines.areas.patterns import lazy
 
@@ -24,6 +24,7 @@ LIMIT = 20_000  # segments kept; a page has a few hundred, most of them composit
 LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come twice
 _LONGEST_HEAD = 40  # characters of the longest composite
 _TOWN_KINDS = ("镇", "乡", "街道", "苏木", "地区")
+_AFTER_LIST = lazy("等|的(?!士)|都|均|也|各|[两三四五六七八九十]+[个市区县州]")
 _BESIDE = lazy(f"[{HAN}]{{1,2}}$")
 LONGEST_LISTED = 200  # characters of what may stand under a list's head
 
@@ -36,10 +37,12 @@ class Segments:
         names = load_names()
         rows = read_table("regions_unlisted.csv")
         unlisted = {row["name"]: names.place(row["parent_code"]) for row in rows}
-        self.words = frozenset(row["name"] for row in read_table("regions_words.csv"))
+        words = list(read_table("regions_words.csv"))
+        self.words = frozenset(row["name"] for row in words)
+        self._leading = frozenset(row["name"] for row in words if row["meaning"] == "word that others follow")
         self.answers = Answers(names.gazetteer, year)
         self.reader = Reader(names, unlisted, self.words)
-        self.composites = Composites(names, self.answers)
+        self.composites = Composites(names, self.answers, self.words)
         self.known: dict[str, Segment | None] = {}
         self._under: dict[tuple[str, tuple[str, ...]], Segment | None] = {}
 
@@ -93,6 +96,15 @@ class Segments:
             return None
         return self._part(path, "neighbours")
 
+    def tail(self, segment: str) -> Part | None:
+        """The county's short name that a segment begins with, where what follows it cannot belong to a name."""
+        folded = fold(segment)
+        path = self.reader.best(folded, 0)
+        if path is None or not lone(path) or not _AFTER_LIST.match(folded, path.end):
+            return None
+        part = self._part(path)
+        return part if part.answer.code or part.ambiguous else None
+
     def read_under(self, segment: str, heads: Places) -> Segment | None:
         """The places of a segment that stands under a list's head: all within it, or null."""
         if len(segment) > LONGEST_LISTED:
@@ -119,7 +131,9 @@ class Segments:
     def _part(self, path: Path, decided_by: str | None = None) -> Part:
         answer = self.answers.of(path, decided_by)
         word = path.name in (self.words if path.bare else VAGUE) and path.steps == 1
-        return Part(path.start, path.end, path, answer, path.bare, word)
+        single = path.name[:-1] if path.steps == 1 and not path.bare else ""
+        stem = LEADING if single in self._leading else COMMON if single in self.words else None
+        return Part(path.start, path.end, path, answer, path.bare, word, stem)
 
     def _whole(self, folded: str, heads: Places) -> tuple[Part, ...]:
         """The places of a segment that consists of nothing else; empty if it does not."""
@@ -158,7 +172,7 @@ class Segments:
             if path is None:
                 continue
             part = self.part(path, folded)
-            if found and pos == end and _akin(found[-1].path, path):
+            if found and pos == end and akin(found[-1].path, path):
                 part = part._replace(before="")  # 栾川县嵩县
             if not part.word and stands(part):
                 found.append(part)
@@ -189,23 +203,23 @@ def _may_follow(before: Path | None, path: Path, folded: str) -> bool:
 
     广州天河越秀, 番禺和南沙; but neither 汕头海门, where 海门 is a township, nor 和平乡 as 和 and 平乡.
     """
-    if before and path.start == before.end and _lone(before) and not _akin(before, path):
+    if before and path.start == before.end and lone(before) and not akin(before, path):
         return False  # 振兴吕梁
-    if not _lone(path):
+    if not lone(path):
         return True
     if before is None:
         return not path.start or folded[path.end - 1] not in "乡镇"
-    if _akin(before, path):
+    if akin(before, path):
         return True
     return before.short and path.start > before.end and folded[path.end - 1] not in "乡镇"
 
 
-def _lone(path: Path) -> bool:
-    """Whether a path is a county's short name alone."""
-    return path.bare and all(place.rank == 2 for place in path.places)
+def lone(*paths: Path) -> bool:
+    """Whether each path is a county's short name alone."""
+    return all(path.bare and all(place.rank == 2 for place in path.places) for path in paths)
 
 
-def _akin(before: Path, path: Path) -> bool:
+def akin(before: Path, path: Path) -> bool:
     """Whether a place may lie in the one before it, or beside it in one city."""
     cities = {place.region.parent_code for place in before.places} | {place.code for place in before.places}
     return any(place.region.parent_code in cities for place in path.places)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from output.records import AreaMention, AreaStatus
 from pipelines.areas.blocks import BlockReader, Row, heads
@@ -17,6 +18,7 @@ from pipelines.areas.names import fold
 from pipelines.areas.paths import Places
 from pipelines.areas.patterns import lazy
 from pipelines.areas.running import RunningReader
+from pipelines.areas.segments import akin, lone
 
 LIMIT = 20_000  # texts kept
 LONGEST_KEPT = 60  # characters; longer texts seldom come twice
@@ -153,6 +155,8 @@ class TextReader:
 
     def _told(self, row: Row) -> Iterator[AreaMention]:
         sizes = Counter(item.run for item in row.found.items if item.full)
+        if not (row.found.only or row.found.labelled):
+            sizes.subtract(_strangers(row.found.items, sizes))
         sound = {item.run for item in row.found.items if item.full and not item.part.doubtful}
         for item in row.found.items:
             written = row.text[item.start : item.end]
@@ -161,6 +165,14 @@ class TextReader:
             if _sure(item, sizes[item.run], item.run in sound, written == row.text, cell):
                 start, end = item.start + row.start, item.end + row.start
                 yield AreaMention(item.part.answer, start, end, written)
+
+
+def _strangers(items: Sequence[Item], sizes: Counter[int]) -> Iterator[int]:
+    """Lists of two short names of counties that no city holds both, or that nothing parts: 福田、东风 are cars."""
+    for first, second in pairwise(item for item in items if item.full):
+        pair = first.run == second.run and sizes[first.run] == 2 and lone(first.part.path, second.part.path)
+        if pair and (first.end == second.start or not akin(first.part.path, second.part.path)):
+            yield first.run
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
