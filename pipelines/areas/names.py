@@ -12,6 +12,8 @@ from output.reference import read_table
 
 OLDEST = 1990
 """Former divisions that ended before are not what a list of today means."""
+MOST_TOWNS = 8
+"""Townships of one name that an answer may list."""
 RANKS = {"province": 0, "prefecture": 1, "county": 2, "township": 3}
 VAGUE = frozenset(
     {
@@ -31,9 +33,9 @@ VAGUE = frozenset(
     }
 )
 """Names that mean a place only below a named one."""
-WORDY = frozenset({"老城区", "新城区", "城中区", "市中区", "港口区", "新市区", "古城区", "镶黄旗", "正蓝旗"}) | {
-    f"{side}市区" for side in "东西南北"
-}
+WORDY = frozenset(
+    {"老城区", "新城区", "城中区", "市中区", "港口区", "新市区", "古城区", "镶黄旗", "正蓝旗"}
+) | {f"{side}市区" for side in "东西南北"}
 """Full names that running text uses as words, or for the banners of the Manchu."""
 
 
@@ -182,6 +184,26 @@ class Names:
                 for name in {fold(name) for name in short} - {fold(full)}:
                     if name[-1] not in _STREET or full != f"{name}街道":  # 香港中路 is a road first
                         found[name].append(index)
+        return found
+
+    def towns_anywhere(self, name: str, above: tuple[Place, ...]) -> tuple[Place, ...]:
+        """The townships of a folded full name somewhere below, at most `MOST_TOWNS`; else the only one there is."""
+        codes = self._counties_of.get(name, "").split("|")
+        counties = [place for code in codes if code and (place := self.place(code))]
+        inside = [county for county in counties if any(county.within(place) for place in above)]
+        if len(inside or counties) > (MOST_TOWNS if inside else 1):
+            return ()
+        return tuple(town for county in inside or counties for town in self.towns(county, name))
+
+    @cached_property
+    def _counties_of(self) -> dict[str, str]:
+        """The counties of each township name, joined by ``|``; read when a township lies in no named place."""
+        found: dict[str, str] = {}
+        for code, rows in self.gazetteer.town_rows.items():
+            for row in rows.splitlines():
+                _, full, short, _ = row.split(",", 3)
+                for name in {fold(full), *(fold(other) for other in short.split("|") if other[-1:] == "镇")}:
+                    found[name] = f"{found[name]}|{code}" if name in found else code
         return found
 
     def full_town(self, code: str, name: str) -> Region | None:

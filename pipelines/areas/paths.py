@@ -29,6 +29,7 @@ LONGEST_TOWN = 14
 LONGEST_ZONE = 24
 _TOWN_END = lazy("镇|乡|街道|苏木|地区")
 _UNLISTED_END = frozenset("区县市旗镇乡道")
+_NO_TOWNS = frozenset({"古镇", "小镇", "城镇", "重镇", "集镇", "乡镇", "村镇", "名镇"})
 _KINDS = frozenset("省市区县州盟旗")
 NEXT = NOISE_FIRST | frozenset("县郊")
 """What the placeholders between two parts of a path can begin with."""
@@ -160,7 +161,9 @@ class Reader:
             ):  # 合肥市郊区 of a sentence is not the district of before 2002
                 inside = tuple(place for place in inside if place.region.last_year is None)
             if name in self._words and not walk.whole:  # 山东泰山 of a sentence is a mountain, or a team
-                inside = tuple(place for place in inside if any(_holds(above, place) for above in path.places))
+                inside = tuple(
+                    place for place in inside if any(_holds(above, place) for above in path.places)
+                )
             if inside:
                 yield from self._step(walk, pos + size, name, inside, path)
             elif name not in VAGUE and (
@@ -284,6 +287,17 @@ class Reader:
             if full or (short and walk.whole and end == len(walk.text)):
                 towns = full or short
                 yield Path(walk.start, end, towns, path.steps + 1, not full, "place", path.places, name)
+            elif (
+                walk.whole and end == len(walk.text) and not walk.inner and (counties == [] or not path.bare)
+            ):
+                yield from self._town_elsewhere(walk, name, path)
+
+    def _town_elsewhere(self, walk: _Walk, name: str, path: Path) -> Iterator[Path]:
+        """A township without what lies between: 浙江乌镇; or of a county elsewhere: 泰山区新汶街道 is a wrong path."""
+        towns = self.names.towns_anywhere(name, path.places) if name not in _NO_TOWNS else ()
+        if towns:
+            kind = "place" if _inside(towns, path.places) else "conflict"
+            yield Path(walk.start, len(walk.text), towns, path.steps + 1, False, kind, path.places, name)
 
     def _conflict(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
         """A lower division follows that the places of the path do not contain."""
