@@ -17,7 +17,7 @@ from pipelines.areas.names import fold
 from pipelines.areas.parts import Part, Segment
 from pipelines.areas.paths import Places
 from pipelines.areas.patterns import lazy
-from pipelines.areas.segments import SEGMENT, Segments
+from pipelines.areas.segments import SEGMENT, Segments, measured
 
 LIMIT = 20_000  # lines kept
 LONGEST_KEPT = 400  # characters
@@ -147,6 +147,8 @@ class LineReader:
             first = at = bisect_left(begins, start, at)
             at = bisect_left(begins, end, at)
             own = [begin - start for begin in begins[first:at]]
+            if own and start and measured(line[start - 1 : start + 1]):
+                own = [begin for begin in own if begin]
             segment = self.segments.read(match[0], own) if own else None
             tokens.append(_Token(start, end, match[0], line[before:start], segment))
             before = end

@@ -162,12 +162,15 @@ class Names:
 
     def towns_below(self, city: Place, name: str) -> list[Place]:
         """The townships of all living counties of a city, or of a municipality, that bear a folded full name."""
+        found = [town for county in self._living_counties(city) for town in self.towns(county, name)]
+        return [town for town in found if fold(town.region.name) == name]
+
+    def _living_counties(self, city: Place) -> list[Place]:
         if city.code not in self._counties:
             rows = self.gazetteer.children(city.code)
             above = city.above | {city.code}
             self._counties[city.code] = [Place(row, above) for row in rows if row.level == "county"]
-        found = [town for county in self._counties[city.code] for town in self.towns(county, name)]
-        return [town for town in found if fold(town.region.name) == name]
+        return self._counties[city.code]
 
     @cached_property
     def _unfolded(self) -> frozenset[str]:
@@ -185,6 +188,10 @@ class Names:
                     if name[-1] not in _STREET or full != f"{name}街道":  # 香港中路 is a road first
                         found[name].append(index)
         return found
+
+    def has_town(self, city: Place, name: str) -> bool:
+        """Whether a township of a city bears a folded name, full or short: 海门 of 汕头."""
+        return any(self.towns(county, name) for county in self._living_counties(city))
 
     def towns_anywhere(self, name: str, above: tuple[Place, ...]) -> tuple[Place, ...]:
         """The townships of a folded full name somewhere below, at most `MOST_TOWNS`; else the only one there is."""

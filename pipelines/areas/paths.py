@@ -230,6 +230,8 @@ class Reader:
 
     def _zone(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
         """A development zone or an unlisted name below a path; 安阳 of 安阳市安阳高新区 is the city again."""
+        if path.bare and path.name in self._words:
+            return  # 新兴技术开发区
         shorts = [short for place in path.places for short in place.region.short_names[:1]]
         again = next((short for short in shorts if walk.text.startswith(short, pos)), "")
         if not again and self._named(walk.text, pos):
@@ -312,6 +314,8 @@ class Reader:
             large = municipal or any(place.rank for place in path.places)
             if inner.bare and large and (first < 2 or inner.name in self._words):
                 return  # 北京广州, 苏州杭州 are two, and 宁波友好 is none; 宁波萧山 is a wrong path
+            if inner.bare and any(self.names.has_town(place, inner.name) for place in path.places):
+                return
             steps = inner.steps + 1
             yield Path(walk.start, inner.end, inner.places, steps, False, "conflict", path.places, inner.name)
 

@@ -190,7 +190,7 @@ class Segments:
         和 and 平坝区 are 和平坝区 as well, 对 and 应县 are 对应县级. A digit, where a measure may begin: 254万山区.
         """
         pair = folded[pos - 1 : pos + 1] if pos else ""
-        if pair[:1].isdigit() and pair[1:] in {"万", "千", "百"}:
+        if measured(pair):
             return pair[0]
         if pair == "对应" or pair in self.reader.names.index:
             return "应"
@@ -214,9 +214,14 @@ def _may_follow(before: Path | None, path: Path, folded: str) -> bool:
     return before.short and path.start > before.end and folded[path.end - 1] not in "乡镇"
 
 
-def lone(*paths: Path) -> bool:
-    """Whether each path is a county's short name alone."""
-    return all(path.bare and all(place.rank == 2 for place in path.places) for path in paths)
+def measured(pair: str) -> bool:
+    """Whether two characters are a digit and a power of ten: 4万 of 254万山区人民."""
+    return pair[:1].isdigit() and pair[1:] in {"万", "千", "百", "亿"}
+
+
+def lone(path: Path) -> bool:
+    """Whether a path is a county's short name alone."""
+    return path.bare and all(place.rank == 2 for place in path.places)
 
 
 def akin(before: Path, path: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -145,6 +146,8 @@ class TextReader:
             if answer:
                 yield AreaMention(answer, start + offset, end + offset, line[start:end])
             elif found := self.lines.read(line[start:end]):
+                if found.only and _INSIDE.search(line[:start] + line[end:]):
+                    found = replace(found, only=False)
                 yield Row(offset + start, line[start:end], found)
         if not pieces:
             yield None
@@ -168,10 +171,11 @@ class TextReader:
 
 
 def _strangers(items: Sequence[Item], sizes: Counter[int]) -> Iterator[int]:
-    """Lists of two short names of counties that no city holds both, or that nothing parts: 福田、东风 are cars."""
+    """Lists of two with a county's short name, that no city holds both, or that nothing parts: 福田、东风 are cars."""
     for first, second in pairwise(item for item in items if item.full):
-        pair = first.run == second.run and sizes[first.run] == 2 and lone(first.part.path, second.part.path)
-        if pair and (first.end == second.start or not akin(first.part.path, second.part.path)):
+        one, other = first.part.path, second.part.path
+        two = first.run == second.run and sizes[first.run] == 2 and (lone(one) or lone(other))
+        if two and (first.end == second.start or not (akin(one, other) or akin(other, one))):
             yield first.run
 
 

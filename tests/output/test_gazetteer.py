@@ -340,7 +340,6 @@ def test_names_lead_to_existing_divisions_first(gazetteer: Gazetteer) -> None:
         ("150825", "乌后旗"),
         ("150826", "杭后"),
         ("150624", "鄂托克"),
-        ("152900", "阿盟"),
     ],
 )
 def test_short_names(gazetteer: Gazetteer, code: str, short: str) -> None:
