@@ -210,6 +210,13 @@ class _Scan:
         """Running text: its first places may end a list, its last one may begin one."""
         parts = list(segment.parts)
         listed = index > 0 and bool(_LISTED.fullmatch(token.gap)) and self._full(index - 1)
+        if (
+            listed
+            and self.found.items
+            and self.found.items[-1].part.word
+            and not self.found.items[-1].part.bare
+        ):
+            listed = False  # 山东泰山、成都蓉城
         if listed and index == len(self.tokens) - 1 and self._cut(token, parts):
             parts = []
         end = 0

@@ -78,13 +78,31 @@ class RunningReader:
         return Found(pos, end, answer)
 
     def _bare(self, folded: str, pos: int) -> Found | None:
-        """The same for a short name by itself, which needs a preposition."""
+        """The same for a short name by itself, which needs a preposition, and for what only the parser reads."""
         path = self.segments.composites.bare(folded, pos)
-        if path is None or not self._apart(folded, pos, path.end, path.places):
+        if path is None:
+            return self._parsed(folded, pos)
+        if not self._apart(folded, pos, path.end, path.places):
             return None
         part = self.segments.part(path, folded)
         if part.word or not part.sited or not stands(part):
             return _NOTHING
+        return Found(pos, path.end, part.answer)
+
+    def _parsed(self, folded: str, pos: int) -> Found | None:
+        """The same by the parser, for what stands in the middle of other words and could be one place only."""
+        before = folded[pos - 1] if pos else ""
+        if not "\u4e00" <= before <= "\u9fff" or before in _MAY_LEAD:
+            return None
+        path = self.segments.reader.best(folded, pos)
+        if path is None:
+            return _NOTHING
+        part = self.segments.part(path, folded)
+        last = path.end == len(folded) or RUN.match(folded, path.end) is None
+        if part.word or not stands(part):
+            return None if last or path.bare else _NOTHING
+        if part.bare or last or part.ambiguous or (path.steps == 1 and len(path.places) > 1):
+            return None
         return Found(pos, path.end, part.answer)
 
     def _apart(self, folded: str, pos: int, end: int, places: Places) -> bool:

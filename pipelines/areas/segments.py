@@ -16,7 +16,7 @@ from pipelines.areas.finder import Finder
 from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD
 from pipelines.areas.names import VAGUE, fold, load_names
 from pipelines.areas.parts import COMMON, LEADING, Part, Segment, stands
-from pipelines.areas.paths import LONGEST_TOWN, Path, Places, Reader
+from pipelines.areas.paths import LONGEST_TOWN, MUNICIPALITIES, Path, Places, Reader
 from pipelines.areas.patterns import lazy
 
 SEGMENT = lazy(f"[{HAN}]{{2,}}")
@@ -131,6 +131,7 @@ class Segments:
     def _part(self, path: Path, decided_by: str | None = None) -> Part:
         answer = self.answers.of(path, decided_by)
         word = path.name in (self.words if path.bare else VAGUE) and path.steps == 1
+        word = word or (path.steps == 2 and path.short and path.name in self.words and _skips(path))
         single = path.name[:-1] if path.steps == 1 and not path.bare else ""
         stem = LEADING if single in self._leading else COMMON if single in self.words else None
         return Part(path.start, path.end, path, answer, path.bare, word, stem)
@@ -212,6 +213,14 @@ def _may_follow(before: Path | None, path: Path, folded: str) -> bool:
     if akin(before, path):
         return True
     return before.short and path.start > before.end and folded[path.end - 1] not in "乡镇"
+
+
+def _skips(path: Path) -> bool:
+    """Whether a county's short name stands right behind that of its province: 山东泰山 is a team, too."""
+    codes = {parent.code for parent in path.parents if parent.code not in MUNICIPALITIES}
+    return bool(codes) and all(
+        place.rank == 2 and place.region.parent_code not in codes for place in path.places
+    )
 
 
 def measured(pair: str) -> bool:

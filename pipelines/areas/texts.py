@@ -18,13 +18,17 @@ from pipelines.areas.lines import LineReader, mention
 from pipelines.areas.names import fold
 from pipelines.areas.paths import Places
 from pipelines.areas.patterns import lazy
-from pipelines.areas.running import RunningReader
+from pipelines.areas.running import Found, RunningReader
 from pipelines.areas.segments import akin, lone
 
 LIMIT = 20_000  # texts kept
 LONGEST_KEPT = 60  # characters; longer texts seldom come twice
 _INSIDE = lazy(f"[{HAN}]")
 _UNSEEN = lazy("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+_Unit = AreaMention | Row | None
+"""A plain place, a line or a part of one to be told, or a line without places."""
 
 
 class _Begins:
@@ -98,50 +102,40 @@ class TextReader:
         pieces = self.running.read(folded, begins) if begins else []
         if all(answer for _, _, answer in pieces):
             return [mention((answer, start, end, text[start:end])) for start, end, answer in pieces]
-        return list(self._read(text))
+        gathered = _Gathered(self)
+        found = [one for unit in self._parts(0, text, pieces) for one in gathered.take(unit)]
+        return found + list(gathered.close())
 
     def _read(self, text: str) -> Iterator[AreaMention]:
         if answer := self.lines.segments.certain_township(text):
             yield AreaMention(answer, 0, len(text), text)
             return
-        block: list[Row] = []  # lines that hold nothing but places
-        section: Places = ()  # the last of them that may head the others
+        gathered = _Gathered(self)
         begins = _Begins(text, self.lines.segments.finder)
         for offset, line in _lines(text):
             if not line:  # a blank line parts groups, but for those below one head
-                if not any(row.found.head for row in block):
-                    yield from self._block(block)
-                    block, section = [], ()
+                if not gathered.headed:
+                    yield from gathered.close()
                 continue
-            plain = None if section else self.lines.plain(line, offset)
+            plain = None if gathered.section else self.lines.plain(line, offset)
             if plain is not None:
-                yield from self._block(block)
-                block = []
+                yield from gathered.close()
                 yield from plain
                 continue
             own = begins.between(offset, offset + len(line))
-            for unit in self._units(offset, line, own, section):
-                if isinstance(unit, Row) and (unit.found.only or unit.found.head):
-                    block.append(unit)
-                    section = heads(unit) or section
-                    continue
-                yield from self._block(block)
-                block, section = [], ()
-                if isinstance(unit, Row):
-                    yield from self._told(unit)
-                elif unit:
-                    yield unit
-        yield from self._block(block)
+            for unit in self._units(offset, line, own, gathered.section):
+                yield from gathered.take(unit)
+        yield from gathered.close()
 
-    def _units(
-        self, offset: int, line: str, begins: list[int], section: Places
-    ) -> Iterator[AreaMention | Row | None]:
+    def _units(self, offset: int, line: str, begins: list[int], section: Places) -> Iterator[_Unit]:
         """The places of a line that are plain, and the parts of it that are to be read; null if it has none."""
         if section or (len(begins) <= 1 and len(line) < 12):
             found = self.blocks.line(line, section) if begins or section else None
             yield Row(offset, line, found) if found else None
-            return
-        pieces = self.running.read(fold(line), begins)
+        else:
+            yield from self._parts(offset, line, self.running.read(fold(line), begins))
+
+    def _parts(self, offset: int, line: str, pieces: Sequence[Found]) -> Iterator[_Unit]:
         for start, end, answer in pieces:
             if answer:
                 yield AreaMention(answer, start + offset, end + offset, line[start:end])
@@ -152,11 +146,13 @@ class TextReader:
         if not pieces:
             yield None
 
-    def _block(self, block: list[Row]) -> Iterator[AreaMention]:
+    def block(self, block: list[Row]) -> Iterator[AreaMention]:
+        """The mentions of lines that are one list."""
         for row, _ in self.blocks.read(block):
-            yield from self._told(row)
+            yield from self.told(row)
 
-    def _told(self, row: Row) -> Iterator[AreaMention]:
+    def told(self, row: Row) -> Iterator[AreaMention]:
+        """The mentions of a line, or of a part of one."""
         sizes = Counter(item.run for item in row.found.items if item.full)
         if not (row.found.only or row.found.labelled):
             sizes.subtract(_strangers(row.found.items, sizes))
@@ -168,6 +164,37 @@ class TextReader:
             if _sure(item, sizes[item.run], item.run in sound, written == row.text, cell):
                 start, end = item.start + row.start, item.end + row.start
                 yield AreaMention(item.part.answer, start, end, written)
+
+
+class _Gathered:
+    """Units of a text in their order: those that may be one list wait for the others of it."""
+
+    def __init__(self, reader: TextReader) -> None:
+        self._reader = reader
+        self._block: list[Row] = []  # lines that hold nothing but places
+        self.section: Places = ()  # the last of them that may head the others
+
+    @property
+    def headed(self) -> bool:
+        """Whether one of the lines that wait heads others."""
+        return any(row.found.head for row in self._block)
+
+    def take(self, unit: _Unit) -> Iterator[AreaMention]:
+        """The mentions that can be told once a unit follows."""
+        if isinstance(unit, Row) and (unit.found.only or unit.found.head):
+            self._block.append(unit)
+            self.section = heads(unit) or self.section
+            return
+        yield from self.close()
+        if isinstance(unit, Row):
+            yield from self._reader.told(unit)
+        elif unit:
+            yield unit
+
+    def close(self) -> Iterator[AreaMention]:
+        """The mentions of the lines that wait."""
+        block, self._block, self.section = self._block, [], ()
+        yield from self._reader.block(block)
 
 
 def _strangers(items: Sequence[Item], sizes: Counter[int]) -> Iterator[int]:
@@ -200,7 +227,7 @@ def _sure(item: Item, size: int, sound: bool, alone: bool, cell: bool) -> bool:
     if item.settled or (part.bare and size > 1 and (sound or not part.word)):
         return True
     if part.word and not part.bare:
-        return alone and part.ambiguous
+        return alone and (part.ambiguous or part.path.steps > 1)
     if not part.bare:
         return True
     large = any(place.rank < 2 for place in part.path.places)
