@@ -13,7 +13,7 @@ from functools import cached_property
 from output.gazetteer import Region
 from output.records import AreaAnswer
 from pipelines.areas.answers import Answers
-from pipelines.areas.guards import JOIN, RUN, full_ends, part_of_name, short_ends
+from pipelines.areas.guards import FIRST_HAN, JOIN, RUN, full_ends, part_of_name, short_ends
 from pipelines.areas.names import OLDEST, VAGUE, Names, Place, with_kind
 from pipelines.areas.paths import LONGEST_TOWN, LONGEST_ZONE, NEXT, Path, Places
 from pipelines.areas.patterns import lazy
@@ -114,12 +114,16 @@ class Composites:
         full = text.endswith(answer.name or "", pos, end) and len(answer.name or "")
         return found if self._ends(text, end, full, full == end - pos) else None
 
+    def path(self, text: str, pos: int, end: int, answer: AreaAnswer) -> Path:
+        """What `find` has found, as a path."""
+        return _path(text[pos:end], pos, end, self._places[answer.code or ""])
+
     def at(self, text: str, pos: int, whole: bool = False) -> Path | None:
         """What `find` finds, as a path. `whole`: see `Reader.best`."""
         found = self.find(text, pos)
-        if found is None or not found[1].code:
+        if found is None:
             return None
-        path = _path(text[pos : found[0]], pos, found[0], self._places[found[1].code])
+        path = self.path(text, pos, *found)
         rest = text[path.end : path.end + LONGEST_TOWN + 1] if whole else ""
         return None if rest and self.below(rest, path.places) else path
 
@@ -156,14 +160,22 @@ class Composites:
 
         `full`: how long its last part is, if that is a full name. `single`: it has no other part.
         """
-        if text[end - 1 : end + 1] in self._inner or text[end] in NEXT:
-            return False
-        if text[end : end + 2] in self._names.lengths and self._names.at(text, end):
+        following = text[end]
+        if following < FIRST_HAN or "\uff00" <= following <= "\uffef":
+            return True
+        over = text[end - 1 : end + 1] in self._inner or following in NEXT
+        if over or (text[end : end + 2] in self._names.lengths and self._names.at(text, end)):
             return False
         if full and not full_ends(text, end, full, single):
             return False
         if not full and (not short_ends(text, end) or part_of_name(text, end)):
             return False
+        return self._alone(text, end)
+
+    def _alone(self, text: str, end: int) -> bool:
+        """Whether nothing below a path, no township and no zone, may stand at `end`."""
+        if _GOES_ON.search(text, end, end + LONGEST_ZONE) is None:
+            return True
         run = RUN.match(text, end, end + LONGEST_ZONE)
         if run is None or _GOES_ON.search(text, end, run.end()) is None:
             return True

@@ -236,10 +236,12 @@ def _variants() -> dict[int, str]:
     return {ord(row["variant"]): row["character"] for row in read_table("regions_variants.csv")}
 
 
-@cache
-def _any_variant() -> re.Pattern[str]:
-    """Finds a variant character; most texts have none, and need not be translated."""
-    return re.compile(f"[{''.join(map(re.escape, map(chr, _variants())))}]")
+def any_variant(or_else: str = "") -> re.Pattern[str]:
+    """Finds a variant character, or one of a character class: most texts have none."""
+    return re.compile(f"[{or_else}{''.join(map(re.escape, map(chr, _variants())))}]")
+
+
+_any_variant = cache(any_variant)
 
 
 def fold(text: str) -> str:

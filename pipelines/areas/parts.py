@@ -51,7 +51,7 @@ class Part(NamedTuple):
     @property
     def sited(self) -> bool:
         """Whether what stands before says that a place follows."""
-        return bool(_SITED.search(self.before))
+        return sited(self.before)
 
     @property
     def firm(self) -> bool:
@@ -84,6 +84,11 @@ class Segment(NamedTuple):
 
     parts: tuple[Part, ...]
     full: bool
+
+
+def sited(before: str) -> bool:
+    """Whether what stands before a name says that a place follows: 在, 到, 从."""
+    return bool(_SITED.search(before))
 
 
 def stands(part: Part) -> bool:

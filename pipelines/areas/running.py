@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from output.records import AreaAnswer
 from pipelines.areas.guards import FILLER, JOIN, LEAD_LAST, RUN
-from pipelines.areas.parts import stands
+from pipelines.areas.parts import sited, stands
 from pipelines.areas.paths import Places
 from pipelines.areas.patterns import lazy
 from pipelines.areas.segments import Segments
@@ -20,6 +20,11 @@ _PLACEHOLDER_LAST = frozenset("县区位划市级")
 _MAY_LEAD = LEAD_LAST | _PLACEHOLDER_LAST
 _LONGEST_REST = 200  # characters of a run behind a place that are looked at
 _ENDS = "。！？!?；;"
+_GOES_ON = frozenset(
+    "区郊等一二三四五六七八九十两多数几个大城地省及和与周全的各所下主要市范境一分站网包涵管辖共含有如内以或暨到至跟"
+)
+"""What `FILLER` and `JOIN` can begin with: a quick no."""
+_SEPARATORS = frozenset("、，,;；|/ \t\u3000")
 _HEADING = lazy(r"[:：(（\[【「〈《<{\-—–→»>]")
 
 
@@ -32,6 +37,10 @@ class Found(NamedTuple):
 
 
 _NOTHING = Found(0, 0)
+
+
+def _is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
 
 
 class RunningReader:
@@ -72,8 +81,8 @@ class RunningReader:
         if not self._apart(folded, pos, end, self.segments.composites.places(answer)):
             return None
         if answer.name and len(answer.name) == end - pos:
-            single = self.segments.composites.at(folded, pos)
-            if single and not stands(self.segments.part(single, folded)):
+            single = self.segments.composites.path(folded, pos, end, answer)
+            if not stands(self.segments.part(single, folded)):
                 return _NOTHING
         return Found(pos, end, answer)
 
@@ -84,26 +93,35 @@ class RunningReader:
             return self._parsed(folded, pos)
         if not self._apart(folded, pos, path.end, path.places):
             return None
-        part = self.segments.part(path, folded)
-        if part.word or not part.sited or not stands(part):
+        if not sited(self.segments.before_of(folded, pos)):
             return _NOTHING
-        return Found(pos, path.end, part.answer)
+        part = self.segments.part(path, folded)
+        return _NOTHING if part.word or not stands(part) else Found(pos, path.end, part.answer)
 
     def _parsed(self, folded: str, pos: int) -> Found | None:
-        """The same by the parser, for what stands in the middle of other words and could be one place only."""
-        before = folded[pos - 1] if pos else ""
-        if not "\u4e00" <= before <= "\u9fff" or before in _MAY_LEAD:
-            return None
-        path = self.segments.reader.best(folded, pos)
-        if path is None:
+        """The same for what only the parser reads; its run of Chinese characters has to say more than places."""
+        start = pos
+        while start and pos - start < _LONGEST_REST and _is_han(folded[start - 1]):
+            start -= 1
+        run = RUN.match(folded, pos, pos + _LONGEST_REST)
+        end = run.end() if run else pos
+        segment = self.segments.read(folded[start:end])
+        if segment is None:
             return _NOTHING
-        part = self.segments.part(path, folded)
-        last = path.end == len(folded) or RUN.match(folded, path.end) is None
-        if part.word or not stands(part):
-            return None if last or path.bare else _NOTHING
-        if part.bare or last or part.ambiguous or (path.steps == 1 and len(path.places) > 1):
+        part = next((part for part in segment.parts if part.start == pos - start), None)
+        if segment.full or (
+            part and (part.ambiguous or (part.path.steps == 1 and len(part.path.places) > 1))
+        ):
             return None
-        return Found(pos, path.end, part.answer)
+        if part is None or (part.bare and not part.sited):
+            return None if self._listed(folded, start, pos, end) else _NOTHING
+        return Found(pos, start + part.end, part.answer)
+
+    @staticmethod
+    def _listed(folded: str, start: int, pos: int, end: int) -> bool:
+        """Whether a run from `start` to `end` may end or begin a list, so that a short name at `pos` may count."""
+        ends = pos - start <= 1 and folded[start - 1 : start] in _SEPARATORS
+        return (ends and start > 0) or folded[end : end + 1] in _SEPARATORS
 
     def _apart(self, folded: str, pos: int, end: int, places: Places) -> bool:
         """Whether a path is certainly not all that its run of Chinese characters says."""
@@ -119,6 +137,8 @@ class RunningReader:
     def _whole(self, folded: str, end: int, last: int, places: Places) -> bool:
         """Whether nothing but places may stand from `end`, where one ends, to `last`, where the run does."""
         composites = self.segments.composites
+        if folded[end] not in _GOES_ON:
+            return composites.below(folded[end:last], places)
         while not FILLER.fullmatch(folded, end, last):
             join = JOIN.match(folded, end, last)
             following = composites.find(folded, join.end()) if join else None

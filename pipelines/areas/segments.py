@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 
@@ -13,7 +13,7 @@ from output.reference import read_table
 from pipelines.areas.answers import Answers
 from pipelines.areas.composites import Composites
 from pipelines.areas.finder import Finder
-from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD
+from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, NOISE_FIRST
 from pipelines.areas.names import VAGUE, fold, load_names
 from pipelines.areas.parts import COMMON, LEADING, Part, Segment, stands
 from pipelines.areas.paths import LONGEST_TOWN, MUNICIPALITIES, Path, Places, Reader
@@ -123,7 +123,7 @@ class Segments:
             begins = self.finder.begins(folded)
         if not begins:
             return None
-        if parts := self._whole(folded, ()):
+        if parts := self._whole(folded, (), begins):
             return Segment(parts, True)
         parts = self._scan(folded, begins)
         return Segment(parts, False) if parts else None
@@ -136,11 +136,13 @@ class Segments:
         stem = LEADING if single in self._leading else COMMON if single in self.words else None
         return Part(path.start, path.end, path, answer, path.bare, word, stem)
 
-    def _whole(self, folded: str, heads: Places) -> tuple[Part, ...]:
-        """The places of a segment that consists of nothing else; empty if it does not."""
+    def _whole(self, folded: str, heads: Places, begins: Sequence[int] | None = None) -> tuple[Part, ...]:
+        """The places of a segment that consists of nothing else; empty if it does not. `begins`: see `read`."""
         lead = LEAD.match(folded)
         found: list[Path] = []
         for start in (0, lead.end()) if lead else (0,):
+            if begins is not None and start not in begins and folded[start : start + 1] not in NOISE_FIRST:
+                continue
             paths = self._chain(folded, start, heads)
             if paths and (not found or all(path.kind == "place" for path in paths)):
                 found = paths

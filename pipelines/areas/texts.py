@@ -15,16 +15,20 @@ from pipelines.areas.context import Item
 from pipelines.areas.finder import Finder
 from pipelines.areas.guards import HAN
 from pipelines.areas.lines import LineReader, mention
-from pipelines.areas.names import fold
+from pipelines.areas.names import any_variant, fold
 from pipelines.areas.paths import Places
 from pipelines.areas.patterns import lazy
 from pipelines.areas.running import Found, RunningReader
 from pipelines.areas.segments import akin, lone
 
 LIMIT = 20_000  # texts kept
+SHORT = 12  # characters; a line as short is read at once
 LONGEST_KEPT = 60  # characters; longer texts seldom come twice
+_BREAKS = "\n-\r\x1c-\x1e\x85\u2028\u2029"
+"""What `str.splitlines` parts lines at."""
 _INSIDE = lazy(f"[{HAN}]")
-_UNSEEN = lazy("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEENS = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_UNSEEN = lazy(f"[{_UNSEENS}]")
 
 
 _Unit = AreaMention | Row | None
@@ -59,6 +63,7 @@ class TextReader:
         self.lines = lines
         self.blocks = BlockReader(lines)
         self.running = RunningReader(lines.segments)
+        self._odd = any_variant(_BREAKS + _UNSEENS)
         self._known: dict[str, list[AreaMention]] = {}
 
     def read_all(self, texts: Iterable[str]) -> Iterator[list[AreaMention]]:
@@ -70,19 +75,23 @@ class TextReader:
 
     def read(self, text: str) -> list[AreaMention]:
         """Every place of a text, in order, with offsets into it."""
-        answer = self.lines.segments.composites.known(text)
+        segments = self.lines.segments
+        answer = segments.composites.known(text) or segments.certain_township(text)
         if answer is not None:
             return [AreaMention(answer, 0, len(text), text)]
-        if _UNSEEN.search(text):
-            return self._unseen(text)
         if len(text) > LONGEST_KEPT:
-            return self._sentence(text) if "\n" not in text else list(self._read(text))
+            return self._any(text)
         known = self._known.get(text)
         if known is None:
             if len(self._known) >= LIMIT:
                 self._known.clear()
-            known = self._known[text] = list(self._read(text))
+            known = self._known[text] = self._any(text)
         return list(known)
+
+    def _any(self, text: str) -> list[AreaMention]:
+        if len(text) >= SHORT and not self._odd.search(text):
+            return self._sentence(text)
+        return self._unseen(text) if _UNSEEN.search(text) else list(self._read(text))
 
     def _unseen(self, text: str) -> list[AreaMention]:
         """The same for a text with characters that nobody sees between the others."""
@@ -94,12 +103,11 @@ class TextReader:
         return found
 
     def _sentence(self, text: str) -> list[AreaMention]:
-        """The same for text that is no list most of the time, and that nothing but plain places may stand in."""
+        """The same for one line that needs no folding, and is no list most of the time."""
         if (plain := self.lines.plain(text, 0)) is not None:
             return plain
-        folded = fold(text)
-        begins = self.lines.segments.finder.begins(folded)
-        pieces = self.running.read(folded, begins) if begins else []
+        begins = self.lines.segments.finder.begins(text)
+        pieces = self.running.read(text, begins) if begins else []
         if all(answer for _, _, answer in pieces):
             return [mention((answer, start, end, text[start:end])) for start, end, answer in pieces]
         gathered = _Gathered(self)
@@ -107,9 +115,6 @@ class TextReader:
         return found + list(gathered.close())
 
     def _read(self, text: str) -> Iterator[AreaMention]:
-        if answer := self.lines.segments.certain_township(text):
-            yield AreaMention(answer, 0, len(text), text)
-            return
         gathered = _Gathered(self)
         begins = _Begins(text, self.lines.segments.finder)
         for offset, line in _lines(text):
@@ -129,7 +134,7 @@ class TextReader:
 
     def _units(self, offset: int, line: str, begins: list[int], section: Places) -> Iterator[_Unit]:
         """The places of a line that are plain, and the parts of it that are to be read; null if it has none."""
-        if section or (len(begins) <= 1 and len(line) < 12):
+        if section or (len(begins) <= 1 and len(line) < SHORT):
             found = self.blocks.line(line, section) if begins or section else None
             yield Row(offset, line, found) if found else None
         else:
