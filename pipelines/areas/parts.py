@@ -46,7 +46,7 @@ class Part(NamedTuple):
     @property
     def bounded(self) -> bool:
         """Whether a word may begin where it begins."""
-        return not self.before or bool(_BEFORE.search(self.before))
+        return bounded(self.before)
 
     @property
     def sited(self) -> bool:
@@ -84,6 +84,11 @@ class Segment(NamedTuple):
 
     parts: tuple[Part, ...]
     full: bool
+
+
+def bounded(before: str) -> bool:
+    """Whether a word may begin behind what stands before it."""
+    return not before or bool(_BEFORE.search(before))
 
 
 def sited(before: str) -> bool:

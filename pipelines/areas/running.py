@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from output.records import AreaAnswer
 from pipelines.areas.guards import FILLER, JOIN, LEAD_LAST, RUN
-from pipelines.areas.parts import sited, stands
+from pipelines.areas.names import WORDY
+from pipelines.areas.parts import bounded, sited, stands
 from pipelines.areas.paths import Places
 from pipelines.areas.patterns import lazy
 from pipelines.areas.segments import Segments
@@ -80,11 +81,17 @@ class RunningReader:
         end, answer = found
         if not self._apart(folded, pos, end, self.segments.composites.places(answer)):
             return None
-        if answer.name and len(answer.name) == end - pos:
+        name = folded[pos:end]
+        if name == answer.name and not self._surely(name, folded, pos):
             single = self.segments.composites.path(folded, pos, end, answer)
             if not stands(self.segments.part(single, folded)):
                 return _NOTHING
         return Found(pos, end, answer)
+
+    def _surely(self, name: str, folded: str, pos: int) -> bool:
+        """Whether a full name stands at `pos`: quicker than `stands`, and a no is not final."""
+        words = name in WORDY or name[:-1] in self.segments.words
+        return not words and bounded(self.segments.before_of(folded, pos))
 
     def _bare(self, folded: str, pos: int) -> Found | None:
         """The same for a short name by itself, which needs a preposition, and for what only the parser reads."""
