@@ -181,12 +181,13 @@ class Names:
     def _town_names(self, code: str) -> dict[str, list[int]]:
         found = self._towns.get(code)
         if found is None:
-            found = self._towns[code] = defaultdict(list)
+            found = defaultdict(list)
             for index, (full, *short) in enumerate(self.gazetteer.town_names(code)):
                 found[fold(full)].append(index)
                 for name in {fold(name) for name in short} - {fold(full)}:
                     if name[-1] not in _STREET or full != f"{name}街道":  # 香港中路 is a road first
                         found[name].append(index)
+            self._towns[code] = found  # whole at once: another thread may look
         return found
 
     def has_town(self, city: Place, name: str) -> bool:

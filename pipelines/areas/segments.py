@@ -110,12 +110,14 @@ class Segments:
         if len(segment) > LONGEST_LISTED:
             return None
         key = segment, tuple(head.code for head in heads)
-        if key not in self._under:
+        try:
+            return self._under[key]
+        except KeyError:
             if len(self._under) >= LIMIT:
                 self._under.clear()
             parts = self._whole(fold(segment), heads)
-            self._under[key] = Segment(parts, True) if parts else None
-        return self._under[key]
+            found = self._under[key] = Segment(parts, True) if parts else None
+            return found
 
     def _read(self, segment: str, begins: list[int] | None) -> Segment | None:
         folded = fold(segment)
