@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import accumulate, pairwise
+from itertools import accumulate, count, pairwise
+from operator import add, sub
 from typing import Any, NamedTuple
 
 from output.records import AreaAnswer, AreaMention
@@ -25,7 +26,7 @@ _LONGEST_TAIL = 24
 _JOINS = frozenset({"和", "及", "与", "或", "以及"})
 DEEPEST = 4  # heads within heads; there are no more levels
 _PLAIN = lazy(f"[{HAN}]{{2,}}(?:[、，,;；][{HAN}]{{2,}})+[。、，,;；]?")
-_SEPARATOR = lazy("[。、，,;；]")  # always one letter between two segments of a plain line
+_SEPARATORS = "。，,;；"  # and 、: always one of them between two segments of a plain line
 _LISTED = lazy(r"\s*[、，,;；|/\s]\s*")
 _OPENING = "(（[【「〈《<{"
 _COLON = lazy(rf"\s*[:：{re.escape(_OPENING)}]")
@@ -90,19 +91,22 @@ class LineReader:
         """The mentions of a line that is nothing but a list of full, certain names; null if it is not."""
         if not _PLAIN.fullmatch(line):
             return None
-        segments = _SEPARATOR.split(line)
+        listed = "、" in line
+        for mark in _SEPARATORS:  # many times quicker than to split by a pattern
+            line = line.replace(mark, "、")
+        segments = line.split("、")
         if not segments[-1]:
             segments.pop()  # the line ends with a separator
         answers = list(map(self.segments.composites.answers.get, segments))
-        if None in answers:
+        if not all(answers):  # quicker than to compare each with null
             answers = list(map(self.segments.certain, segments))
-            if None in answers:
+            if not all(answers):
                 return None
-        if 3 <= len(segments) <= 5 and "、" not in line and _nested(answers):
+        if 3 <= len(segments) <= 5 and not listed and _nested(answers):
             return None  # one path in the cell of a table: 广东省,深圳市,南山区
-        bounds = list(accumulate((len(segment) + 1 for segment in segments), initial=offset))
-        ends = [bound - 1 for bound in bounds[1:]]
-        return list(map(mention, zip(answers, bounds, ends, segments, strict=False)))
+        sizes = list(map(len, segments))
+        ends = list(map(add, accumulate(sizes), count(offset)))
+        return list(map(mention, zip(answers, map(sub, ends, sizes), ends, segments, strict=True)))
 
     def read(self, line: str, heads: Places = ()) -> LineAreas | None:
         """The places of a line, heads taken out; null if it has none. `heads`: the section it stands in."""
