@@ -55,9 +55,9 @@ def _own_rows(shipped: Gazetteer, region: Region) -> list[Region]:
     own = [region]
     for row in shipped.by_code(region.code):
         if row.code_system == region.code_system and _before(row, own[-1]):
-            goes_on = row.last_year == (own[-1].first_year or 0) - 1 and row.successors == region.successors
-            same = row.code in row.successors and row.name[:2] == region.name[:2]
-            if row.successors == (row.code,) or same or goes_on:
+            next_year = row.last_year == (own[-1].first_year or 0) - 1
+            same = row.code in row.successors and (next_year or row.name[:2] == region.name[:2])
+            if row.successors == (row.code,) or same or (next_year and row.successors == region.successors):
                 own.append(row)
     return own
 

@@ -225,8 +225,16 @@ def test_what_names_no_single_region_is_told_so(wanted: str) -> None:
 
 
 def test_former_names_are_those_of_the_region_and_not_of_its_code() -> None:
-    names = {code: [name.name for name in region_entry(code).former_names] for code in ("420600", "410500")}
-    assert names == {"420600": ["襄樊市"], "410500": []}  # 410500 was 鹤壁市 in 1980
+    names = {
+        code: [name.name for name in region_entry(code).former_names]
+        for code in ("420600", "410500", "421000", "330110")
+    }
+    assert names == {
+        "420600": ["襄樊市"],
+        "410500": ["安阳地区"],  # whose code was that of 鹤壁市 in 1980
+        "421000": ["荆沙市", "荆州地区"],
+        "330110": ["余杭市", "余杭县"],
+    }
     assert [name.name for name in region_entry("440114").former_names] == ["花都市", "花县"]
     (older,) = region_entry("110114").former_names
     assert (older.name, older.first_year, older.last_year) == ("昌平县", 1980, 1998)
