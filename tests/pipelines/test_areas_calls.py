@@ -1,0 +1,79 @@
+"""The two calls themselves: lazy, the caller's own lists, any date, any characters, several threads."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+
+from output.gazetteer import EDITION, load
+from pipelines.areas import resolve, resolve_all
+from pipelines.areas.segments import segments_of
+
+
+def test_texts_are_taken_one_by_one() -> None:
+    taken = []
+
+    def texts() -> Iterator[str]:
+        for text in ("广东省深圳市", "在苏州", "杭州市"):
+            taken.append(text)
+            yield text
+
+    answers = resolve_all(texts())
+    assert next(answers)[0].code == "440300"
+    assert taken == ["广东省深圳市"]
+
+
+@pytest.mark.parametrize("text", ["广东省深圳市", "广州、深圳", "我们在苏州市和无锡市都有门店,欢迎来电"])
+def test_a_list_belongs_to_who_asked(text: str) -> None:
+    first = resolve(text)
+    expected = list(first)
+    first.clear()
+    assert resolve(text) == expected != []
+
+
+def test_days_after_the_edition_are_the_editions() -> None:
+    assert (
+        resolve("重庆市江北区", date(2199, 1, 1))
+        == resolve("重庆市江北区", EDITION)
+        == resolve("重庆市江北区")
+    )
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "\udfff", "\x00", "\u202e", "\U0010ffff"])
+def test_odd_characters_hide_nothing(odd: str) -> None:
+    text = f"{odd}家住广东省深圳市南山区{odd}的用户{odd}"
+    (mention,) = resolve(text)
+    assert mention.code == "440305"
+    assert text[mention.start : mention.end] == mention.written == "广东省深圳市南山区"
+
+
+def test_counties_are_read_without_the_townships() -> None:
+    code = (
+        "from pipelines.areas import resolve; from output.gazetteer import load;"
+        "resolve('广东省深圳市南山区'); print('town_rows' in vars(load()));"
+        "resolve('东莞市沙田镇'); print('town_rows' in vars(load()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
+
+
+def test_garbage_is_collected_as_before() -> None:
+    segments_of.cache_clear()
+    segments_of(2011)
+    assert gc.isenabled()
+
+
+def test_several_threads_read_the_same() -> None:
+    towns = [load().path(town).replace("/", "") for town in load().townships[::400]]
+    texts = [*towns, *(f"{town[2:]}的用户在南京市鼓楼区" for town in towns)]
+    expected = [resolve(text, date(2014, 6, 1)) for text in texts]
+    segments_of.cache_clear()
+    with ThreadPoolExecutor(6) as pool:
+        for found in pool.map(lambda text: resolve(text, date(2014, 6, 1)), texts):
+            assert found == expected.pop(0)
