@@ -100,6 +100,11 @@ def test_resolve_prints_an_object_a_line(hotlines: Any) -> None:
     assert hotlines("resolve", stdin=b"\xff\xfe\xb0\n").code == 0
 
 
+def test_resolve_takes_a_reference_date(hotlines: Any) -> None:
+    for on, status in (("2024-06-30", "current"), ("2026-06-30", "historical"), ("2099-01-01", "historical")):
+        assert f'"status": "{status}"' in hotlines("resolve", "--on", on, "重庆市江北区").out
+
+
 @pytest.mark.parametrize("charset", ["gbk", "utf-16"])
 def test_resolve_reads_what_is_not_utf_8(hotlines: Any, charset: str) -> None:
     lines = ["plain", "湖北省天门市", "", "上海市松江区"]

@@ -212,6 +212,7 @@ def test_the_entry_of_a_region() -> None:
         ("469024110", "469024401"),
         ("4403", "440300"),
         ("110000000000", "110000"),
+        ("441900123000", "441900123"),
     ],
 )
 def test_a_region_is_found_by_code_name_or_path(wanted: str, code: str) -> None:
