@@ -154,8 +154,9 @@ def _cities_before(line: str, items: list[Item], index: int) -> set[str]:
 
 
 def settle(items: list[Item], indexes: list[int], segments: Segments) -> None:
-    """Replace those of the items at `indexes`, one list, that its other items decide: ambiguous ones, and 江北区
-    among districts of 重庆, where it has been.
+    """Decide those of the items at `indexes`, one list, that its others speak for: ambiguous and former ones.
+
+    Former is 江北区 among districts of 重庆; there is one in 宁波.
     """
     if len(indexes) < 2 or not any(len(items[index].part.path.places) > 1 for index in indexes):
         return

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 from ahocorasick_rs import AhoCorasick
 
-from pipelines.areas.guards import HAN, LEAD, LEAD_TAILS
+from pipelines.areas.guards import HAN, LEAD, LEAD_TAILS, ONE
 from pipelines.areas.names import Names
 from pipelines.areas.patterns import lazy
 
 _SURROGATES = lazy("[\ud800-\udfff]")
-_INSIDE = lazy(f"[{HAN}]")
 _BELOW = lazy(f"[{HAN}]{{0,22}}?[镇乡道木区园]|高新|经开")
 _LONGEST_LEAD = 30
 
@@ -47,11 +46,11 @@ class Finder:
     @staticmethod
     def _first(folded: str, start: int) -> bool:
         """Whether a run begins at `start`, filling words apart: 包括番禺."""
-        if not start or not _INSIDE.match(folded, start - 1):
+        if not start or not ONE.match(folded, start - 1):
             return True
         if folded[start - 1] not in LEAD_TAILS and folded[start - 2 : start] not in LEAD_TAILS:
             return False
         first = start - 1
-        while first and start - first < _LONGEST_LEAD and _INSIDE.match(folded, first - 1):
+        while first and start - first < _LONGEST_LEAD and ONE.match(folded, first - 1):
             first -= 1
         return bool(LEAD.fullmatch(folded, first, start))

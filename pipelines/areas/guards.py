@@ -8,6 +8,8 @@ from pipelines.areas.patterns import lazy
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 FIRST_HAN = "\u3400"
+ONE = lazy(f"[{HAN}]")
+"""One Chinese character."""
 RUN = lazy(f"[{HAN}]+")
 _UNITS = "区县市|县市区|市县区|区县|县区|市县|县市|城区|辖区|街道|乡镇|区|市|县|镇|乡"
 

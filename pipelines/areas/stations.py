@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from output.records import Line
 from pipelines.areas.context import Item
-from pipelines.areas.guards import HAN
+from pipelines.areas.guards import HAN, ONE
 from pipelines.areas.lines import LineAreas
 from pipelines.areas.patterns import lazy
 
 APART = 4  # lines from one station to the next
-_HAN = lazy(f"[{HAN}]")
 _PARTED = lazy(r"\s*[:：\t|]|\s+|[-—]+")
 _LABELLED = lazy(r"\s*[:：\t]")
 _PHONE = lazy(
@@ -72,7 +71,7 @@ def _head(text: str, found: LineAreas) -> Item | None:
         return None
     item = found.items[0]
     rest = text[item.end :]
-    if _HAN.search(text, 0, item.start) or len(found.items) > 2:
+    if ONE.search(text, 0, item.start) or len(found.items) > 2:
         return None
     if 0 in found.excluded and not _LABELLED.match(rest):
         return None

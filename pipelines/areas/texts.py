@@ -13,7 +13,7 @@ from output.records import AreaMention, AreaStatus
 from pipelines.areas.blocks import BlockReader, Row, heads
 from pipelines.areas.context import Item
 from pipelines.areas.finder import Finder
-from pipelines.areas.guards import HAN
+from pipelines.areas.guards import ONE
 from pipelines.areas.lines import LineReader, mention
 from pipelines.areas.names import any_variant, fold
 from pipelines.areas.paths import Places
@@ -26,7 +26,6 @@ SHORT = 12  # characters; a line as short is read at once
 LONGEST_KEPT = 60  # characters; longer texts seldom come twice
 _BREAKS = "\n-\r\x1c-\x1e\x85\u2028\u2029"
 """What `str.splitlines` parts lines at."""
-_INSIDE = lazy(f"[{HAN}]")
 _UNSEENS = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _UNSEEN = lazy(f"[{_UNSEENS}]")
 
@@ -145,7 +144,7 @@ class TextReader:
             if answer:
                 yield AreaMention(answer, start + offset, end + offset, line[start:end])
             elif found := self.lines.read(line[start:end]):
-                if found.only and _INSIDE.search(line[:start] + line[end:]):
+                if found.only and ONE.search(line[:start] + line[end:]):
                     found = replace(found, only=False)
                 yield Row(offset + start, line[start:end], found)
         if not pieces:
@@ -164,7 +163,7 @@ class TextReader:
         sound = {item.run for item in row.found.items if item.full and not item.part.doubtful}
         for item in row.found.items:
             written = row.text[item.start : item.end]
-            led = item.start > 0 and _INSIDE.match(row.text, item.start - 1) is not None
+            led = item.start > 0 and ONE.match(row.text, item.start - 1) is not None
             cell = not led and (row.found.only or row.found.labelled)
             if _sure(item, sizes[item.run], item.run in sound, written == row.text, cell):
                 start, end = item.start + row.start, item.end + row.start
