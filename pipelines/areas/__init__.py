@@ -42,7 +42,7 @@ def _pages(year: int) -> PageReader:
 
 
 def _year(on: date | None) -> int:
-    return min((on or EDITION).year, EDITION.year)
+    return min(max((on or EDITION).year, 1980), EDITION.year)  # 1980 in the lists means 1980 or before
 
 
 def resolve(text: str, on: date | None = None) -> list[AreaMention]:

@@ -145,6 +145,8 @@ class Answers:
         inner = self.pick(path._replace(kind="place", steps=path.steps - 1))
         outer = self.pick(path._replace(places=path.parents, parents=(), kind="place", short=True))
         refs = tuple(dict.fromkeys(self.ref(place.region) for place in [*outer[:1], *inner]))
+        if len(refs) < 2:  # one of them was to come
+            return self._unknown(path.parents)
         return self._one(AreaAnswer(AreaStatus.CONFLICT, readings=refs))
 
 

@@ -104,8 +104,8 @@ def heads(row: Row) -> Places:
     if row.found.head:
         return row.found.head
     items = row.found.items
-    if len(items) == 1 and items[0].full and items[0].part.path.kind == "place":
-        return tuple(place for place in items[0].part.path.places if place.rank < 3)
+    if len(items) == 1 and items[0].full:
+        return tuple(place for place in items[0].part.heads if place.rank < 3)
     return ()
 
 

@@ -171,7 +171,7 @@ def settle(items: list[Item], indexes: list[int], segments: Segments) -> None:
             if decided is None and cities and len(indexes) > 2:  # 朝阳、锦州、葫芦岛
                 decided = _only(item.part, lambda place: place.rank == 1, segments)
         else:
-            decided = _former(item.part, parent, segments) if parent else None
+            decided = _beneath(item.part, parent, segments) if parent else None
         if decided:
             item = items[index] = item._replace(part=decided, settled=True)
         before = _above(item.part, before)
@@ -195,7 +195,8 @@ def _common_parent(parts: list[Part], year: int) -> str | None:
     counties = [part for part in parts if part.path.kind == "place" and part.path.places[0].rank == 2]
     living = [_parents(part, year, False) for part in counties]
     for options in (living, [_parents(part, year, True) for part in counties]):
-        sure = any(len(some) == 1 and not part.bare for part, some in zip(counties, living, strict=True))
+        single = [part for part, some in zip(counties, living, strict=True) if len(some) == 1]
+        sure = len(single) == len(counties) or any(not part.bare for part in single)
         if len(options) >= 3 or (len(options) == 2 and sure):
             common = set.intersection(*options)
             ranked = Counter(code for some in living for code in some & common).most_common(2)
@@ -233,6 +234,13 @@ def _only(part: Part, near: Callable[[Place], object], segments: Segments) -> Pa
         return None
     path = part.path._replace(places=tuple(chosen[:1]))
     return part._replace(path=path, answer=segments.answers.of(path, "neighbours"))
+
+
+def _beneath(part: Part, parent: str, segments: Segments) -> Part | None:
+    """A name read as a county of the city that all others of its list lie in: 中山 beside 西岗, a former one."""
+    if part.bare and part.answer.level in {"province", "prefecture"} and part.answer.code != parent:
+        return _only(part, lambda place: place.rank == 2 and place.region.parent_code == parent, segments)
+    return _former(part, parent, segments)
 
 
 def _former(part: Part, parent: str, segments: Segments) -> Part | None:

@@ -83,7 +83,7 @@ NAMED_AFTER = lazy("新区|[湾湖江河港岛海山东西南北]")
 """How what follows a county's short name begins in the names of zones that it does not contain."""
 UNLISTED = lazy(rf"[{HAN}]{{1,4}}(?:区|县|市|旗|镇|乡|街道)$")
 UNLISTED_WORDS = lazy(
-    "[的了着过是在到至从往去来和与及或而被把让给将都也就还又不没无很更太这那哪谁我你他她它们每某像象个性酒分]"
+    "[各的了着过是在到至从往去来和与及或而被把让给将都也就还又不没无很更太这那哪谁我你他她它们每某像象个性酒分]"
     "|(?:军|警备|卫戍|保护|风景|商业|商务|住宅|居民|生活|工作|办公|生产|功能|服务|休息|旅游|灾|疫|战|社|小|校|厂|库|牧|林|场|片|辖|老城|主城|中心城|中心|核心)区$"
     "|(?:超|门|夜|股|城|都|上|早|菜|集|黑|级|闹|利|入|退)市$|(?:故|家|老|城|下|回|同|侨|水|之|还|离|思)乡$"
     "|(?:外|邻|本|全|各|强|大|小|穷|贫困|知)县$|(?:重|城|古|小|村|集|乡|名|强|冰|坐)镇$|(?:国|红|党|军|队|彩|锦|升|旌)旗$"
@@ -156,6 +156,8 @@ def full_ends(text: str, end: int, size: int, single: bool = True) -> bool:
         return False
     if single and following == "长" and size == 2:
         return False  # 赵县长 heads a county
+    if (following == "场" and text[end - 1] == "市") or (single and following and following in "镇乡"):
+        return False  # 海南东方市场; 唐县镇 is a township
     if single and following == "隔" and text[end - 1] == "区":
         return text[end + 1 : end + 2] in _FACES  # 芳村区隔江相望
     return not single or not following or following not in _AFTER_FULL.get(text[end - 1], "")

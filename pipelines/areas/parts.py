@@ -75,8 +75,11 @@ class Part(NamedTuple):
 
     @property
     def heads(self) -> Places:
-        """The places that it can head a list as."""
-        return self.path.places if self.path.kind == "place" else ()
+        """The places that it can head a list as; a short name alone only as what exists: 晋江 is no 晋江地区."""
+        if self.path.kind != "place":
+            return ()
+        living = tuple(place for place in self.path.places if place.region.last_year is None)
+        return living or self.path.places if self.bare else self.path.places
 
 
 class Segment(NamedTuple):

@@ -282,6 +282,8 @@ class Reader:
         large = {place.code for place in path.places if place.rank == 1 or not path.bare}
         for size in sorted(sizes, reverse=True):
             name, end = rest[:size], pos + size
+            if len(name) == 2 and path.bare and any(place.code in MUNICIPALITIES for place in path.places):
+                continue  # 上海庙镇 is one name
             named = [town for county in living or counties for town in self.names.towns(county, name)]
             named = named or [town for city in cities for town in self.names.towns_below(city, name)]
             full = tuple(town for town in named if fold(town.region.name) == name)
