@@ -98,6 +98,7 @@ def run(args: list[str] | None = None) -> int:
             errors="backslashreplace"
         )  # a surrogate in a file name, as JSON would write it
     try:
+        _ask_streams()
         code = cli.main(args, prog_name="hotlines", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
@@ -116,6 +117,13 @@ def run(args: list[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else ""
         return _fail(f"{where}{error.strerror or error}")
     return code if isinstance(code, int) else 0
+
+
+def _ask_streams() -> None:
+    """Python has no stream where the shell has closed it."""
+    for name in ("stdin", "stdout"):
+        if getattr(sys, name) is None:
+            raise HotlinesError(f"{name} is closed; /dev/null would do")
 
 
 def _fail(line: str, code: int = 1) -> int:

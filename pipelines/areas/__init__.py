@@ -46,7 +46,7 @@ def _year(on: date | None) -> int:
 
 
 def resolve(text: str, on: date | None = None) -> list[AreaMention]:
-    """All places in a text, in order, with offsets into it; lines stand alone. `on`: the reference date.
+    """All places in a text, in order, with offsets into it. `on`: the reference date.
 
     The gazetteer knows years: a division exists on a day if it stood in the list of that year's end.
     """

@@ -18,7 +18,7 @@ _BEFORE = lazy(
 _SITED = lazy(r"(?:[在到于至从自往去赴住驻]|[覆复]盖)$")
 _AFTER_CITY = lazy("[战集民容郊面值价井级属话长府况道情]|政(?!府|协|法)|委(?!员|书记|宣传|组织|党校)")
 """What makes a word with 市: 出海口市政工程, 完成都市民生."""
-COMMON = lazy("[级乡域]")
+FOLLOWED = lazy("[级乡域]")
 """What makes a word with the 县 or 区 behind a common word: 向阳区级."""
 LEADING = lazy("[城级乡镇域直里内外间]")
 """The same behind a word that others follow, as verbs do: 公安县乡两级, 新建区级图书馆, 比如县城."""

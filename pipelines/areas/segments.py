@@ -15,7 +15,7 @@ from pipelines.areas.composites import Composites
 from pipelines.areas.finder import Finder
 from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, NOISE_FIRST
 from pipelines.areas.names import VAGUE, fold, load_names
-from pipelines.areas.parts import COMMON, LEADING, Part, Segment, stands
+from pipelines.areas.parts import FOLLOWED, LEADING, Part, Segment, stands
 from pipelines.areas.paths import LONGEST_TOWN, MUNICIPALITIES, Path, Places, Reader
 from pipelines.areas.patterns import lazy
 
@@ -135,7 +135,7 @@ class Segments:
         word = path.name in (self.words if path.bare else VAGUE) and path.steps == 1
         word = word or (path.steps == 2 and path.short and path.name in self.words and _skips(path))
         single = path.name[:-1] if path.steps == 1 and not path.bare else ""
-        stem = LEADING if single in self._leading else COMMON if single in self.words else None
+        stem = LEADING if single in self._leading else FOLLOWED if single in self.words else None
         return Part(path.start, path.end, path, answer, path.bare, word, stem)
 
     def _whole(self, folded: str, heads: Places, begins: Sequence[int] | None = None) -> tuple[Part, ...]:

@@ -55,7 +55,7 @@ class _Begins:
 
 
 class TextReader:
-    """Reads texts for one reference year, each line by itself."""
+    """Reads texts for one reference year; lines of places may head and decide each other."""
 
     def __init__(self, lines: LineReader) -> None:
         """`lines`: the reader below."""

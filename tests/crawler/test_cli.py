@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from contextlib import suppress
@@ -275,3 +276,10 @@ def test_faults_end_in_one_line(
 )
 def test_a_region_may_be_named_as_adverts_write_it(hotlines: Any, written: str, code: str) -> None:
     assert hotlines("region", written).objects[0]["code"] == code
+
+
+@pytest.mark.parametrize("closed", ["resolve 广东 >&-", "region 广东 >&-", "resolve <&-"])
+def test_a_closed_stream_is_told_in_one_line(closed: str) -> None:
+    command = f"exec {shlex.quote(sys.executable)} -m crawler.cli {closed}"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
