@@ -203,6 +203,10 @@ class Names:
             return ()
         return tuple(town for county in inside or counties for town in self.towns(county, name))
 
+    def is_town(self, name: str) -> bool:
+        """Whether a folded name is a township's, wherever it lies."""
+        return name in self._counties_of
+
     @cached_property
     def _counties_of(self) -> dict[str, str]:
         """The counties of each township name, joined by ``|``; read when a township lies in no named place."""

@@ -240,6 +240,8 @@ class Reader:
         name = kind.match(walk.text, pos + len(again))
         if name is None and walk.whole and not again:
             name = self._looks_unlisted(walk.text, pos)
+            if name and path.bare and walk.text[-1] in "镇乡道" and self.names.is_town(walk.text):
+                return  # 六合彝族乡 is no township of 六合
         if name and not COMMON.search(name[0]) and not ZONE_WORDS.search(name[0]):
             steps = path.steps + (3 if again else 1)  # before 安阳县 and its zone
             above = self._around(path) if NAMED_AFTER.match(name[0]) else path.places
