@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipelines.areas.guards import FIELD, NOISE
 from pipelines.areas.names import OLDEST, Place
 from pipelines.areas.parts import Part
-from pipelines.areas.paths import Places
+from pipelines.areas.paths import MUNICIPALITIES, Places
 from pipelines.areas.patterns import lazy
 from pipelines.areas.segments import Segments
 
@@ -72,7 +72,7 @@ def _cells(line: str, items: list[Item]) -> int:
 def _next_cell(line: str, upper: Item, lower: Item) -> bool:
     if not (lower.full and _CELL_GAP.fullmatch(line, upper.end, lower.start)):
         return False
-    again = upper.part.answer.code in _CITIES and lower.part.answer.code == upper.part.answer.code
+    again = upper.part.answer.code in MUNICIPALITIES and lower.part.answer.code == upper.part.answer.code
     return again or _inside(lower, upper)  # 上海市,上海市,浦东新区
 
 
@@ -149,7 +149,10 @@ def _cities_before(line: str, items: list[Item], index: int) -> set[str]:
         code = item.part.answer.code
         if code and not _SENTENCE.search(line, item.end, items[index].start):
             near = {code, *(above for place in item.part.path.places for above in place.above)}
-            found |= near & {code[:4] + "00", code[:2] + "0000" if code[:2] + "0000" in _CITIES else ""}
+            found |= near & {
+                code[:4] + "00",
+                code[:2] + "0000" if code[:2] + "0000" in MUNICIPALITIES else "",
+            }
     return found
 
 
@@ -263,9 +266,8 @@ def _former(part: Part, parent: str, segments: Segments) -> Part | None:
 
 def _beside(above: frozenset[str], other_above: frozenset[str], other: str) -> bool:
     """Whether a county lies in the place before it, or in the same city as the path before it."""
-    return other in above or bool({c for c in above & other_above if c[2:4] != "00" or c in _CITIES})
+    return other in above or bool({c for c in above & other_above if c[2:4] != "00" or c in MUNICIPALITIES})
 
 
-_CITIES = frozenset({"110000", "120000", "310000", "500000"})
 _REMEMBERED = 8  # places that a city is remembered for
 _SENTENCE = lazy("[。！？!?；;]")

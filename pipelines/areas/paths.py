@@ -333,7 +333,7 @@ class Reader:
 
 
 def _holds(above: Place, place: Place) -> bool:
-    """Whether a place is named in full, or right behind what contains it."""
+    """Whether a place lies in another one with nothing between them."""
     return place.region.parent_code == above.code
 
 
