@@ -67,11 +67,11 @@ def _before(row: Region, region: Region) -> bool:
 
 
 def _children(shipped: Gazetteer, region: Region) -> list[Region]:
-    """What lies directly under a region, or lay there in its last year."""
+    """What lies directly under a region, or lay there in its last year; townships are known of today only."""
     if region.last_year is None:
         return shipped.children(region.code)
     rows = [*shipped.children(region.code), *shipped.children(region.code, former=True)]
-    return sorted(row for row in rows if row.level == "township" or row.existed(region.last_year))
+    return sorted(row for row in rows if row.level != "township" and row.existed(region.last_year))
 
 
 def _former_children(shipped: Gazetteer, region: Region, own: list[Region]) -> list[Region]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from output.gazetteer import Gazetteer, Region
 from output.records import AreaAnswer, AreaStatus, RegionRef
-from pipelines.areas.names import Place
-from pipelines.areas.paths import MUNICIPALITIES, Path
+from pipelines.areas.names import Place, fold
+from pipelines.areas.readings import MUNICIPALITIES, Path
 
 LIMIT = 100_000  # answers kept
 REGIONS = 8_000  # of them, answers for one row of the gazetteer each
@@ -38,6 +38,11 @@ class Answers:
             return self._one(AreaAnswer(AreaStatus.AMBIGUOUS, candidates=refs, decided_by=decided_by))
         answer = self.of_region(picked[0].region)
         return self._one(replace(answer, decided_by=decided_by)) if decided_by else answer
+
+    def doubted(self, places: Iterable[Place]) -> AreaAnswer:
+        """The answer for what may be one of some places, or none of them."""
+        refs = tuple(self.ref(place.region) for place in _distinct(places))
+        return self._one(AreaAnswer(AreaStatus.AMBIGUOUS, candidates=refs))
 
     def decided(self, answer: AreaAnswer, decided_by: str) -> AreaAnswer:
         """`answer`, given by what stands around the mention."""
@@ -77,7 +82,7 @@ class Answers:
     def _nearest(self, places: list[Place], path: Path) -> list[Place]:
         """Of several the fully named ones; and those that lie, or lay, in the parent as it is named."""
         if len(places) > 1:
-            places = [p for p in places if p.region.name == path.name] or places
+            places = [p for p in places if fold(p.region.name) == path.name] or places
         if len(places) > 1 and path.parents:
             above = {(place.code, place.region.name) for place in path.parents}
             near = [p for p in places if any(step[:2] in above for step in self.gazetteer.line(p.region))]

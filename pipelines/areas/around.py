@@ -13,7 +13,7 @@ from pipelines.areas.lines import LineAreas
 from pipelines.areas.listing import told
 from pipelines.areas.local import Local, Locality
 from pipelines.areas.names import fold
-from pipelines.areas.paths import MUNICIPALITIES
+from pipelines.areas.readings import MUNICIPALITIES
 from pipelines.areas.segments import Segments
 from pipelines.areas.stations import OpenLine, stations
 

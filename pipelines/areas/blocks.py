@@ -9,7 +9,7 @@ from typing import NamedTuple
 from output.records import AreaMention
 from pipelines.areas.context import settle
 from pipelines.areas.lines import LineAreas, LineReader
-from pipelines.areas.paths import Places
+from pipelines.areas.readings import Places, lying_in
 
 LONGEST = 400  # characters of a line of townships
 
@@ -112,8 +112,5 @@ def heads(row: Row) -> Places:
 def _inside(found: LineAreas, above: Places) -> bool:
     """Whether all places of a line lie in one of the heads."""
     if not found.items or found.head:
-        return bool(found.head) and any(low.within(high) for low in found.head for high in above)
-    return all(
-        any(low.within(high) for low in item.part.path.places or item.part.path.parents for high in above)
-        for item in found.items
-    )
+        return bool(lying_in(found.head, above))
+    return all(lying_in(item.part.path.places or item.part.path.parents, above) for item in found.items)

@@ -15,8 +15,10 @@ from output.records import AreaAnswer
 from pipelines.areas.answers import Answers
 from pipelines.areas.guards import FIRST_HAN, JOIN, RUN, full_ends, part_of_name, short_ends
 from pipelines.areas.names import OLDEST, VAGUE, Names, Place, with_kind
-from pipelines.areas.paths import LONGEST_TOWN, LONGEST_ZONE, NEXT, Path, Places
+from pipelines.areas.paths import LONGEST_ZONE, NEXT
 from pipelines.areas.patterns import lazy
+from pipelines.areas.readings import Path, Places
+from pipelines.areas.townships import LONGEST_TOWN
 
 _GOES_ON = lazy("[镇乡区园]|街道|苏木|高新|经开")
 _KEY = 5  # characters that most composites of one beginning share
@@ -29,9 +31,15 @@ class Composites:
     A wording that two divisions share is left out, and so is a short name alone.
     """
 
-    def __init__(self, names: Names, answers: Answers, words: frozenset[str]) -> None:
-        """`answers`: those of the year. `words`: short names that are also words, which only the parser takes."""
+    def __init__(
+        self, names: Names, answers: Answers, words: frozenset[str], outer: dict[str, frozenset[str]]
+    ) -> None:
+        """`answers`: those of the year. `words`: short names that are also words, which only the parser takes.
+
+        `outer`: short names by the code of what they stand below, see `Reader.outer`.
+        """
         self._names = names
+        self._outer = outer
         self.answers: dict[str, AreaAnswer] = {}
         self._places: dict[str, Places] = {}
         self._year = answers.year
@@ -63,7 +71,8 @@ class Composites:
         """
         found: dict[str, Region | None] = {}
         heads: dict[tuple[str | None, int | None], list[str]] = {}
-        ended = [row for row in self._names.gazetteer.regions if (row.last_year or 9999) < self._year]
+        rows = [row for row in self._names.gazetteer.regions if row.name in self._names.index]
+        ended = [row for row in rows if (row.last_year or 9999) < self._year]
         for row in sorted(ended, key=lambda row: -(row.last_year or 0)):
             key = row.parent_code, row.last_year
             if key not in heads:
@@ -153,7 +162,11 @@ class Composites:
         """Whether the rest of a run, behind a path, may be a township's short name, or an unlisted division."""
         if not rest or len(rest) > LONGEST_TOWN:
             return False
-        return rest[-1] in "县市旗" or any(self._names.towns(place, rest) for place in places)
+        if rest[-1] in "县市旗" or any(self._names.towns(place, rest) for place in places):
+            return True
+        if any(rest in self._outer.get(place.code, ()) for place in places):
+            return True
+        return self._names.large(rest) and any(self._names.has_town(place, rest) for place in places)
 
     def _ends(self, text: str, end: int, full: int = 0, single: bool = True) -> bool:
         """Whether a path ends at `end`: nothing that follows can be a part of it, and no name runs over.

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from pipelines.areas.guards import FIELD, NOISE
 from pipelines.areas.names import OLDEST, Place
 from pipelines.areas.parts import Part
-from pipelines.areas.paths import MUNICIPALITIES, Places
 from pipelines.areas.patterns import lazy
+from pipelines.areas.readings import MUNICIPALITIES, Places, lying_in
 from pipelines.areas.segments import Segments
 
 PATH_GAP = lazy(rf"(?:(?:[^\S\t]{{1,2}}|[^\S\t]?[-—–/·>→»／－][^\S\t]?)(?:{NOISE.pattern}|县(?=\W))?){{1,2}}")
@@ -81,7 +81,7 @@ def _ranks(item: Item) -> set[int]:
 
 
 def _inside(lower: Item, upper: Item) -> bool:
-    return any(low.within(high) for low in lower.part.path.places for high in upper.part.path.places)
+    return bool(lying_in(lower.part.path.places, upper.part.path.places))
 
 
 def _below(line: str, upper: Item, lower: Item) -> bool:
@@ -107,7 +107,7 @@ def _shared(items: list[Item], index: int, last: int) -> bool:
     if last + 1 >= len(items) or items[last + 1].part.path.steps > 1:
         return False
     above = items[last - 1].part.path.places
-    return any(low.within(high) for low in items[last + 1].part.path.places for high in above)
+    return bool(lying_in(items[last + 1].part.path.places, above))
 
 
 def _joined(line: str, steps: list[Item], segments: Segments) -> Item | None:
@@ -166,10 +166,14 @@ def settle(items: list[Item], indexes: list[int], segments: Segments) -> None:
     parts = [items[index].part for index in indexes]
     cities = sum(part.answer.level == "prefecture" for part in parts) > len(parts) / 2
     parent = _common_parent(parts, segments.answers.year)
+    sound = any(not part.word for part in parts)  # 城区、郊区、矿区 are words
     before: Places = ()
     for index in indexes:
         item = items[index]
-        if item.part.ambiguous:
+        vague = item.part.word and not item.part.bare
+        if vague and not sound:
+            continue
+        if item.part.ambiguous or (vague and not item.settled):  # 西区 beside 仁和区
             decided = _decide(item.part, parent, before, segments)
             if decided is None and cities and len(indexes) > 2:  # 朝阳、锦州、葫芦岛
                 decided = _only(item.part, lambda place: place.rank == 1, segments)
@@ -231,8 +235,9 @@ def _decide(part: Part, parent: str | None, above: Places, segments: Segments) -
 def _only(part: Part, near: Callable[[Place], object], segments: Segments) -> Part | None:
     """A part read as the only one of its places that is `near`; null if none is, or several. Living ones first."""
     year = segments.answers.year
-    living = [place for place in part.path.places if place.region.existed(year)]
-    chosen = [place for place in living if near(place)]
+    places = part.path.places
+    living = [place for place in places if place.region.existed(year)]
+    chosen = [place for place in living or places if near(place)]
     if len({place.code for place in chosen}) != 1:
         return None
     path = part.path._replace(places=tuple(chosen[:1]))

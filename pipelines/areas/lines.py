@@ -16,8 +16,8 @@ from pipelines.areas.context import PATH_GAP, Item, ask_neighbours, join_paths
 from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, FIELD, HAN, HOUSE, NOISE, SENTENCE_END
 from pipelines.areas.names import fold
 from pipelines.areas.parts import Part, Segment
-from pipelines.areas.paths import Places
 from pipelines.areas.patterns import lazy
+from pipelines.areas.readings import Places, lying_in
 from pipelines.areas.segments import SEGMENT, Segments, measured
 
 LIMIT = 20_000  # lines kept
@@ -265,9 +265,7 @@ class _Scan:
         if not part.ambiguous:
             return part
         for head in reversed(self.heads):
-            places = tuple(
-                place for place in part.path.places if any(place.within(top) for top in head.places)
-            )
+            places = lying_in(part.path.places, head.places)
             path = part.path._replace(places=places)
             answer = self.segments.answers.of(path, "list_head") if places else None
             if answer and answer.code:
@@ -281,7 +279,7 @@ class _Scan:
         part = following.segment.parts[0] if following.segment else None
         if part is None or part.start or part.bare or part.path.kind != "place":
             return False
-        return any(low.within(high) for low in part.path.places for high in places)
+        return bool(lying_in(part.path.places, places))
 
     def _cut(self, token: _Token, parts: list[Part]) -> bool:
         """Whether a list breaks off inside its last name: 哈尔滨市双 of 双城区, 绵阳市北川羌."""

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from output.records import AreaAnswer
 from pipelines.areas.guards import AREA_LABEL, HAN, ROAD, ZONE_SHORT, firm, full_ends, outside, short_ends
 from pipelines.areas.names import OLDEST, Place, fold
-from pipelines.areas.paths import MUNICIPALITIES, Path
 from pipelines.areas.patterns import lazy
+from pipelines.areas.readings import MUNICIPALITIES, Path
 from pipelines.areas.segments import Segments
 
 _BETWEEN = lazy(r"\s*[、，,/|；;·和及与跟]?\s*")

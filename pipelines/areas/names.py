@@ -12,8 +12,6 @@ from output.reference import read_table
 
 OLDEST = 1990
 """Former divisions that ended before are not what a list of today means."""
-MOST_TOWNS = 8
-"""Townships of one name that an answer may list."""
 RANKS = {"province": 0, "prefecture": 1, "county": 2, "township": 3}
 VAGUE = frozenset(
     {
@@ -23,6 +21,8 @@ VAGUE = frozenset(
         "新区",
         "东区",
         "西区",
+        "南区",
+        "北区",
         "市郊区",
         "市区",
         "江北",
@@ -40,6 +40,7 @@ WORDY = frozenset(
 
 
 _STREET = frozenset("路街道巷弄")
+_RURAL = ("镇", "乡")
 
 
 WORDY_TAILS = frozenset(
@@ -70,6 +71,11 @@ def with_kind(name: str, places: Iterable[Place]) -> bool:
     return len(name) > 2 and any(name[-1] == place.region.name[-1] for place in places)
 
 
+def called(town: Place, name: str) -> bool:
+    """Whether a folded name is a township's full one, or tells its kind: 新街乡 of 新街回族乡."""
+    return fold(town.region.name) == name or (len(name) > 2 and name[-1] in _RURAL)
+
+
 def _last(place: Place) -> int:
     return -(place.region.last_year or 9999)
 
@@ -89,6 +95,8 @@ class Names:
         self.full = frozenset(region.name for region in gazetteer.regions)
         found: dict[str, list[Place]] = defaultdict(list)
         for place in self.places:
+            if place.region.name[-1] == "镇":
+                continue  # 畹町镇 was a county for some years; it is a township
             found[place.region.name].append(place)
             for name in place.region.short_names:
                 found[name].append(place)
@@ -151,7 +159,10 @@ class Names:
 
     def towns(self, county: Place, name: str) -> tuple[Place, ...]:
         """The townships of a county, or of a city without counties, that bear a folded name, full or short."""
-        code = county.code
+        code, region = county.code, county.region
+        ended = region.last_year is not None and code not in region.successors
+        if ended and self.gazetteer.by_code(code)[0] != region:
+            return ()  # the code is another county's now
         if name not in self.gazetteer.town_rows.get(code, "") and code not in self._unfolded:
             return ()
         at = self._town_names(code).get(name)
@@ -160,10 +171,13 @@ class Names:
         above = county.above | {code}
         return tuple(Place(self.gazetteer.town(code, index), above) for index in at)
 
-    def towns_below(self, city: Place, name: str) -> list[Place]:
-        """The townships of all living counties of a city, or of a municipality, that bear a folded full name."""
+    def towns_below(self, city: Place, name: str, short: bool = False) -> list[Place]:
+        """The townships of all living counties of a city, or of a municipality, that bear a folded name.
+
+        Full, or with its kind (新街乡 of 新街回族乡); `short`: or short.
+        """
         found = [town for county in self._living_counties(city) for town in self.towns(county, name)]
-        return [town for town in found if fold(town.region.name) == name]
+        return [town for town in found if short or called(town, name)]
 
     def _living_counties(self, city: Place) -> list[Place]:
         if city.code not in self._counties:
@@ -190,16 +204,20 @@ class Names:
             self._towns[code] = found  # whole at once: another thread may look
         return found
 
+    def large(self, name: str) -> bool:
+        """Whether a name is a province's or a prefecture's."""
+        return any(place.rank < 2 for place in self.index.get(name, ()))
+
     def has_town(self, city: Place, name: str) -> bool:
         """Whether a township of a city bears a folded name, full or short: 海门 of 汕头."""
         return any(self.towns(county, name) for county in self._living_counties(city))
 
     def towns_anywhere(self, name: str, above: tuple[Place, ...]) -> tuple[Place, ...]:
-        """The townships of a folded full name somewhere below, at most `MOST_TOWNS`; else the only one there is."""
+        """The townships of a folded full name somewhere below; else the only one there is."""
         codes = self._counties_of.get(name, "").split("|")
         counties = [place for code in codes if code and (place := self.place(code))]
         inside = [county for county in counties if any(county.within(place) for place in above)]
-        if len(inside or counties) > (MOST_TOWNS if inside else 1):
+        if not inside and len(counties) > 1:
             return ()
         return tuple(town for county in inside or counties for town in self.towns(county, name))
 
@@ -214,7 +232,10 @@ class Names:
         for code, rows in self.gazetteer.town_rows.items():
             for row in rows.splitlines():
                 _, full, short, _ = row.split(",", 3)
-                for name in {fold(full), *(fold(other) for other in short.split("|") if other[-1:] == "镇")}:
+                for name in {
+                    fold(full),
+                    *(fold(other) for other in short.split("|") if other[-1:] in _RURAL),
+                }:
                     found[name] = f"{found[name]}|{code}" if name in found else code
         return found
 

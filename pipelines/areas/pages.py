@@ -10,8 +10,8 @@ from pipelines.areas.blocks import BlockReader, Row, heads
 from pipelines.areas.guards import AREA_LABEL, NEWS
 from pipelines.areas.lines import LineReader
 from pipelines.areas.listing import told
-from pipelines.areas.paths import Places
 from pipelines.areas.patterns import lazy
+from pipelines.areas.readings import Places
 from pipelines.areas.stations import OpenLine
 
 HEADLINE = 40  # characters of a line that is a headline for repeating the title

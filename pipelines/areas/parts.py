@@ -8,8 +8,8 @@ from typing import NamedTuple
 from output.records import AreaAnswer, AreaStatus
 from pipelines.areas.guards import FILLER, JOIN, ROAD, firm
 from pipelines.areas.names import WORDY, WORDY_TAILS
-from pipelines.areas.paths import Path, Places
 from pipelines.areas.patterns import lazy
+from pipelines.areas.readings import Path, Places
 
 _BEFORE = lazy(
     r"(?:[的了在到于至从自往去赴来和与及是对为住向经由含驻凡请]|[覆复]盖|包括|服务|位于|全国"

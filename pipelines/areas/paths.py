@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pipelines.areas.guards import (
     COMMON,
@@ -21,69 +20,37 @@ from pipelines.areas.guards import (
     part_of_name,
     short_ends,
 )
-from pipelines.areas.names import VAGUE, Names, Place, fold, with_kind
-from pipelines.areas.patterns import lazy
+from pipelines.areas.names import VAGUE, Names, Place
+from pipelines.areas.readings import MUNICIPALITIES, Path, Places, Walk, lying_in
+from pipelines.areas.townships import Townships
 
-MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
-LONGEST_TOWN = 14
 LONGEST_ZONE = 24
-_TOWN_END = lazy("镇|乡|街道|苏木|地区")
 _UNLISTED_END = frozenset("区县市旗镇乡道")
-_NO_TOWNS = frozenset({"古镇", "小镇", "城镇", "重镇", "集镇", "乡镇", "村镇", "名镇"})
 _KINDS = frozenset("省市区县州盟旗")
 NEXT = NOISE_FIRST | frozenset("县郊")
 """What the placeholders between two parts of a path can begin with."""
 
-Places = tuple[Place, ...]
-
-
-class Path(NamedTuple):
-    """One reading of ``text[start:end]``.
-
-    `places`: what the last part can be, within the `parents` before it. `steps`: how many parts. `name`: the
-    last part, folded; `short`: it is a short name. `kind`: ``place``; ``conflict``: `parents` do not contain
-    `places`; ``unknown``: something in no list, below `parents`.
-    """
-
-    start: int
-    end: int
-    places: Places
-    steps: int
-    short: bool
-    kind: str = "place"
-    parents: Places = ()
-    name: str = ""
-
-    @property
-    def bare(self) -> bool:
-        """Whether it is nothing but a short name without its kind: 恩施, not 恩施州."""
-        return self.short and self.steps == 1 and not with_kind(self.name, self.places)
-
-
 _WORTH = {"place": 2, "conflict": 1, "unknown": 0}
-
-
-class _Walk(NamedTuple):
-    """What stays the same while one path is read.
-
-    `whole`: the text holds nothing but places. `inner`: it is the second half of a contradiction.
-    """
-
-    text: str
-    start: int
-    whole: bool
-    inner: bool = False
 
 
 class Reader:
     """Finds the best path at a position of a folded text."""
 
-    def __init__(self, names: Names, unlisted: dict[str, Place | None], words: frozenset[str]) -> None:
+    def __init__(
+        self,
+        names: Names,
+        unlisted: dict[str, Place | None],
+        outer: dict[str, frozenset[str]],
+        words: frozenset[str],
+    ) -> None:
         """`unlisted`: well-known names that no list of divisions holds, with what contains them.
 
-        `words`: short names that are also words.
+        `outer`: their short names by the code of what they count behind: 台湾高雄, 香港沙田. `words`: short names
+        that are also words.
         """
+        self.outer = outer
         self.names = names
+        self._townships = Townships(names)
         self._words = words
         self.unlisted = unlisted
         self._unlisted: dict[str, list[str]] = defaultdict(list)
@@ -95,23 +62,23 @@ class Reader:
 
         `under`: the divisions that must contain it, where a list's head names them.
         """
-        return self._best(_Walk(text, pos, whole), under)
+        return self._best(Walk(text, pos, whole), under)
 
-    def _best(self, walk: _Walk, under: Places) -> Path | None:
+    def _best(self, walk: Walk, under: Places) -> Path | None:
         found: Path | None = None
         for path in self._paths(walk, under):
             if found is None or _rank(path) > _rank(found):
                 found = path
         return found
 
-    def _paths(self, walk: _Walk, under: Places) -> Iterator[Path]:
+    def _paths(self, walk: Walk, under: Places) -> Iterator[Path]:
         pos = walk.start
         if walk.text[pos : pos + 1] in NOISE_FIRST and (noise := NOISE.match(walk.text, pos)):
             pos = noise.end()
         above = Path(walk.start, pos, under, 0, False)
         for size, named in self.names.at(walk.text, pos):
             name = walk.text[pos : pos + size]
-            places = _inside(named, under) if under else _vague(walk, pos, name, named)
+            places = lying_in(named, under) if under else _vague(walk, pos, name, named)
             if places:
                 yield from self._step(walk, pos + size, name, places, above)
         if under:
@@ -127,12 +94,12 @@ class Reader:
         return next((name for name in names if text.startswith(name, pos)), None)
 
     @staticmethod
-    def _to_end(walk: _Walk, pos: int) -> int:
+    def _to_end(walk: Walk, pos: int) -> int:
         """Past the district that may follow a known name: 臺北市大安區."""
         more = UNLISTED.match(walk.text, pos) if walk.whole else None
         return more.end() if more else pos
 
-    def _step(self, walk: _Walk, end: int, name: str, places: Places, above: Path) -> Iterator[Path]:
+    def _step(self, walk: Walk, end: int, name: str, places: Places, above: Path) -> Iterator[Path]:
         """The path that ends here, if a name may end here, and all that go on. `above`: what it lies in."""
         full = any(place.region.name == name for place in places)
         path = Path(walk.start, end, places, above.steps + 1, not full, "place", above.places, name)
@@ -149,13 +116,13 @@ class Reader:
     def _short_ends(self, text: str, end: int) -> bool:
         return short_ends(text, end) and not (part_of_name(text, end) and not self.names.at(text, end))
 
-    def _further(self, walk: _Walk, path: Path, apart: bool) -> Iterator[Path]:
+    def _further(self, walk: Walk, path: Path, apart: bool) -> Iterator[Path]:
         """The next parts. Not `apart`: 济南 before 市中区 goes on only to what it contains."""
         pos = self._skip(walk.text, path)
         contradicted = False
         for size, below in self.names.at(walk.text, pos):
             name = walk.text[pos : pos + size]
-            inside = _inside(below, path.places)
+            inside = lying_in(below, path.places)
             if (
                 name in VAGUE and not walk.whole
             ):  # 合肥市郊区 of a sentence is not the district of before 2002
@@ -175,7 +142,7 @@ class Reader:
         if apart and contradicted and not walk.inner:
             yield from self._conflict(walk, pos, path)
 
-    def _apart(self, walk: _Walk, end: int, name: str) -> bool:
+    def _apart(self, walk: Walk, end: int, name: str) -> bool:
         """Whether a name is a place's and no word: it tells its kind, or is the rest of a text of places."""
         if name in self.names.whole:
             return True
@@ -186,9 +153,7 @@ class Reader:
         pos = path.end
         said = text[path.start : pos]
         if path.steps > 1 and text.startswith(said, pos) and pos + len(said) < len(text):
-            return pos + len(
-                said
-            )  # the cells of an address before the address: 江苏省南京市江苏省南京市鼓楼区
+            return pos + len(said)  # cells before the address: 江苏省南京市江苏省南京市鼓楼区
         if text[pos] in NOISE_FIRST and (noise := NOISE.match(text, pos)):
             return noise.end() if noise.end() < len(text) else pos
         municipal = any(place.code in MUNICIPALITIES for place in path.places)
@@ -205,11 +170,16 @@ class Reader:
                 return pos + len(kind)
         return pos
 
-    def _below(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
+    def _below(self, walk: Walk, pos: int, path: Path) -> Iterator[Path]:
         """Townships, development zones and unlisted names below a path."""
         if pos >= len(walk.text):
             return
-        yield from self._town(walk, pos, path)
+        yield from self._townships.below(walk, pos, path)
+        if walk.whole and any(walk.text[pos:] in self.outer.get(place.code, ()) for place in path.places):
+            yield path._replace(
+                end=len(walk.text), places=(), steps=path.steps + 1, kind="unknown", parents=path.places
+            )
+            return
         known = self._unlisted_at(walk.text, pos)
         parent = self.unlisted[known] if known else None
         if known and parent and any(_touch(parent, place) for place in path.places):
@@ -220,15 +190,15 @@ class Reader:
         if not known and _zone_like(walk, pos):
             yield from self._zone(walk, pos, path)
 
-    def _behind(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
+    def _behind(self, walk: Walk, pos: int, path: Path) -> Iterator[Path]:
         """The counties that are named behind a zone that they lie in: 雄安新区容城县."""
         for size, named in self.names.at(walk.text, pos):
             name = walk.text[pos : pos + size]
-            inside = tuple(p for p in _inside(named, path.places) if p.region.name == name and p.rank == 2)
+            inside = tuple(p for p in lying_in(named, path.places) if p.region.name == name and p.rank == 2)
             if inside:
                 yield from self._step(walk, pos + size, name, inside, path)
 
-    def _zone(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
+    def _zone(self, walk: Walk, pos: int, path: Path) -> Iterator[Path]:
         """A development zone or an unlisted name below a path; 安阳 of 安阳市安阳高新区 is the city again."""
         if path.bare and path.name in self._words:
             return  # 新兴技术开发区
@@ -270,47 +240,12 @@ class Reader:
                 return True
         return False
 
-    def _town(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
-        rest = walk.text[pos : pos + LONGEST_TOWN]
-        sizes = {end.end() for end in _TOWN_END.finditer(rest)}
-        if walk.whole and pos + len(rest) == len(walk.text):
-            sizes.add(len(rest))  # a short name may stand at the end
-        if not sizes:
-            return
-        counties = [place for place in path.places if place.rank in (1, 2)]
-        living = [place for place in counties if place.region.last_year is None]
-        cities = [p for p in living or path.places if p.rank == 1 or p.code in MUNICIPALITIES]
-        # Two short names are no path where both are small: 安定团结; 东莞厚街 is one.
-        large = {place.code for place in path.places if place.rank == 1 or not path.bare}
-        for size in sorted(sizes, reverse=True):
-            name, end = rest[:size], pos + size
-            if len(name) == 2 and path.bare and any(place.code in MUNICIPALITIES for place in path.places):
-                continue  # 上海庙镇 is one name
-            named = [town for county in living or counties for town in self.names.towns(county, name)]
-            named = named or [town for city in cities for town in self.names.towns_below(city, name)]
-            full = tuple(town for town in named if fold(town.region.name) == name)
-            short = tuple(town for town in named if town.region.parent_code in large)
-            if full or (short and walk.whole and end == len(walk.text)):
-                towns = full or short
-                yield Path(walk.start, end, towns, path.steps + 1, not full, "place", path.places, name)
-            elif (
-                walk.whole and end == len(walk.text) and not walk.inner and (counties == [] or not path.bare)
-            ):
-                yield from self._town_elsewhere(walk, name, path)
-
-    def _town_elsewhere(self, walk: _Walk, name: str, path: Path) -> Iterator[Path]:
-        """A township without what lies between: 浙江乌镇; or of a county elsewhere: 泰山区新汶街道 is a wrong path."""
-        towns = self.names.towns_anywhere(name, path.places) if name not in _NO_TOWNS else ()
-        if towns:
-            kind = "place" if _inside(towns, path.places) else "conflict"
-            yield Path(walk.start, len(walk.text), towns, path.steps + 1, False, kind, path.places, name)
-
-    def _conflict(self, walk: _Walk, pos: int, path: Path) -> Iterator[Path]:
+    def _conflict(self, walk: Walk, pos: int, path: Path) -> Iterator[Path]:
         """A lower division follows that the places of the path do not contain."""
         first = min(place.rank for place in self.names.at(walk.text, pos)[0][1])
         if first <= min(place.rank for place in path.places) and not self._seat(walk, pos, path):
             return
-        inner = self._best(_Walk(walk.text, pos, walk.whole, inner=True), ())
+        inner = self._best(Walk(walk.text, pos, walk.whole, inner=True), ())
         if inner and inner.kind == "place":
             municipal = first == 1 and any(place.code in MUNICIPALITIES for place in path.places)
             if (inner.bare or municipal) and (walk.start, inner.end) != (0, len(walk.text)):
@@ -323,7 +258,7 @@ class Reader:
             steps = inner.steps + 1
             yield Path(walk.start, inner.end, inner.places, steps, False, "conflict", path.places, inner.name)
 
-    def _seat(self, walk: _Walk, pos: int, path: Path) -> bool:
+    def _seat(self, walk: Walk, pos: int, path: Path) -> bool:
         """Whether a county-level city is taken for its prefecture, in a text that says nothing else: 大理市祥云县."""
         if path.short or walk.start or not walk.whole or path.name[-1] != "市":
             return False
@@ -337,7 +272,7 @@ def _holds(above: Place, place: Place) -> bool:
     return place.region.parent_code == above.code
 
 
-def _vague(walk: _Walk, pos: int, name: str, named: Places) -> Places:
+def _vague(walk: Walk, pos: int, name: str, named: Places) -> Places:
     """The places of a name that nothing stands before; a vague one counts only where nothing else stands."""
     if name not in VAGUE:
         return named
@@ -350,7 +285,7 @@ def _touch(zone: Place, place: Place) -> bool:
     return zone.code == place.code or zone.within(place) or place.within(zone)
 
 
-def _zone_like(walk: _Walk, pos: int) -> bool:
+def _zone_like(walk: Walk, pos: int) -> bool:
     """Whether a zone or an unlisted division may stand at `pos`: cheap, and never wrongly no."""
     rest = walk.text[pos : pos + LONGEST_ZONE]
     if "区" in rest or "园" in rest or rest.startswith(("高新", "经开")):
@@ -360,7 +295,3 @@ def _zone_like(walk: _Walk, pos: int) -> bool:
 
 def _rank(path: Path) -> tuple[int, int, int]:
     return path.end, _WORTH[path.kind], path.steps
-
-
-def _inside(places: Places, heads: Places) -> Places:
-    return tuple(place for place in places if any(place.within(head) for head in heads))

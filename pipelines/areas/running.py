@@ -12,8 +12,8 @@ from output.records import AreaAnswer
 from pipelines.areas.guards import FILLER, JOIN, LEAD_LAST, RUN
 from pipelines.areas.names import WORDY
 from pipelines.areas.parts import bounded, sited, stands
-from pipelines.areas.paths import Places
 from pipelines.areas.patterns import lazy
+from pipelines.areas.readings import Places
 from pipelines.areas.segments import Segments
 
 _PLACEHOLDER = lazy("直辖|行政区划|行政单位|市辖区|县$")

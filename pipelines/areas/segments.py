@@ -16,8 +16,10 @@ from pipelines.areas.finder import Finder
 from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, NOISE_FIRST
 from pipelines.areas.names import VAGUE, fold, load_names
 from pipelines.areas.parts import FOLLOWED, LEADING, Part, Segment, stands
-from pipelines.areas.paths import LONGEST_TOWN, MUNICIPALITIES, Path, Places, Reader
+from pipelines.areas.paths import Reader
 from pipelines.areas.patterns import lazy
+from pipelines.areas.readings import MUNICIPALITIES, Path, Places
+from pipelines.areas.townships import LONGEST_TOWN
 
 SEGMENT = lazy(f"[{HAN}]{{2,}}")
 LIMIT = 20_000  # segments kept; a page has a few hundred, most of them composites, which need not be kept
@@ -35,14 +37,18 @@ class Segments:
     def __init__(self, year: int) -> None:
         """`year`: see Answers."""
         names = load_names()
-        rows = read_table("regions_unlisted.csv")
+        rows = list(read_table("regions_unlisted.csv"))
         unlisted = {row["name"]: names.place(row["parent_code"]) for row in rows}
         words = list(read_table("regions_words.csv"))
         self.words = frozenset(row["name"] for row in words)
         self._leading = frozenset(row["name"] for row in words if row["meaning"] == "word that others follow")
         self.answers = Answers(names.gazetteer, year)
-        self.reader = Reader(names, unlisted, self.words)
-        self.composites = Composites(names, self.answers, self.words)
+        outer: dict[str, frozenset[str]] = {}
+        for row in filter(lambda row: row["short_names"], rows):
+            code, shorts = row["parent_code"], row["short_names"].split("|")
+            outer[code] = outer.get(code, frozenset()).union(shorts)
+        self.reader = Reader(names, unlisted, outer, self.words)
+        self.composites = Composites(names, self.answers, self.words, outer)
         self.known: dict[str, Segment | None] = {}
         self._under: dict[tuple[str, tuple[str, ...]], Segment | None] = {}
 
@@ -85,6 +91,16 @@ class Segments:
                 if town:
                     return self.answers.of_region(town)
         return None
+
+    def doubted(self, name: str) -> AreaAnswer | None:
+        """The candidates that a folded short name has where it may as well be a word; null if it has none."""
+        places = self.reader.names.index.get(name, ())
+        short = [
+            p
+            for p in places
+            if name in map(fold, p.region.short_names) and p.region.existed(self.answers.year)
+        ]
+        return self.answers.doubted(short) if short else None
 
     def township(self, segment: str, above: Places, short: bool) -> Part | None:
         """The township of one of the places above that a segment begins with; `short`: or all that it says."""

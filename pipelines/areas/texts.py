@@ -16,8 +16,8 @@ from pipelines.areas.finder import Finder
 from pipelines.areas.guards import ONE
 from pipelines.areas.lines import LineReader, mention
 from pipelines.areas.names import any_variant, fold
-from pipelines.areas.paths import Places
 from pipelines.areas.patterns import lazy
+from pipelines.areas.readings import Places
 from pipelines.areas.running import Found, RunningReader
 from pipelines.areas.segments import akin, lone
 
@@ -84,8 +84,15 @@ class TextReader:
         if known is None:
             if len(self._known) >= LIMIT:
                 self._known.clear()
-            known = self._known[text] = self._any(text)
+            known = self._known[text] = self._any(text) or self._word(text)
         return list(known)
+
+    def _word(self, text: str) -> list[AreaMention]:
+        """A text that is nothing but a short name that is also a word: 平安. Whether it means the place is open."""
+        written = text.strip()
+        answer = self.lines.segments.doubted(fold(written))
+        start = text.find(written)
+        return [AreaMention(answer, start, start + len(written), written)] if answer else []
 
     def _any(self, text: str) -> list[AreaMention]:
         if len(text) >= SHORT and not self._odd.search(text):

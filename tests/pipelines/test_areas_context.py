@@ -38,6 +38,63 @@ def test_neighbours_decide(text: str, name: str, code: str) -> None:
     assert mention.decided_by in {None, "neighbours"}
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("焦作市山阳区、解放区", ["410811", "410802"]),
+        ("攀枝花市东区、西区、仁和区", ["510402", "510403", "510411"]),
+        ("阳泉市城区、矿区、郊区", ["140302", "140303", "140311"]),
+        ("大同市城区、南郊区、新荣区", ["140202", "140211", "140212"]),
+        ("城区、泽州县", ["140502", "140525"]),
+        ("城区、郊区、矿区", []),
+        ("东区、西区、南区", []),
+    ],
+)
+def test_names_that_are_words_count_beside_a_place_of_their_city(text: str, codes: list[str]) -> None:
+    assert [area.code for area in resolve(text)] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("朝阳前进街道", {"220104001", "211302003"}),
+        ("吉林平安镇", {"220283107", "220802100"}),
+        ("吉林平安镇的村民", {"220283107", "220802100"}),
+        ("濮阳城关镇", {"410928100", "410922100", "410923100", "410926100", "410927100"}),
+    ],
+)
+def test_townships_that_a_short_name_may_mean(text: str, codes: set[str]) -> None:
+    (found,) = resolve(text)
+    assert found.status == "ambiguous"
+    assert {ref.code for ref in found.answer.candidates} == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("河北观台镇", "130427105"),  # 河北 is a district of 天津, too
+        ("河南新烟街道", "410184003"),
+        ("吉林三道沟镇", "220602103"),
+        ("河北饶阳店镇", "131126105"),
+        ("云南曲靖新街乡", "530326208"),
+        ("黑龙江省卧龙乡", "231084206"),
+        ("四川成都玉林", "510107005"),  # and no city of 广西
+        ("中卫市西安", "640522103"),
+    ],
+)
+def test_townships_far_below_what_is_named(text: str, code: str) -> None:
+    (found,) = resolve(text)
+    assert (found.code, found.written) == (code, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parent"), [("台湾高雄", "710000"), ("香港九龙", "810000"), ("台湾省台北", "710000")]
+)
+def test_places_that_are_in_no_list_count_behind_what_holds_them(text: str, parent: str) -> None:
+    (found,) = resolve(text)
+    assert (found.status, found.answer.parent_code, found.written) == ("unknown", parent, text)
+
+
 def test_a_former_district_is_the_current_one_on_an_earlier_day() -> None:
     text = "沙坪坝区、九龙坡区、江北区"
     assert told(text, date(2024, 6, 1))[2] == ("江北区", "500105", "neighbours")

@@ -208,9 +208,6 @@ def test_traditional_characters_are_read_and_kept(text: str, code: str) -> None:
             "直辖县",
             "县区",
             "知县",
-            "同心",
-            "平安",
-            "和平",
             "上海银行",
             "武汉大学",
         ),
@@ -230,6 +227,22 @@ def test_traditional_characters_are_read_and_kept(text: str, code: str) -> None:
 )
 def test_what_is_no_place_gives_none(text: str) -> None:
     assert resolve(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("平安", ["630203"]),
+        ("和平", ["120101", "210102", "441624"]),
+        ("江南", ["450105"]),
+        (" 泰山 ", ["370902"]),
+    ],
+)
+def test_a_cell_that_is_also_a_word_is_left_open(text: str, codes: list[str]) -> None:
+    (found,) = resolve(text)
+    assert (found.status, found.code, found.written) == ("ambiguous", None, text.strip())
+    assert [ref.code for ref in found.answer.candidates] == codes
+    assert resolve(f"{text.strip()}的") == []
 
 
 def test_a_sentence_gives_all_its_places() -> None:
