@@ -107,6 +107,11 @@ class Gazetteer:
             found[line.split(",", _PARENT + 1)[_PARENT]].append(line)
         return {county: "\n".join(lines) for county, lines in found.items()}
 
+    def town_beginnings(self) -> set[str]:
+        """The first two characters of every name of a township; without keeping what was read."""
+        rows = (line.split(",", _SHORT + 1) for line in _lines("regions_townships.csv.xz"))
+        return {name[:2] for row in rows for name in (row[_NAME], *row[_SHORT].split("|"))}
+
     @cached_property
     def _town_codes(self) -> dict[str, list[Region]]:
         codes: dict[str, list[Region]] = defaultdict(list)

@@ -100,7 +100,7 @@ class Composites:
         )
 
     @cached_property
-    def _inner(self) -> set[str]:
+    def inner(self) -> set[str]:
         """Each two characters that stand beside each other in a name."""
         return {name[at : at + 2] for name in self._names.index for at in range(len(name) - 1)}
 
@@ -176,7 +176,7 @@ class Composites:
         following = text[end]
         if following < FIRST_HAN or "\uff00" <= following <= "\uffef":
             return True
-        over = text[end - 1 : end + 1] in self._inner or following in NEXT
+        over = text[end - 1 : end + 1] in self.inner or following in NEXT
         if over or (text[end : end + 2] in self._names.lengths and self._names.at(text, end)):
             return False
         if full and not full_ends(text, end, full, single):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ahocorasick_rs import AhoCorasick
+from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from pipelines.areas.guards import HAN, LEAD, LEAD_TAILS, ONE
 from pipelines.areas.names import Names
@@ -21,27 +21,27 @@ class Finder:
     def __init__(self, names: Names, unlisted: Iterable[str]) -> None:
         """`names`: the index; `unlisted`: names that are in no list of divisions."""
         strong = {name for name, places in names.index.items() if any(p.rank < 2 for p in places)}
-        strong |= {*names.whole, *unlisted}
-        weak = [name for name in names.index if name not in strong]
-        self._strong = len(strong)
-        self._names = AhoCorasick([*sorted(strong), *weak], store_patterns=False)
+        self.strong = frozenset(strong | {*names.whole, *unlisted})
+        weak = [name for name in names.index if name not in self.strong]
+        self._first_weak = len(self.strong)
+        self._names = CharwiseDoubleArrayAhoCorasick([*sorted(self.strong), *weak])
 
     def begins(self, folded: str) -> list[int]:
-        """Where a path may begin, in order. A county's short name counts only where the parser would take it:
+        """Where a path may begin, in order; a county's short name only where it is `admitted`."""
+        strong = self._first_weak
+        found = {
+            start
+            for start, end, name in self._names.find_overlapping(encodable(folded))
+            if name < strong or self.admitted(folded, start, end)
+        }
+        return sorted(found)
+
+    def admitted(self, folded: str, start: int, end: int) -> bool:
+        """Whether the parser may take a county's short name at ``folded[start:end]``:
 
         at the beginning of a run of Chinese characters, or before a township or a zone.
         """
-        try:
-            hits = self._names.find_matches_as_indexes(folded, overlapping=True)
-        except UnicodeEncodeError:
-            hits = self._names.find_matches_as_indexes(_SURROGATES.sub("?", folded), overlapping=True)
-        strong = self._strong
-        found = {
-            start
-            for name, start, end in hits
-            if name < strong or self._first(folded, start) or _BELOW.match(folded, end)
-        }
-        return sorted(found)
+        return self._first(folded, start) or _BELOW.match(folded, end) is not None
 
     @staticmethod
     def _first(folded: str, start: int) -> bool:
@@ -54,3 +54,12 @@ class Finder:
         while first and start - first < _LONGEST_LEAD and ONE.match(folded, first - 1):
             first -= 1
         return bool(LEAD.fullmatch(folded, first, start))
+
+
+def encodable(text: str) -> str:
+    """A text without halves of characters, which the automaton refuses; as long as before."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("?", text)
+    return text

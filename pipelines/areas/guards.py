@@ -174,6 +174,14 @@ def part_of_name(text: str, end: int) -> bool:
     return _PART_OF_NAME.match(text, end) is not None
 
 
+AFTER_FULL_FIRST = frozenset("街长场镇乡隔").union(*_AFTER_FULL.values())
+"""What may say that a full name does not end, see `full_ends`: a quick no."""
+AFTER_NAME_FIRST = _AFTER_SHORT_FIRST | frozenset(
+    "门城祠寺塔庙宫陵庄苑府坊楼阁岛溪沟岭峰坡坝堰渠洞泉洲岸园口河湖"
+)
+"""The same for a short one, see `short_ends` and `part_of_name`."""
+
+
 def short_ends(text: str, end: int) -> bool:
     """Whether a short name may end at `end`: 中山 does not in 中山路, nor 南京 in 南京银行."""
     return text[end : end + 1] not in _AFTER_SHORT_FIRST or _AFTER_SHORT.match(text, end) is None

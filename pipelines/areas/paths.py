@@ -25,7 +25,7 @@ from pipelines.areas.readings import MUNICIPALITIES, Path, Places, Walk, lying_i
 from pipelines.areas.townships import Townships
 
 LONGEST_ZONE = 24
-_UNLISTED_END = frozenset("区县市旗镇乡道")
+UNLISTED_END = frozenset("区县市旗镇乡道")
 _KINDS = frozenset("省市区县州盟旗")
 NEXT = NOISE_FIRST | frozenset("县郊")
 """What the placeholders between two parts of a path can begin with."""
@@ -290,7 +290,7 @@ def _zone_like(walk: Walk, pos: int) -> bool:
     rest = walk.text[pos : pos + LONGEST_ZONE]
     if "区" in rest or "园" in rest or rest.startswith(("高新", "经开")):
         return True
-    return walk.whole and walk.text[-1] in _UNLISTED_END
+    return walk.whole and walk.text[-1] in UNLISTED_END
 
 
 def _rank(path: Path) -> tuple[int, int, int]:

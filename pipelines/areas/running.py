@@ -6,10 +6,14 @@ heads, ambiguous, former and unlisted names make a sentence a chunk, which is re
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Literal, NamedTuple
 
-from output.records import AreaAnswer
-from pipelines.areas.guards import FILLER, JOIN, LEAD_LAST, RUN
+from output.records import AreaAnswer, AreaMention
+from pipelines.areas.glance import GOES_ON, MAY_LEAD, PLACEHOLDER_LAST, Glance, Hit
+from pipelines.areas.guards import FILLER, JOIN, RUN
+from pipelines.areas.lines import mention
 from pipelines.areas.names import WORDY
 from pipelines.areas.parts import bounded, sited, stands
 from pipelines.areas.patterns import lazy
@@ -17,14 +21,9 @@ from pipelines.areas.readings import Places
 from pipelines.areas.segments import Segments
 
 _PLACEHOLDER = lazy("直辖|行政区划|行政单位|市辖区|县$")
-_PLACEHOLDER_LAST = frozenset("县区位划市级")
-_MAY_LEAD = LEAD_LAST | _PLACEHOLDER_LAST
+_WORTH = 4_000  # characters of running text before the automaton of paths is built
 _LONGEST_REST = 200  # characters of a run behind a place that are looked at
 _ENDS = "。！？!?；;"
-_GOES_ON = frozenset(
-    "区郊等一二三四五六七八九十两多数几个大城地省及和与周全的各所下主要市范境一分站网包涵管辖共含有如内以或暨到至跟"
-)
-"""What `FILLER` and `JOIN` can begin with: a quick no."""
 _SEPARATORS = frozenset("、，,;；|/ \t\u3000")
 _HEADING = lazy(r"[:：(（\[【「〈《<{\-—–→»>]")
 
@@ -37,6 +36,8 @@ class Found(NamedTuple):
     answer: AreaAnswer | None = None
 
 
+Piece = AreaMention | Found
+"""A place, or a chunk."""
 _NOTHING = Found(0, 0)
 
 
@@ -50,26 +51,62 @@ class RunningReader:
     def __init__(self, segments: Segments) -> None:
         """`segments`: who reads what is not certain."""
         self.segments = segments
+        self._seen = 0  # characters
 
-    def read(self, folded: str, begins: list[int]) -> list[Found]:
-        """The places and chunks of a folded line, in order; a path may begin at each of `begins`."""
-        found: list[Found] = []
-        end = 0
-        for pos in begins:
-            if pos < end:
+    @cached_property
+    def glance(self) -> Glance:
+        """Who judges most places of a longer text."""
+        return Glance(self.segments)
+
+    def hits(self, folded: str) -> list[Hit]:
+        """Where in a text places may stand. The first short texts are not worth building the automaton for."""
+        if self._seen < _WORTH:
+            self._seen += len(folded)
+            return [(start, start + 1, -1) for start in self.segments.finder.begins(folded)]
+        return self.glance.hits(folded)
+
+    def read(self, text: str, folded: str, hits: Sequence[Hit], line: tuple[int, int]) -> list[Piece]:
+        """The places and chunks of a line of a text, in order. `line`: where it begins and ends, `hits`: its hits."""
+        found: list[Piece] = []
+        done = before = -1  # what is read, and the last place's end
+        judge = self.glance.judge if hits[0][2] >= 0 else None
+        for index, hit in enumerate(hits):
+            start, end, _ = hit
+            if end <= done:
                 continue
-            place = self._place(folded, pos, found[-1].end if found else -1)
-            if place is None:
-                place = _chunk(folded, pos)
-                while found and found[-1].start >= place.start:
-                    found.pop()
-                if found and found[-1].answer is None and found[-1].end == place.start:
-                    place = Found(found.pop().start, place.end)
-            elif place is _NOTHING:
+            answer = judge(folded, hits, index) if judge and start >= done and start != before else None
+            if answer:
+                found.append(mention((answer, start, end, text[start:end])))
+                done = before = end
                 continue
-            found.append(place)
-            end = place.end
+            for pos in self._begins(folded, hit, done, answer):
+                place = self._place(folded, pos, before) if pos >= done else _NOTHING
+                if place is not _NOTHING:
+                    done = before = _append(found, text, place or _chunk(folded, pos, line))
         return found
+
+    def _begins(
+        self, folded: str, hit: Hit, done: int, answer: AreaAnswer | Literal[False] | None
+    ) -> Iterator[int]:
+        """Where, from a hit that was not judged a place, the reader may find one: its start, and names over its end."""
+        start, end, number = hit
+        names, finder = self.segments.reader.names, self.segments.finder
+        if number < 0:
+            if start >= done:
+                yield start
+            return
+        if (
+            start >= done
+            and answer is None
+            and not (self.glance.weak(number) and not finder.admitted(folded, start, end))
+        ):
+            yield start
+        for pos in range(max(start + 1, done), end):
+            if folded[pos : pos + 2] in names.lengths and any(
+                folded[pos : pos + size] in finder.strong or finder.admitted(folded, pos, pos + size)
+                for size, _ in names.at(folded, pos)
+            ):
+                yield pos
 
     def _place(self, folded: str, pos: int, before: int) -> Found | None:
         """The place at `pos`, or nothing; null if the line's reader has to say. `before`: where the last one ends."""
@@ -134,9 +171,9 @@ class RunningReader:
         """Whether a path is certainly not all that its run of Chinese characters says."""
         before = folded[pos - 1] if pos else ""
         if "\u4e00" <= before <= "\u9fff":
-            if before not in _MAY_LEAD:
+            if before not in MAY_LEAD:
                 return True
-            if before in _PLACEHOLDER_LAST and _PLACEHOLDER.search(folded, max(0, pos - 5), pos):
+            if before in PLACEHOLDER_LAST and _PLACEHOLDER.search(folded, max(0, pos - 5), pos):
                 return False
         run = RUN.match(folded, end, end + _LONGEST_REST)
         return run is not None and not self._whole(folded, end, run.end(), places)
@@ -144,7 +181,7 @@ class RunningReader:
     def _whole(self, folded: str, end: int, last: int, places: Places) -> bool:
         """Whether nothing but places may stand from `end`, where one ends, to `last`, where the run does."""
         composites = self.segments.composites
-        if folded[end] not in _GOES_ON:
+        if folded[end] not in GOES_ON:
             return composites.below(folded[end:last], places)
         while not FILLER.fullmatch(folded, end, last):
             join = JOIN.match(folded, end, last)
@@ -155,9 +192,24 @@ class RunningReader:
         return True
 
 
-def _chunk(folded: str, pos: int) -> Found:
-    """The sentence around `pos`, or all from it on where it may head what follows."""
-    start = max(folded.rfind(mark, 0, pos) for mark in _ENDS) + 1
-    ends = [at for mark in _ENDS if (at := folded.find(mark, pos)) >= 0]
-    end = min(ends, default=len(folded) - 1) + 1
-    return Found(start, len(folded) if _HEADING.search(folded, start, end) else end)
+def _append(found: list[Piece], text: str, place: Found) -> int:
+    """Append a place, or a chunk in the place of what it covers; where it ends."""
+    start, end, answer = place
+    if answer:
+        found.append(mention((answer, start, end, text[start:end])))
+        return end
+    while found and found[-1].start >= start:
+        found.pop()
+    if found and isinstance(found[-1], Found) and found[-1].end == start:
+        start = found.pop().start
+    found.append(Found(start, end))
+    return end
+
+
+def _chunk(folded: str, pos: int, line: tuple[int, int]) -> Found:
+    """The sentence around `pos` of a line, or all of the line from it on where it may head what follows."""
+    first, last = line
+    start = max(first, max(folded.rfind(mark, first, pos) for mark in _ENDS) + 1)
+    ends = [at for mark in _ENDS if (at := folded.find(mark, pos, last)) >= 0]
+    end = min(ends, default=last - 1) + 1
+    return Found(start, last if _HEADING.search(folded, start, end) else end)

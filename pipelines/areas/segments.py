@@ -27,7 +27,7 @@ LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come tw
 _LONGEST_HEAD = 40  # characters of the longest composite
 _TOWN_KINDS = ("镇", "乡", "街道", "苏木", "地区")
 _AFTER_LIST = lazy("等|的(?!士)|都|均|也|各|[两三四五六七八九十]+[个市区县州]")
-_BESIDE = lazy(f"[{HAN}]{{1,2}}$")
+_BESIDE = lazy(rf"[{HAN}]{{1,2}}\Z")
 LONGEST_LISTED = 200  # characters of what may stand under a list's head
 
 
@@ -41,7 +41,7 @@ class Segments:
         unlisted = {row["name"]: names.place(row["parent_code"]) for row in rows}
         words = list(read_table("regions_words.csv"))
         self.words = frozenset(row["name"] for row in words)
-        self._leading = frozenset(row["name"] for row in words if row["meaning"] == "word that others follow")
+        self.leading = frozenset(row["name"] for row in words if row["meaning"] == "word that others follow")
         self.answers = Answers(names.gazetteer, year)
         outer: dict[str, frozenset[str]] = {}
         for row in filter(lambda row: row["short_names"], rows):
@@ -151,7 +151,7 @@ class Segments:
         word = path.name in (self.words if path.bare else VAGUE) and path.steps == 1
         word = word or (path.steps == 2 and path.short and path.name in self.words and _skips(path))
         single = path.name[:-1] if path.steps == 1 and not path.bare else ""
-        stem = LEADING if single in self._leading else FOLLOWED if single in self.words else None
+        stem = LEADING if single in self.leading else FOLLOWED if single in self.words else None
         return Part(path.start, path.end, path, answer, path.bare, word, stem)
 
     def _whole(self, folded: str, heads: Places, begins: Sequence[int] | None = None) -> tuple[Part, ...]:
@@ -190,7 +190,7 @@ class Segments:
         end = 0
         for pos in begins:
             path = (self.composites.at(folded, pos) or self.reader.best(folded, pos)) if pos >= end else None
-            if path is None:
+            if path is None or (path.bare and self._run_over(folded, path, begins)):
                 continue
             part = self.part(path, folded)
             if found and pos == end and akin(found[-1].path, path):
@@ -199,6 +199,11 @@ class Segments:
                 found.append(part)
                 end = path.end
         return tuple(found)
+
+    def _run_over(self, folded: str, path: Path, begins: list[int]) -> bool:
+        """Whether a full name begins inside a short one and ends behind it: 镇江 in 洋镇江西省."""
+        inside = (begin for begin in begins if path.start < begin < path.end)
+        return any(self.composites.at(folded, begin) for begin in inside)
 
     def part(self, path: Path, folded: str) -> Part:
         """A path of running text as a part."""

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import pairwise
+from typing import cast
 
 from output.records import AreaMention, AreaStatus
 from pipelines.areas.blocks import BlockReader, Row, heads
 from pipelines.areas.context import Item
-from pipelines.areas.finder import Finder
+from pipelines.areas.glance import Hit
 from pipelines.areas.guards import ONE
 from pipelines.areas.lines import LineReader, mention
 from pipelines.areas.names import any_variant, fold
-from pipelines.areas.patterns import lazy
 from pipelines.areas.readings import Places
-from pipelines.areas.running import Found, RunningReader
+from pipelines.areas.running import Found, Piece, RunningReader
 from pipelines.areas.segments import akin, lone
 
 LIMIT = 20_000  # texts kept
@@ -26,32 +24,14 @@ SHORT = 12  # characters; a line as short is read at once
 LONGEST_KEPT = 60  # characters; longer texts seldom come twice
 _BREAKS = "\n-\r\x1c-\x1e\x85\u2028\u2029"
 """What `str.splitlines` parts lines at."""
-_UNSEENS = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_UNSEEN = lazy(f"[{_UNSEENS}]")
+_UNSEEN = frozenset(
+    map(chr, (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF))
+)
+"""Characters that nobody sees."""
 
 
 _Unit = AreaMention | Row | None
 """A plain place, a line or a part of one to be told, or a line without places."""
-
-
-class _Begins:
-    """Where in a text a path may begin; found when it is first asked."""
-
-    def __init__(self, text: str, finder: Finder) -> None:
-        self._text = text
-        self._finder = finder
-        self._at = 0
-
-    @cached_property
-    def _found(self) -> list[int]:
-        return self._finder.begins(fold(self._text))
-
-    def between(self, start: int, end: int) -> list[int]:
-        """Those in ``text[start:end]``, counted from `start`; asked from left to right."""
-        first = bisect_left(self._found, start, self._at)
-        self._at = bisect_left(self._found, end, first)
-        own = self._found[first : self._at]
-        return [begin - start for begin in own] if start else own
 
 
 class TextReader:
@@ -62,7 +42,8 @@ class TextReader:
         self.lines = lines
         self.blocks = BlockReader(lines)
         self.running = RunningReader(lines.segments)
-        self._odd = any_variant(_BREAKS + _UNSEENS)
+        self._marked = any_variant("".join(sorted(_UNSEEN)))
+        self._odd = any_variant(_BREAKS + "".join(sorted(_UNSEEN)))
         self._known: dict[str, list[AreaMention]] = {}
 
     def read_all(self, texts: Iterable[str]) -> Iterator[list[AreaMention]]:
@@ -97,11 +78,12 @@ class TextReader:
     def _any(self, text: str) -> list[AreaMention]:
         if len(text) >= SHORT and not self._odd.search(text):
             return self._sentence(text)
-        return self._unseen(text) if _UNSEEN.search(text) else list(self._read(text))
+        marked = set(self._marked.findall(text))
+        return self._unseen(text) if marked & _UNSEEN else self._read(text, fold(text, marked))
 
     def _unseen(self, text: str) -> list[AreaMention]:
         """The same for a text with characters that nobody sees between the others."""
-        at = [index for index, character in enumerate(text) if not _UNSEEN.match(character)]
+        at = [index for index, character in enumerate(text) if character not in _UNSEEN]
         found = []
         for answer, first, last, _ in self.read("".join(text[index] for index in at)):
             start, end = at[first], at[last - 1] + 1
@@ -112,50 +94,60 @@ class TextReader:
         """The same for one line that needs no folding, and is no list most of the time."""
         if (plain := self.lines.plain(text, 0)) is not None:
             return plain
-        begins = self.lines.segments.finder.begins(text)
-        pieces = self.running.read(text, begins) if begins else []
-        if all(answer for _, _, answer in pieces):
-            return [mention((answer, start, end, text[start:end])) for start, end, answer in pieces]
+        hits = self.running.hits(text)
+        pieces = self.running.read(text, text, hits, (0, len(text))) if hits else []
         gathered = _Gathered(self)
-        found = [one for unit in self._parts(0, text, pieces) for one in gathered.take(unit)]
-        return found + list(gathered.close())
+        self._pieces(gathered, (0, text), pieces)
+        gathered.close()
+        return gathered.found
 
-    def _read(self, text: str) -> Iterator[AreaMention]:
+    def _read(self, text: str, folded: str) -> list[AreaMention]:
+        """The same for any text, line by line."""
         gathered = _Gathered(self)
-        begins = _Begins(text, self.lines.segments.finder)
+        hits, at = self.running.hits(folded), 0
         for offset, line in _lines(text):
+            end, first = offset + len(line), at
+            while at < len(hits) and hits[at][0] < end:
+                at += 1
             if not line:  # a blank line parts groups, but for those below one head
                 if not gathered.headed:
-                    yield from gathered.close()
-                continue
-            plain = None if gathered.section else self.lines.plain(line, offset)
-            if plain is not None:
-                yield from gathered.close()
-                yield from plain
-                continue
-            own = begins.between(offset, offset + len(line))
-            for unit in self._units(offset, line, own, gathered.section):
-                yield from gathered.take(unit)
-        yield from gathered.close()
+                    gathered.close()
+            elif at > first or gathered.section:
+                self._line(gathered, (text, folded), (offset, line), hits[first:at])
+            else:
+                gathered.close()
+        gathered.close()
+        return gathered.found
 
-    def _units(self, offset: int, line: str, begins: list[int], section: Places) -> Iterator[_Unit]:
-        """The places of a line that are plain, and the parts of it that are to be read; null if it has none."""
-        if section or (len(begins) <= 1 and len(line) < SHORT):
-            found = self.blocks.line(line, section) if begins or section else None
-            yield Row(offset, line, found) if found else None
+    def _line(
+        self, gathered: _Gathered, texts: tuple[str, str], at: tuple[int, str], hits: Sequence[Hit]
+    ) -> None:
+        """The places of a line into `gathered`. `texts`: the whole text, and folded; `at`: where the line begins."""
+        offset, line = at
+        section = gathered.section
+        listed = not section and (not hits or hits[0][0] == offset)
+        if listed and (plain := self.lines.plain(line, offset)) is not None:
+            gathered.add(plain)
+        elif section or (len(hits) <= 1 and len(line) < SHORT):
+            found = self.blocks.line(line, section)
+            gathered.take(Row(offset, line, found) if found else None)
         else:
-            yield from self._parts(offset, line, self.running.read(fold(line), begins))
+            pieces = self.running.read(*texts, hits, (offset, offset + len(line)))
+            self._pieces(gathered, at, pieces)
 
-    def _parts(self, offset: int, line: str, pieces: Sequence[Found]) -> Iterator[_Unit]:
-        for start, end, answer in pieces:
-            if answer:
-                yield AreaMention(answer, start + offset, end + offset, line[start:end])
-            elif found := self.lines.read(line[start:end]):
-                if found.only and ONE.search(line[:start] + line[end:]):
+    def _pieces(self, gathered: _Gathered, at: tuple[int, str], pieces: list[Piece]) -> None:
+        """What the pieces of a line say, or hold."""
+        if Found not in map(type, pieces):
+            gathered.add(cast("list[AreaMention]", pieces))
+            return
+        offset, line = at
+        for piece in pieces:
+            if isinstance(piece, AreaMention):
+                gathered.take(piece)
+            elif found := self.lines.read(written := line[piece.start - offset : piece.end - offset]):
+                if found.only and ONE.search(line[: piece.start - offset] + line[piece.end - offset :]):
                     found = replace(found, only=False)
-                yield Row(offset + start, line[start:end], found)
-        if not pieces:
-            yield None
+                gathered.take(Row(piece.start, written, found))
 
     def block(self, block: list[Row]) -> Iterator[AreaMention]:
         """The mentions of lines that are one list."""
@@ -178,34 +170,41 @@ class TextReader:
 
 
 class _Gathered:
-    """Units of a text in their order: those that may be one list wait for the others of it."""
+    """The mentions of a text's units in their order: units that may be one list wait for the others of it."""
 
     def __init__(self, reader: TextReader) -> None:
         self._reader = reader
         self._block: list[Row] = []  # lines that hold nothing but places
         self.section: Places = ()  # the last of them that may head the others
+        self.found: list[AreaMention] = []
 
     @property
     def headed(self) -> bool:
         """Whether one of the lines that wait heads others."""
         return any(row.found.head for row in self._block)
 
-    def take(self, unit: _Unit) -> Iterator[AreaMention]:
-        """The mentions that can be told once a unit follows."""
+    def take(self, unit: _Unit) -> None:
+        """The next unit; only a line of places may belong to those that wait."""
         if isinstance(unit, Row) and (unit.found.only or unit.found.head):
             self._block.append(unit)
             self.section = heads(unit) or self.section
             return
-        yield from self.close()
+        self.close()
         if isinstance(unit, Row):
-            yield from self._reader.told(unit)
+            self.found += self._reader.told(unit)
         elif unit:
-            yield unit
+            self.found.append(unit)
 
-    def close(self) -> Iterator[AreaMention]:
-        """The mentions of the lines that wait."""
-        block, self._block, self.section = self._block, [], ()
-        yield from self._reader.block(block)
+    def add(self, mentions: list[AreaMention]) -> None:
+        """The mentions of a line that stands by itself."""
+        self.close()
+        self.found += mentions
+
+    def close(self) -> None:
+        """No more lines belong to those that wait."""
+        if self._block:
+            block, self._block, self.section = self._block, [], ()
+            self.found += self._reader.block(block)
 
 
 def _strangers(items: Sequence[Item], sizes: Counter[int]) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from output.gazetteer import EDITION, load
 from output.records import AreaMention
 from pipelines.areas import resolve
+from pipelines.areas.glance import Hit
 from pipelines.areas.lines import LineReader
-from pipelines.areas.running import Found, RunningReader
+from pipelines.areas.running import Found, Piece, RunningReader
 from pipelines.areas.segments import segments_of
 from pipelines.areas.texts import TextReader
 
@@ -69,15 +70,45 @@ SENTENCES = st.lists(st.one_of(PATHS, NAMES, GLUE, GLUE), min_size=2, max_size=1
 class Slow(RunningReader):
     """Leaves every line to the reader of lines."""
 
-    def read(self, folded: str, begins: list[int]) -> list[Found]:
-        return [Found(0, len(folded))] if begins else []
+    def read(self, text: str, folded: str, hits: Sequence[Hit], line: tuple[int, int]) -> list[Piece]:
+        return [Found(*line)]
+
+
+class Warm(RunningReader):
+    """Judges at a glance from the first text on."""
+
+    def hits(self, folded: str) -> list[Hit]:
+        return self.glance.hits(folded)
+
+
+class Cold(RunningReader):
+    """Judges nothing at a glance."""
+
+    def hits(self, folded: str) -> list[Hit]:
+        self._seen = 0
+        return super().hits(folded)
+
+
+def reader(kind: type[RunningReader]) -> TextReader:
+    segments = segments_of(EDITION.year)
+    made = TextReader(LineReader(segments))
+    made.running = kind(segments)
+    return made
 
 
 @pytest.fixture(scope="module")
-def slow() -> Iterator[TextReader]:
-    reader = TextReader(LineReader(segments_of(EDITION.year)))
-    reader.running = Slow(segments_of(EDITION.year))
-    yield reader
+def warm() -> TextReader:
+    return reader(Warm)
+
+
+@pytest.fixture(scope="module")
+def cold() -> TextReader:
+    return reader(Cold)
+
+
+@pytest.fixture(scope="module")
+def slow() -> TextReader:
+    return reader(Slow)
 
 
 @given(text=SENTENCES)
@@ -85,6 +116,21 @@ def slow() -> Iterator[TextReader]:
 @settings(max_examples=400, deadline=None)
 def test_looking_up_and_reading_agree(slow: TextReader, text: str) -> None:
     assert resolve(text) == slow.read(text)
+
+
+PAGES = st.lists(
+    st.one_of(SENTENCES, st.sampled_from(["", "。", "广东:", "热门城市", "乾坤 湾"])), max_size=6
+)
+
+
+@given(lines=PAGES)
+@example(lines=["浅井镇江西省抚州市南城县周边湖北省"])
+@example(lines=["广西河源市", "南京市长江大桥维修期间,过江车辆请绕行"])
+@example(lines=["长武功县(市", "黄骅镇县。据说", "命名为“山东专利乡”和“试点乡”"])
+@settings(max_examples=400, deadline=None)
+def test_a_glance_says_what_reading_says(warm: TextReader, cold: TextReader, lines: list[str]) -> None:
+    text = "\n".join(lines)
+    assert warm.read(text) == cold.read(text)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +146,7 @@ def test_looking_up_and_reading_agree(slow: TextReader, text: str) -> None:
         ("位于西安高新区的网点。苏州工业园区也有。", ["西安高新区", "苏州工业园区"]),
     ],
 )
-def test_sentences(text: str, written: list[str]) -> None:
+def test_sentences(warm: TextReader, text: str, written: list[str]) -> None:
     found: list[AreaMention] = resolve(text)
     assert [mention.written for mention in found] == written
+    assert warm.read(text) == found
