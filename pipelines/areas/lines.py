@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from itertools import accumulate, count, pairwise
-from operator import add, sub
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
-from output.records import AreaAnswer, AreaMention
+from output.records import AreaStatus
 from pipelines.areas.context import PATH_GAP, Item, ask_neighbours, join_paths
-from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, FIELD, HAN, HOUSE, NOISE, SENTENCE_END
+from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, FIELD, HOUSE, NOISE, SENTENCE_END
 from pipelines.areas.names import fold
 from pipelines.areas.parts import Part, Segment
 from pipelines.areas.patterns import lazy
+from pipelines.areas.plain import PlainReader
 from pipelines.areas.readings import Places, lying_in
 from pipelines.areas.segments import SEGMENT, Segments, measured
 
@@ -25,8 +23,6 @@ LONGEST_KEPT = 400  # characters
 _LONGEST_TAIL = 24
 _JOINS = frozenset({"和", "及", "与", "或", "以及"})
 DEEPEST = 4  # heads within heads; there are no more levels
-_PLAIN = lazy(f"[{HAN}]{{2,}}(?:[、，,;；][{HAN}]{{2,}})+[。、，,;；]?")
-_SEPARATORS = "。，,;；"  # and 、: always one of them between two segments of a plain line
 _LISTED = lazy(r"\s*[、，,;；|/\s]\s*")
 _OPENING = "(（[【「〈《<{"
 _COLON = lazy(rf"\s*[:：{re.escape(_OPENING)}]")
@@ -75,38 +71,14 @@ class _Head(NamedTuple):
     opened: bool
 
 
-mention: Callable[[tuple[Any, ...]], AreaMention] = partial(tuple.__new__, AreaMention)
-"""An AreaMention of its four fields, in half the time; a page has hundreds."""
-
-
 class LineReader:
     """Reads lines for one reference year."""
 
     def __init__(self, segments: Segments) -> None:
         """`segments`: the reader below."""
         self.segments = segments
+        self.lists = PlainReader(segments)
         self._known: dict[str, LineAreas | None] = {}
-
-    def plain(self, line: str, offset: int) -> list[AreaMention] | None:
-        """The mentions of a line that is nothing but a list of full, certain names; null if it is not."""
-        if not _PLAIN.fullmatch(line):
-            return None
-        listed = "、" in line
-        for mark in _SEPARATORS:  # many times quicker than to split by a pattern
-            line = line.replace(mark, "、")
-        segments = line.split("、")
-        if not segments[-1]:
-            segments.pop()  # the line ends with a separator
-        answers = list(map(self.segments.composites.answers.get, segments))
-        if not all(answers):  # quicker than to compare each with null
-            answers = list(map(self.segments.certain, segments))
-            if not all(answers):
-                return None
-        if 3 <= len(segments) <= 5 and not listed and _nested(answers):
-            return None  # one path in the cell of a table: 广东省,深圳市,南山区
-        sizes = list(map(len, segments))
-        ends = list(map(add, accumulate(sizes), count(offset)))
-        return list(map(mention, zip(answers, map(sub, ends, sizes), ends, segments, strict=True)))
 
     def read(self, line: str, heads: Places = ()) -> LineAreas | None:
         """The places of a line, heads taken out; null if it has none. `heads`: the section it stands in."""
@@ -307,7 +279,12 @@ class _Scan:
 
     def _under(self, token: _Token) -> Segment | None:
         """The segment as read within the innermost head that contains it."""
+        alone = token.segment
+        sure = alone.parts[0] if alone and alone.full and len(alone.parts) == 1 else None
+        certain = sure is not None and not sure.bare and sure.answer.status is AreaStatus.CURRENT
         for head in reversed(self.heads):
+            if certain and sure and len(sure.path.places) == 1 and lying_in(sure.path.places, head.places):
+                return alone  # the head decides nothing
             under = self.segments.read_under(token.text, head.places)
             if under:
                 return _undecided(under, token.segment)
@@ -335,11 +312,6 @@ class _Scan:
             return True
         after = self.tokens[index + 2].gap if index + 2 < len(self.tokens) else ""
         return bool(_DASH.fullmatch(following.gap)) and bool(after) and not _DASH.fullmatch(after)
-
-
-def _nested(answers: list[AreaAnswer | None]) -> bool:
-    codes = [(answer.code, answer.parent_code) for answer in answers if answer]
-    return all(above[0] in below for above, below in pairwise(codes))
 
 
 def _undecided(under: Segment, alone: Segment | None) -> Segment:

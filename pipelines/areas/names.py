@@ -40,7 +40,7 @@ WORDY = frozenset(
 
 
 _STREET = frozenset("路街道巷弄")
-_RURAL = ("镇", "乡")
+RURAL = ("镇", "乡")
 _FEW = 20  # different characters
 
 
@@ -74,7 +74,7 @@ def with_kind(name: str, places: Iterable[Place]) -> bool:
 
 def called(town: Place, name: str) -> bool:
     """Whether a folded name is a township's full one, or tells its kind: 新街乡 of 新街回族乡."""
-    return fold(town.region.name) == name or (len(name) > 2 and name[-1] in _RURAL)
+    return fold(town.region.name) == name or (len(name) > 2 and name[-1] in RURAL)
 
 
 def _last(place: Place) -> int:
@@ -235,7 +235,7 @@ class Names:
                 _, full, short, _ = row.split(",", 3)
                 for name in {
                     fold(full),
-                    *(fold(other) for other in short.split("|") if other[-1:] in _RURAL),
+                    *(fold(other) for other in short.split("|") if other[-1:] in RURAL),
                 }:
                     found[name] = f"{found[name]}|{code}" if name in found else code
         return found
@@ -277,8 +277,11 @@ def fold(text: str, marked: Iterable[str] | None = None) -> str:
     One character for one, so that offsets stay. Characters of the names themselves (乾 of 乾安县) are kept.
     `marked`: all variants that stand in the text, and maybe others, where that is known.
     """
+    if marked is None:
+        if _any_variant().search(text) is None:
+            return text
+        marked = set(_any_variant().findall(text))
     variants = _variants()
-    marked = set(_any_variant().findall(text)) if marked is None else marked
     found = {variant: variants[ord(variant)] for variant in marked if ord(variant) in variants}
     if len(found) > _FEW or not found.keys().isdisjoint(found.values()):  # 么 and 幺 stand for each other
         return text.translate(variants)

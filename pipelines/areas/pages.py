@@ -66,7 +66,7 @@ class PageReader:
             if line.kind is not LineKind.BODY:
                 continue
             text = page.text[line.start : line.end]
-            plain = self.lines.plain(text, line.start)
+            plain = self.lines.lists.read(text, line.start)
             if plain and not (section and self.blocks.lies(plain[0], section)):
                 yield from self._block(block, before)
                 block, section, before = [], (), before + len(plain)

@@ -76,12 +76,14 @@ class Reader:
         if walk.text[pos : pos + 1] in NOISE_FIRST and (noise := NOISE.match(walk.text, pos)):
             pos = noise.end()
         above = Path(walk.start, pos, under, 0, False)
+        ended = False
         for size, named in self.names.at(walk.text, pos):
             name = walk.text[pos : pos + size]
             places = lying_in(named, under) if under else _vague(walk, pos, name, named)
-            if places:
-                yield from self._step(walk, pos + size, name, places, above)
-        if under:
+            for path in self._step(walk, pos + size, name, places, above) if places else ():
+                ended = ended or _ended(walk, path)
+                yield path
+        if under and not ended:
             yield from self._below(walk, pos, above)
         elif found := self._unlisted_at(walk.text, pos):
             end, parent = self._to_end(walk, pos + len(found)), self.unlisted[found]
@@ -119,7 +121,7 @@ class Reader:
     def _further(self, walk: Walk, path: Path, apart: bool) -> Iterator[Path]:
         """The next parts. Not `apart`: 济南 before 市中区 goes on only to what it contains."""
         pos = self._skip(walk.text, path)
-        contradicted = False
+        contradicted = ended = False
         for size, below in self.names.at(walk.text, pos):
             name = walk.text[pos : pos + size]
             inside = lying_in(below, path.places)
@@ -132,12 +134,14 @@ class Reader:
                     place for place in inside if any(_holds(above, place) for above in path.places)
                 )
             if inside:
-                yield from self._step(walk, pos + size, name, inside, path)
+                for further in self._step(walk, pos + size, name, inside, path):
+                    ended = ended or _ended(walk, further)
+                    yield further
             elif name not in VAGUE and (
                 self._apart(walk, pos + size, name) or any(b.rank == 1 for b in below)
             ):
                 contradicted = True
-        if apart:
+        if apart and not ended:
             yield from self._below(walk, pos, path)
         if apart and contradicted and not walk.inner:
             yield from self._conflict(walk, pos, path)
@@ -265,6 +269,11 @@ class Reader:
         size, places = self.names.at(walk.text, pos)[0]
         beside = {place.region.parent_code for place in path.places} & {p.region.parent_code for p in places}
         return pos + size == len(walk.text) and walk.text[-1] in "县旗" and bool(beside)
+
+
+def _ended(walk: Walk, path: Path) -> bool:
+    """Whether a path is all that a text says: nothing that is looked for later is better."""
+    return path.end == len(walk.text) and path.kind == "place"
 
 
 def _holds(above: Place, place: Place) -> bool:

@@ -13,15 +13,16 @@ from typing import Literal, NamedTuple
 from output.records import AreaAnswer, AreaMention
 from pipelines.areas.glance import GOES_ON, MAY_LEAD, PLACEHOLDER_LAST, Glance, Hit
 from pipelines.areas.guards import FILLER, JOIN, RUN
-from pipelines.areas.lines import mention
 from pipelines.areas.names import WORDY
 from pipelines.areas.parts import bounded, sited, stands
 from pipelines.areas.patterns import lazy
+from pipelines.areas.plain import mention
 from pipelines.areas.readings import Places
 from pipelines.areas.segments import Segments
 
 _PLACEHOLDER = lazy("直辖|行政区划|行政单位|市辖区|县$")
 _WORTH = 4_000  # characters of running text before the automaton of paths is built
+_SHORT = 30  # characters of a text that is no running text
 _LONGEST_REST = 200  # characters of a run behind a place that are looked at
 _ENDS = "。！？!?；;"
 _SEPARATORS = frozenset("、，,;；|/ \t\u3000")
@@ -60,8 +61,8 @@ class RunningReader:
 
     def hits(self, folded: str) -> list[Hit]:
         """Where in a text places may stand. The first short texts are not worth building the automaton for."""
-        if self._seen < _WORTH:
-            self._seen += len(folded)
+        if len(folded) < _SHORT or self._seen < _WORTH:
+            self._seen += len(folded) if len(folded) >= _SHORT else 0
             return [(start, start + 1, -1) for start in self.segments.finder.begins(folded)]
         return self.glance.hits(folded)
 

@@ -13,8 +13,9 @@ from pipelines.areas.blocks import BlockReader, Row, heads
 from pipelines.areas.context import Item
 from pipelines.areas.glance import Hit
 from pipelines.areas.guards import ONE
-from pipelines.areas.lines import LineReader, mention
+from pipelines.areas.lines import LineReader
 from pipelines.areas.names import any_variant, fold
+from pipelines.areas.plain import mention
 from pipelines.areas.readings import Places
 from pipelines.areas.running import Found, Piece, RunningReader
 from pipelines.areas.segments import akin, lone
@@ -76,6 +77,8 @@ class TextReader:
         return [AreaMention(answer, start, start + len(written), written)] if answer else []
 
     def _any(self, text: str) -> list[AreaMention]:
+        if (uniform := self.lines.lists.uniform(text, 0)) is not None:
+            return uniform
         if len(text) >= SHORT and not self._odd.search(text):
             return self._sentence(text)
         marked = set(self._marked.findall(text))
@@ -92,7 +95,7 @@ class TextReader:
 
     def _sentence(self, text: str) -> list[AreaMention]:
         """The same for one line that needs no folding, and is no list most of the time."""
-        if (plain := self.lines.plain(text, 0)) is not None:
+        if (plain := self.lines.lists.read(text, 0)) is not None:
             return plain
         hits = self.running.hits(text)
         pieces = self.running.read(text, text, hits, (0, len(text))) if hits else []
@@ -126,7 +129,7 @@ class TextReader:
         offset, line = at
         section = gathered.section
         listed = not section and (not hits or hits[0][0] == offset)
-        if listed and (plain := self.lines.plain(line, offset)) is not None:
+        if listed and (plain := self.lines.lists.read(line, offset)) is not None:
             gathered.add(plain)
         elif section or (len(hits) <= 1 and len(line) < SHORT):
             found = self.blocks.line(line, section)

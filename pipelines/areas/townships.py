@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.areas.names import Names, called
+from pipelines.areas.names import RURAL, Names, called
 from pipelines.areas.patterns import lazy
 from pipelines.areas.readings import MUNICIPALITIES, Path, Places, Walk, lying_in
 
@@ -50,7 +50,7 @@ class Townships:
             if (full and not (path.bare and (last or provincial))) or (short and not full and last):
                 towns = full or short
                 yield Path(walk.start, end, towns, path.steps + 1, not full, "place", path.places, name)
-            elif full or (last and not walk.inner):
+            elif full or (last and not walk.inner and (len(name) > 2 or name[-1] in RURAL)):
                 yield from self._elsewhere(walk.start, end, name, path, full)
 
     def _elsewhere(self, start: int, end: int, name: str, path: Path, known: Places) -> Iterator[Path]:
