@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import click
 
 from crawler.cli.options import form_options, on_option
 from crawler.cli.show import echo_json, show_table, wants_json
 from crawler.terminal import say
+from output.errors import HotlinesError
+
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @click.command()
@@ -63,6 +68,7 @@ def _lines() -> Iterator[str]:
     """The lines of standard input as they come; from the first that is not UTF-8 on, all that is left at once."""
     stream = sys.stdin.buffer
     for number, line in enumerate(stream):
+        _refuse_binary(line, 0.3)  # a stray one is left to the reader
         try:
             text = line.decode("utf-8")
         except UnicodeDecodeError:
@@ -72,21 +78,33 @@ def _lines() -> Iterator[str]:
         yield text.removeprefix("\ufeff") if number == 0 else text
 
 
+def _refuse_binary(data: bytes, most: float) -> None:
+    """`HotlinesError` if more than that share of the bytes are null, as in UTF-16 and archives."""
+    if data.count(b"\0") > len(data) * most and not data.startswith(_MARKS):
+        said = "is no plain text, or UTF-16 without its mark"
+        raise HotlinesError(f"standard input {said}; it must be in UTF-8 or GB18030")
+
+
 def _decoded(data: bytes) -> Iterator[str]:
+    _refuse_binary(data, 0.01)
     from pipelines.decode import decode  # noqa: PLC0415
 
     text, charset, _ = decode(data)
     lost = text.count("\ufffd")
     if lost:
-        say(f"standard input: {lost} places cannot be read, neither as UTF-8 nor as {charset}")
+        tried = "UTF-8" if charset == "utf-8" else f"UTF-8 or {charset.upper()}"
+        say(f"standard input: {lost} characters cannot be read as {tried}")
     for line in text.removesuffix("\n").split("\n"):
         yield line.rstrip("\r")
 
 
 def _show(text: str, areas: list[dict[str, object]]) -> None:
-    columns = ("written", "status", "code", "path", "candidates")
-    rows = [{name: area[name] for name in columns} for area in areas]
-    for row in rows:
-        options = row["candidates"]
-        row["candidates"] = [option["path"] for option in options] if isinstance(options, list) else ""
-    show_table(rows, title=text)
+    columns = ("written", "status", "code", "path", "decided_by")
+    show_table([{name: area[name] for name in columns} | {"see": _see(area)} for area in areas], title=text)
+
+
+def _see(area: dict[str, Any]) -> list[str]:
+    """What a table shows beside an area: its candidates or readings, successors, or parent."""
+    refs = [ref["path"] for ref in area["candidates"] or area["readings"]]
+    parent = [area["parent_code"]] if area["status"] == "unknown" and area["parent_code"] else []
+    return refs or list(area["successors"]) or parent

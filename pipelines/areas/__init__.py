@@ -42,6 +42,8 @@ def _pages(year: int) -> PageReader:
 
 
 def _year(on: date | None) -> int:
+    if on is not None and not isinstance(on, date):
+        raise TypeError(f"`on` is a datetime.date, not {on!r}")
     return min(max((on or EDITION).year, 1980), EDITION.year)  # 1980 in the lists means 1980 or before
 
 
@@ -54,7 +56,9 @@ def resolve(text: str, on: date | None = None) -> list[AreaMention]:
 
 
 def resolve_all(texts: Iterable[str], on: date | None = None) -> Iterator[list[AreaMention]]:
-    """`resolve` for each text, in order."""
+    """`resolve` for each text, in order, as they come. One text alone is for `resolve`."""
+    if isinstance(texts, str):
+        raise TypeError("resolve_all takes many texts; for one there is resolve")
     return _texts(_year(on)).read_all(texts)
 
 

@@ -12,12 +12,12 @@ from pipelines.areas.guards import OTHER_CITIES
 from pipelines.areas.lines import LineAreas
 from pipelines.areas.listing import told
 from pipelines.areas.local import Local, Locality
+from pipelines.areas.memo import Memo
 from pipelines.areas.names import fold
 from pipelines.areas.readings import MUNICIPALITIES
 from pipelines.areas.segments import Segments
 from pipelines.areas.stations import OpenLine, stations
 
-LIMIT = 20_000  # readings kept
 MOST_CITIES = 4  # a page that names more in its titles, or a line that names more, is about none of them
 LONGEST = 2_000  # characters of a line that is looked at
 LONGEST_LINKS = 200  # characters of a line of links
@@ -38,7 +38,7 @@ class Around:
         """`segments`: the reader below."""
         self.segments = segments
         self._localities: dict[str, Locality | None] = {}
-        self._known: dict[tuple[str, _Context], list[Local]] = {}
+        self._known: Memo[tuple[str, _Context], list[Local]] = Memo()
 
     def more(self, body: list[AreaMention], rows: Sequence[OpenLine], title: set[str]) -> list[AreaMention]:
         """The mentions of a body with what `rows`, its open lines, tell beside or instead of them.
@@ -140,9 +140,7 @@ class Around:
         if known is None:
             locality = self._locality(context.code)
             known = locality.read(text, context.named, context.decided_by) if locality else []
-            if len(self._known) >= LIMIT:
-                self._known.clear()
-            self._known[key] = known
+            self._known.keep(key, len(text), known)
         return known
 
     def _after(self, row: OpenLine, own: list[AreaMention]) -> Iterator[AreaMention]:

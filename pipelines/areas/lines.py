@@ -11,6 +11,7 @@ from typing import NamedTuple
 from output.records import AreaStatus
 from pipelines.areas.context import PATH_GAP, Item, ask_neighbours, join_paths
 from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, FIELD, HOUSE, NOISE, SENTENCE_END
+from pipelines.areas.memo import Memo
 from pipelines.areas.names import fold
 from pipelines.areas.parts import Part, Segment
 from pipelines.areas.patterns import lazy
@@ -18,7 +19,6 @@ from pipelines.areas.plain import PlainReader
 from pipelines.areas.readings import Places, lying_in
 from pipelines.areas.segments import SEGMENT, Segments, measured
 
-LIMIT = 20_000  # lines kept
 LONGEST_KEPT = 400  # characters
 _LONGEST_TAIL = 24
 _JOINS = frozenset({"和", "及", "与", "或", "以及"})
@@ -78,7 +78,7 @@ class LineReader:
         """`segments`: the reader below."""
         self.segments = segments
         self.lists = PlainReader(segments)
-        self._known: dict[str, LineAreas | None] = {}
+        self._known: Memo[str, LineAreas | None] = Memo()
 
     def read(self, line: str, heads: Places = ()) -> LineAreas | None:
         """The places of a line, heads taken out; null if it has none. `heads`: the section it stands in."""
@@ -87,10 +87,7 @@ class LineReader:
         try:
             return self._known[line]
         except KeyError:
-            if len(self._known) >= LIMIT:
-                self._known.clear()
-            found = self._known[line] = self._read(line, ())
-            return found
+            return self._known.keep(line, len(line), self._read(line, ()))
 
     def _read(self, line: str, heads: Places) -> LineAreas | None:
         begins = self.segments.finder.begins(fold(line))

@@ -10,13 +10,13 @@ from pipelines.areas.blocks import BlockReader, Row, heads
 from pipelines.areas.guards import AREA_LABEL, NEWS
 from pipelines.areas.lines import LineReader
 from pipelines.areas.listing import told
+from pipelines.areas.memo import Memo
 from pipelines.areas.patterns import lazy
 from pipelines.areas.readings import Places
 from pipelines.areas.stations import OpenLine
 
 HEADLINE = 40  # characters of a line that is a headline for repeating the title
 LABEL = 40  # characters of a line that announces a list
-LIMIT = 20_000  # beginnings of lines kept
 _TITLE_PARTS = lazy(r"\s*[-_|｜—–,，]\s*")
 _META = frozenset({LineKind.TITLE, LineKind.DESCRIPTION, LineKind.KEYWORDS})
 
@@ -29,7 +29,7 @@ class PageReader:
         self.lines = lines
         self.blocks = BlockReader(lines)
         self.around = Around(lines.segments)
-        self._openings: dict[str, bool] = {}
+        self._openings: Memo[str, bool] = Memo()
 
     def read(self, page: Page) -> list[AreaMention]:
         """The areas of a page in page order."""
@@ -95,9 +95,7 @@ class PageReader:
         start = text[:24]
         known = self._openings.get(start)
         if known is None:
-            if len(self._openings) >= LIMIT:
-                self._openings.clear()
-            known = self._openings[start] = bool(NEWS.search(start))
+            known = self._openings.keep(start, len(start), bool(NEWS.search(start)))
         return known
 
     def _row(self, page: Page, line: Line, text: str, section: Places, core: str) -> Row | None:

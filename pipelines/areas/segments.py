@@ -14,6 +14,7 @@ from pipelines.areas.answers import Answers
 from pipelines.areas.composites import Composites
 from pipelines.areas.finder import Finder
 from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, NOISE_FIRST
+from pipelines.areas.memo import Memo
 from pipelines.areas.names import VAGUE, fold, load_names
 from pipelines.areas.parts import FOLLOWED, LEADING, Part, Segment, stands
 from pipelines.areas.paths import Reader
@@ -22,7 +23,6 @@ from pipelines.areas.readings import MUNICIPALITIES, Path, Places
 from pipelines.areas.townships import LONGEST_TOWN
 
 SEGMENT = lazy(f"[{HAN}]{{2,}}")
-LIMIT = 20_000  # segments kept; a page has a few hundred, most of them composites, which need not be kept
 LONGEST_KEPT = 60  # characters; longer ones are sentences, which seldom come twice
 _LONGEST_HEAD = 40  # characters of the longest composite
 _TOWN_KINDS = ("镇", "乡", "街道", "苏木", "地区")
@@ -49,8 +49,8 @@ class Segments:
             outer[code] = outer.get(code, frozenset()).union(shorts)
         self.reader = Reader(names, unlisted, outer, self.words)
         self.composites = Composites(names, self.answers, self.words, outer)
-        self.known: dict[str, Segment | None] = {}
-        self._under: dict[tuple[str, tuple[str, ...]], Segment | None] = {}
+        self.known: Memo[str, Segment | None] = Memo()
+        self._under: Memo[tuple[str, tuple[str, ...]], Segment | None] = Memo()
 
     @cached_property
     def finder(self) -> Finder:
@@ -63,11 +63,7 @@ class Segments:
             return self.known[segment]
         except KeyError:
             found = self._read(segment, begins)
-            if len(segment) <= LONGEST_KEPT:
-                if len(self.known) >= LIMIT:
-                    self.known.clear()
-                self.known[segment] = found
-            return found
+            return self.known.keep(segment, len(segment), found) if len(segment) <= LONGEST_KEPT else found
 
     def certain(self, segment: str) -> AreaAnswer | None:
         """The answer for a segment that is one full name or path, and only one place; null otherwise."""
@@ -129,11 +125,8 @@ class Segments:
         try:
             return self._under[key]
         except KeyError:
-            if len(self._under) >= LIMIT:
-                self._under.clear()
             parts = self._whole(fold(segment), heads)
-            found = self._under[key] = Segment(parts, True) if parts else None
-            return found
+            return self._under.keep(key, len(segment), Segment(parts, True) if parts else None)
 
     def _read(self, segment: str, begins: list[int] | None) -> Segment | None:
         folded = fold(segment)

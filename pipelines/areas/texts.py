@@ -14,13 +14,13 @@ from pipelines.areas.context import Item
 from pipelines.areas.glance import Hit
 from pipelines.areas.guards import ONE
 from pipelines.areas.lines import LineReader
+from pipelines.areas.memo import Memo
 from pipelines.areas.names import any_variant, fold
 from pipelines.areas.plain import mention
 from pipelines.areas.readings import Places
 from pipelines.areas.running import Found, Piece, RunningReader
 from pipelines.areas.segments import akin, lone
 
-LIMIT = 20_000  # texts kept
 SHORT = 12  # characters; a line as short is read at once
 LONGEST_KEPT = 60  # characters; longer texts seldom come twice
 _BREAKS = "\n-\r\x1c-\x1e\x85\u2028\u2029"
@@ -45,7 +45,7 @@ class TextReader:
         self.running = RunningReader(lines.segments)
         self._marked = any_variant("".join(sorted(_UNSEEN)))
         self._odd = any_variant(_BREAKS + "".join(sorted(_UNSEEN)))
-        self._known: dict[str, list[AreaMention]] = {}
+        self._known: Memo[str, list[AreaMention]] = Memo()
 
     def read_all(self, texts: Iterable[str]) -> Iterator[list[AreaMention]]:
         """`read` for each text. Most cells of a column are one plain path: these are looked up here."""
@@ -56,6 +56,8 @@ class TextReader:
 
     def read(self, text: str) -> list[AreaMention]:
         """Every place of a text, in order, with offsets into it."""
+        if not isinstance(text, str):
+            raise TypeError(f"a text is a str, not {text!r}")
         segments = self.lines.segments
         answer = segments.composites.known(text) or segments.certain_township(text)
         if answer is not None:
@@ -64,9 +66,7 @@ class TextReader:
             return self._any(text)
         known = self._known.get(text)
         if known is None:
-            if len(self._known) >= LIMIT:
-                self._known.clear()
-            known = self._known[text] = self._any(text) or self._word(text)
+            known = self._known.keep(text, len(text), self._any(text) or self._word(text))
         return list(known)
 
     def _word(self, text: str) -> list[AreaMention]:

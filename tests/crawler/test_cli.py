@@ -113,7 +113,26 @@ def test_resolve_reads_what_is_not_utf_8(hotlines: Any, charset: str) -> None:
     assert [row["text"] for row in done.objects] == lines
     assert done.err == ""
     broken = hotlines("resolve", stdin="上海市".encode() + b"\xff" + "松江区维修电话".encode() * 20)
-    assert ("\ufffd" in broken.out) == ("cannot be read" in broken.err)
+    assert "\ufffd" in broken.out
+    assert broken.err == "hotlines: standard input: 1 characters cannot be read as UTF-8\n"
+
+
+def test_resolve_refuses_what_is_no_text(hotlines: Any) -> None:
+    for data in (
+        "北京市\n上海市\n".encode("utf-16-le"),
+        "plain\n".encode("utf-16-le"),
+        b"PK\x03\x04\xff" + b"\0" * 99,
+    ):
+        done = hotlines("resolve", stdin="北京市\n".encode() + data)
+        assert (done.code, len(done.objects), len(done.lines)) == (1, 1, 1)
+        assert "UTF-16" in done.err
+    assert hotlines("resolve", stdin="北京市\0朝阳区的一家店\n".encode()).code == 0
+
+
+def test_resolve_shows_in_a_table_what_an_answer_leaves_open(hotlines: Any) -> None:
+    shown = hotlines("resolve", "--table", "四川省太原市杏花岭区", "鼓楼区", "下城区", "西安高新区").out
+    for part in ("四川省, 山西省/太原市/杏花岭区", "福建省/福州市/鼓楼区", "330105", "610100"):
+        assert part in shown
 
 
 def test_read_prints_the_keys_of_the_contract_in_the_order_given(hotlines: Any) -> None:

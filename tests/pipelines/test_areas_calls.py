@@ -6,13 +6,14 @@ import gc
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 
 from output.gazetteer import EDITION, load
 from pipelines.areas import resolve, resolve_all
+from pipelines.areas.lines import LineReader
+from pipelines.areas.memo import CHARACTERS, Memo
 from pipelines.areas.segments import segments_of
 
 
@@ -69,11 +70,42 @@ def test_garbage_is_collected_as_before() -> None:
     assert gc.isenabled()
 
 
-def test_several_threads_read_the_same() -> None:
-    towns = [load().path(town).replace("/", "") for town in load().townships[::400]]
-    texts = [*towns, *(f"{town[2:]}的用户在南京市鼓楼区" for town in towns)]
-    expected = [resolve(text, date(2014, 6, 1)) for text in texts]
-    segments_of.cache_clear()
-    with ThreadPoolExecutor(6) as pool:
-        for found in pool.map(lambda text: resolve(text, date(2014, 6, 1)), texts):
-            assert found == expected.pop(0)
+THREADS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pipelines.areas import resolve
+sys.setswitchinterval(1e-5)
+texts = sys.stdin.read().split("|")
+pool = ThreadPoolExecutor(8)
+for found in pool.map(resolve, texts):
+    print([(area.written, area.code) for area in found])
+"""
+
+
+def test_several_threads_read_the_same_from_the_first_text_on() -> None:
+    towns = [load().path(town).replace("/", "") for town in load().townships[::1500]]
+    texts = [*towns, *(f"{town[2:]}的用户在南京市鼓楼区,不在{town[-4:]}" for town in towns)]
+    command = [sys.executable, "-c", THREADS]
+    done = subprocess.run(command, input="|".join(texts), stdout=subprocess.PIPE, text=True, check=True)
+    expected = [str([(area.written, area.code) for area in resolve(text)]) for text in texts]
+    assert done.stdout.splitlines() == expected
+
+
+def test_what_is_no_text_or_no_date_is_told() -> None:
+    with pytest.raises(TypeError, match="many texts"):
+        next(resolve_all("广东省深圳市"))
+    with pytest.raises(TypeError, match="a str"):
+        list(resolve_all(["广东省深圳市", float("nan")]))  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="date"):
+        resolve("广东省深圳市", on="2024-06-01")  # type: ignore[arg-type]
+
+
+def test_what_was_read_is_forgotten_in_time() -> None:
+    memo: Memo[str, int] = Memo(10)
+    for size, text in enumerate(["a", "bb", "cccc", "ddddd"], 1):
+        assert memo.keep(text, len(text), size) == size
+    assert memo == {"ddddd": 4}
+    reader = LineReader(segments_of(EDITION.year))
+    for number in range(3_000):
+        reader.read(f"{'广州、深圳、' * 30}第{number}页")
+    assert sum(map(len, reader._known)) <= CHARACTERS
