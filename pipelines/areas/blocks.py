@@ -81,9 +81,13 @@ class BlockReader:
             return row
         decided = self.lines.segments.answers.decided
         own = {item.start for item in row.found.items if item.part.answer.decided_by == "list_head"}
+        before = {(item.start, item.end): item for item in row.found.items if item.part.answer.code}
         for index, item in enumerate(found.items):
             answer = item.part.answer
-            if item.settled and answer.decided_by == "list_head" and item.start not in own:
+            known = before.get((item.start, item.end))
+            if item.part.ambiguous and known and lying_in(known.part.path.places, item.part.path.places):
+                found.items[index] = known  # its neighbours have decided it
+            elif item.settled and answer.decided_by == "list_head" and item.start not in own:
                 part = item.part._replace(answer=decided(answer, "section"))
                 found.items[index] = item._replace(part=part)
         return row._replace(found=found)

@@ -13,7 +13,10 @@ from pipelines.areas.patterns import lazy
 from pipelines.areas.readings import MUNICIPALITIES, Places, lying_in
 from pipelines.areas.segments import Segments
 
-PATH_GAP = lazy(rf"(?:(?:[^\S\t]{{1,2}}|[^\S\t]?[-—–/·>→»／－][^\S\t]?)(?:{NOISE.pattern}|县(?=\W))?){{1,2}}")
+PATH_GAP = lazy(
+    rf"(?:(?:[^\S\t]{{1,2}}|[^\S\t]?[-—–/·>→»／－|｜][^\S\t]?)(?:{NOISE.pattern}|县(?=\W))?){{1,2}}"
+)
+_GLOSS = lazy(r"\s?[(（\[［【〔][^()（）\[\]［］【】〔〕]+[)）\]］】〕]")
 _LABEL_GAP = lazy(rf"[\s,，;；|/]*(?:{FIELD.pattern})\s*[:：]\s*")
 _CELL_GAP = lazy(rf"[^\S\t]*[,，_\t][^\S\t]*(?:(?:{NOISE.pattern}|县)[^\S\t]*[,，_\t][^\S\t]*)?")
 
@@ -118,6 +121,19 @@ def _joined(line: str, steps: list[Item], segments: Segments) -> Item | None:
     return steps[0]._replace(end=steps[-1].end, part=whole.parts[0]._replace(bare=False))
 
 
+def read_glosses(line: str, items: list[Item], segments: Segments) -> None:
+    """西湖区(杭州) is one place; what stands in brackets right behind it is what it lies in."""
+    for index in range(len(items) - 2, -1, -1):
+        item, gloss = items[index : index + 2]
+        if not (item.full and gloss.full and _GLOSS.fullmatch(line, item.end, gloss.end + 1)):
+            continue
+        inside = lying_in(item.part.path.places, gloss.part.path.places)
+        if not inside:
+            continue
+        decided = _only(item.part, inside.__contains__, segments) if item.part.ambiguous else None
+        items[index : index + 2] = [item._replace(part=decided, settled=True) if decided else item]
+
+
 def ask_neighbours(line: str, items: list[Item], segments: Segments) -> None:
     """Decide names that could be several by their list, then by the cities named before them in the sentence."""
     runs: dict[int, list[int]] = {}
@@ -127,9 +143,12 @@ def ask_neighbours(line: str, items: list[Item], segments: Segments) -> None:
     for indexes in runs.values():
         settle(items, indexes, segments)
     for index, item in enumerate(items):
-        if index and not item.settled and len(item.part.path.places) > 1 and item.part.path.steps == 1:
+        part = item.part
+        if not index or item.settled or len(part.path.places) < 2 or part.path.steps > 1:
+            continue
+        if part.ambiguous or (part.answer.level == "county" and not part.bare):
             cities = _cities_before(line, items, index)
-            decided = _in_cities(item.part, cities, segments) if cities else None
+            decided = _in_cities(part, cities, segments) if cities else None
             if decided:
                 items[index] = item._replace(part=decided, settled=item.full)
 
@@ -148,11 +167,10 @@ def _cities_before(line: str, items: list[Item], index: int) -> set[str]:
     for item in items[max(0, index - _REMEMBERED) : index]:
         code = item.part.answer.code
         if code and not _SENTENCE.search(line, item.end, items[index].start):
-            near = {code, *(above for place in item.part.path.places for above in place.above)}
-            found |= near & {
-                code[:4] + "00",
-                code[:2] + "0000" if code[:2] + "0000" in MUNICIPALITIES else "",
-            }
+            for city in {code[:4] + "00", code[:2] + "0000"} - found:
+                large = city[2:4] != "00" or city in MUNICIPALITIES
+                if large and (city == code or any(city in place.above for place in item.part.path.places)):
+                    found.add(city)
     return found
 
 

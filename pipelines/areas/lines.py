@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from output.records import AreaStatus
-from pipelines.areas.context import PATH_GAP, Item, ask_neighbours, join_paths
+from pipelines.areas.context import PATH_GAP, Item, ask_neighbours, join_paths, read_glosses
 from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, FIELD, HOUSE, NOISE, SENTENCE_END
 from pipelines.areas.memo import Memo
 from pipelines.areas.names import fold
@@ -24,10 +24,11 @@ _LONGEST_TAIL = 24
 _JOINS = frozenset({"和", "及", "与", "或", "以及"})
 DEEPEST = 4  # heads within heads; there are no more levels
 _LISTED = lazy(r"\s*[、，,;；|/\s]\s*")
-_OPENING = "(（[【「〈《<{"
+_OPENING = "(（[［【〔「〈《<{"
 _COLON = lazy(rf"\s*[:：{re.escape(_OPENING)}]")
 _DASH = lazy(r"[^\S\t]*[-—–→»>]{1,2}[^\S\t]*")
-_CLOSING = lazy(r"[)）\]】}」>〉》]")
+_TOWN = lazy("[镇乡]|街道|苏木|地区")
+_CLOSING = lazy(r"[)）\]］】〕}」>〉》]")
 
 
 @dataclass
@@ -97,6 +98,7 @@ class LineReader:
         if not found.items and not found.head:
             return None
         join_paths(line, found.items, self.segments)
+        read_glosses(line, found.items, self.segments)
         ask_neighbours(line, found.items, self.segments)
         if found.items and self._cut(line, found.items):
             found.items.pop()
@@ -222,6 +224,8 @@ class _Scan:
         items = self.found.items
         if not index or not items or items[-1].end != self.tokens[index - 1].end:
             return None
+        if token.segment and token.segment.full and not _TOWN.search(token.text):
+            return None  # a place by itself
         apart = PATH_GAP.fullmatch(token.gap)
         if not apart and not _LISTED.fullmatch(token.gap) and token.gap != "_":
             return None
@@ -306,7 +310,7 @@ class _Scan:
         if _COLON.match(following.gap):
             return True
         if token.gap[-1:] and token.gap[-1:] in _OPENING and _CLOSING.match(following.gap):
-            return True
+            return not (index and len(token.gap) == 1 and self._full(index - 1))  # 西湖区(杭州)
         after = self.tokens[index + 2].gap if index + 2 < len(self.tokens) else ""
         return bool(_DASH.fullmatch(following.gap)) and bool(after) and not _DASH.fullmatch(after)
 

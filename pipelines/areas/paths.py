@@ -208,6 +208,8 @@ class Reader:
             return  # 新兴技术开发区
         shorts = [short for place in path.places for short in place.region.short_names[:1]]
         again = next((short for short in shorts if walk.text.startswith(short, pos)), "")
+        if again and walk.text[pos + len(again) : pos + len(again) + 1] in _KINDS:
+            again = ""  # 铁岭市铁岭县
         if not again and self._named(walk.text, pos):
             return
         kind = ZONE_WIDE if walk.whole else ZONE_TIGHT

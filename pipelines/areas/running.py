@@ -26,7 +26,7 @@ _SHORT = 30  # characters of a text that is no running text
 _LONGEST_REST = 200  # characters of a run behind a place that are looked at
 _ENDS = "。！？!?；;"
 _SEPARATORS = frozenset("、，,;；|/ \t\u3000")
-_HEADING = lazy(r"[:：(（\[【「〈《<{\-—–→»>]")
+_HEADING = lazy(r"[:：(（\[［【〔「〈《<{\-—–→»>]")
 
 
 class Found(NamedTuple):

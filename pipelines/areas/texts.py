@@ -12,10 +12,11 @@ from output.records import AreaMention, AreaStatus
 from pipelines.areas.blocks import BlockReader, Row, heads
 from pipelines.areas.context import Item
 from pipelines.areas.glance import Hit
-from pipelines.areas.guards import ONE
+from pipelines.areas.guards import HAN, ONE
 from pipelines.areas.lines import LineReader
 from pipelines.areas.memo import Memo
 from pipelines.areas.names import any_variant, fold
+from pipelines.areas.patterns import lazy
 from pipelines.areas.plain import mention
 from pipelines.areas.readings import Places
 from pipelines.areas.running import Found, Piece, RunningReader
@@ -29,6 +30,10 @@ _UNSEEN = frozenset(
     map(chr, (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF))
 )
 """Characters that nobody sees."""
+
+
+_SPACED = lazy(rf"[{HAN}]{{1,4}}(?:[ \u3000][{HAN}]{{1,4}}){{2,}}")
+_QUOTES = frozenset("“”‘’「」『』《》〈〉\"'")
 
 
 _Unit = AreaMention | Row | None
@@ -79,6 +84,8 @@ class TextReader:
     def _any(self, text: str) -> list[AreaMention]:
         if (uniform := self.lines.lists.uniform(text, 0)) is not None:
             return uniform
+        if _SPACED.fullmatch(text) and (spaced := self._spaced(text)):
+            return spaced
         if len(text) >= SHORT and not self._odd.search(text):
             return self._sentence(text)
         marked = set(self._marked.findall(text))
@@ -86,7 +93,19 @@ class TextReader:
 
     def _unseen(self, text: str) -> list[AreaMention]:
         """The same for a text with characters that nobody sees between the others."""
-        at = [index for index, character in enumerate(text) if character not in _UNSEEN]
+        return self._without(text, _UNSEEN)
+
+    def _spaced(self, text: str) -> list[AreaMention] | None:
+        """The one place of a text that blanks space out, 广 东 省 佛 山 市; null if it is none."""
+        words = text.split()
+        if 2 * sum(len(word) == 1 for word in words) < len(words):
+            return None
+        found = self._without(text, frozenset(" \u3000"))
+        return found if len(found) == 1 and found[0].written == text else None
+
+    def _without(self, text: str, left_out: frozenset[str]) -> list[AreaMention]:
+        """The same for a text as if some of its characters were not there; the wording has them."""
+        at = [index for index, character in enumerate(text) if character not in left_out]
         found = []
         for answer, first, last, _ in self.read("".join(text[index] for index in at)):
             start, end = at[first], at[last - 1] + 1
@@ -167,6 +186,9 @@ class TextReader:
             written = row.text[item.start : item.end]
             led = item.start > 0 and ONE.match(row.text, item.start - 1) is not None
             cell = not led and (row.found.only or row.found.labelled)
+            alone = item.full and item.part.bare and sizes[item.run] < 2 and not (item.settled or cell)
+            if alone and _among_others(row.text, item):
+                continue
             if _sure(item, sizes[item.run], item.run in sound, written == row.text, cell):
                 start, end = item.start + row.start, item.end + row.start
                 yield AreaMention(item.part.answer, start, end, written)
@@ -217,6 +239,12 @@ def _strangers(items: Sequence[Item], sizes: Counter[int]) -> Iterator[int]:
         two = first.run == second.run and sizes[first.run] == 2 and (lone(one) or lone(other))
         if two and (first.end == second.start or not (akin(one, other) or akin(other, one))):
             yield first.run
+
+
+def _among_others(text: str, item: Item) -> bool:
+    """Whether a name stands in quotes, or in a list of names of other things: the “海口”; 招金、赤峰、紫金."""
+    before, after = text[item.start - 1 : item.start], text[item.end : item.end + 1]
+    return (before in _QUOTES and after in _QUOTES) or before == "、" or after == "、"
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

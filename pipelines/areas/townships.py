@@ -65,6 +65,8 @@ class Townships:
             towns = tuple({town.code: town for town in (*known, *inside)}.values())
         elif path.bare and any(place.rank in (1, 2) for place in path.places):
             return  # 河北 is a district of 天津 as well
+        elif len(name) < 3:
+            return  # 桑镇 of somewhere else may be the end of an unlisted name
         if towns:
             kind = "place" if known or inside else "conflict"
             yield Path(start, end, towns, path.steps + 1, False, kind, path.places, name)

@@ -107,5 +107,5 @@ def test_what_was_read_is_forgotten_in_time() -> None:
     assert memo == {"ddddd": 4}
     reader = LineReader(segments_of(EDITION.year))
     for number in range(3_000):
-        reader.read(f"{'广州、深圳、' * 30}第{number}页")
+        reader.read(f"广州、深圳{'的' * 380}第{number}页")
     assert sum(map(len, reader._known)) <= CHARACTERS
