@@ -28,6 +28,7 @@ from benchmarks.speed import Slices, Speed, speeds
 _OWN = HotlineAtlas.title
 _NAMES = {
     "mentions": "mentions/s, one a text",
+    "shorts": "short names, one a text",
     "lists": "mentions/s, lines of 400",
     "prose": "running text, MB/s",
 }

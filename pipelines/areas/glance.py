@@ -5,7 +5,7 @@ A judgement is final only where `RunningReader` would say the same, which the te
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
@@ -58,6 +58,18 @@ _VAGUE = 7  # no place but behind another one
 _ASK = 8  # left to the reader
 
 
+class _Kinds(dict[int, int]):
+    """The kind of each name by its number, found when it is first asked: most texts have few of them."""
+
+    def __init__(self, kind: Callable[[int], int]) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, number: int) -> int:
+        found = self[number] = self._kind(number)
+        return found
+
+
 class Glance:
     """Judges what stands in running text, for one reference year."""
 
@@ -68,9 +80,10 @@ class Glance:
         self._inner = segments.composites.inner
         self._index = names.index
         self._begins = {*names.lengths, *(name[:2] for name in segments.reader.unlisted)}
-        self._towns = set(map(fold, names.gazetteer.town_beginnings())) - self._begins
-        written = sorted({*segments.composites.answers, *names.index, *segments.reader.unlisted})
-        self._kinds = list(map(self._kind, written))
+        beginnings = map(fold, names.gazetteer.town_beginnings())
+        self._towns = {text[0] + second for text in beginnings for second in text[1:]}
+        written = list(dict.fromkeys([*segments.composites.answers, *names.index, *segments.reader.unlisted]))
+        self._kinds = _Kinds(lambda number: self._kind(written[number]))
         self._answers = list(map(segments.composites.answers.get, written))
         self._written = written
         self._places: dict[int, AreaAnswer | Literal[False]] = {}

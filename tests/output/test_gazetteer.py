@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 
@@ -368,8 +369,16 @@ def test_short_names_are_no_single_characters_and_no_common_words() -> None:
 
 
 def test_the_tables_are_compact() -> None:
-    names = ("regions.csv.xz", "regions_townships.csv.xz", "regions_variants.csv", "regions_unlisted.csv")
-    assert sum(len(read_bytes(name)) for name in (*names, "regions_words.csv")) < 1_500_000
+    names = [
+        file.name for file in resources.files("output.reference").iterdir() if file.name.startswith("regions")
+    ]
+    assert len(names) == 6
+    assert sum(len(read_bytes(name)) for name in names) < 1_500_000
+
+
+def test_the_beginnings_of_townships_are_those_of_all_their_names(gazetteer: Gazetteer) -> None:
+    pairs = {text[0] + second for text in gazetteer.town_beginnings() for second in text[1:]}
+    assert pairs == {name[:2] for town in gazetteer.townships for name in (town.name, *town.short_names)}
 
 
 def test_sources_are_named_with_their_licences() -> None:

@@ -146,6 +146,50 @@ def test_cells_and_parts_are_one_path(text: str, code: str) -> None:
     assert (only(text).code, only(text).written) == (code, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("西湖区(杭州)、西湖区(南昌)", ["330106", "360103"]),
+        ("朝阳区（北京）", ["110105"]),
+        ("鼓楼区［南京市］", ["320106"]),
+        ("浦东新区(上海)", ["310115"]),
+        ("福建省沙县(现沙县区)", ["350427", "350405"]),
+        ("【广东】广州、深圳", ["440100", "440300"]),
+        ("（广东）广州、深圳", ["440100", "440300"]),
+        ("舟山〔普陀、岱山、嵊泗〕", ["330903", "330921", "330922"]),
+    ],
+)
+def test_brackets_behind_a_place_and_around_a_head(text: str, codes: list[str]) -> None:
+    assert [area.code for area in resolve(text)] == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "编队里有“海口”号和“三亚”号两艘护卫舰",
+        "求购《上海》牌缝纫机一台",
+        "股票简称:招金、赤峰、紫金",
+        "逛到兰州拉面馆才歇脚",
+        "海南省心,云南省钱",
+    ],
+)
+def test_names_of_other_things(text: str) -> None:
+    assert resolve(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("广 东 省 佛 山 市", "440600"), ("山西 省 太原 市 小店 区", "140105"), ("安徽|宣城|宁国市", "341881")],
+)
+def test_a_path_parted_by_blanks_or_bars_is_one(text: str, code: str) -> None:
+    assert told(text) == [(text, code, None)]
+
+
+def test_a_section_leaves_what_neighbours_decided() -> None:
+    codes = [area.code for area in resolve("河北省\n石家庄市\n长安区\n桥西区\n新华区\n张家口市\n桥西区")]
+    assert codes == ["130102", "130104", "130105", "130700", "130703"]
+
+
 def test_siblings_in_commas_are_no_path() -> None:
     assert [name for name, _, _ in told("广东省,深圳市,南山区,福田区")] == [
         "广东省",
