@@ -105,12 +105,12 @@ class Composites:
         return {name[at : at + 2] for name in self._names.index for at in range(len(name) - 1)}
 
     @cached_property
-    def _lengths(self) -> dict[str, dict[int, None]]:
+    def _lengths(self) -> dict[str, list[int]]:
         """How long the composites of one beginning are, longest first; only running text asks."""
-        lengths: dict[str, dict[int, None]] = defaultdict(dict)
-        for form in sorted(self.answers, key=len, reverse=True):
-            lengths[form[:_KEY]][len(form)] = None
-        return dict(lengths)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for form in self.answers:
+            lengths[form[:_KEY]].add(len(form))
+        return {beginning: sorted(sizes, reverse=True) for beginning, sizes in lengths.items()}
 
     def find(self, text: str, pos: int) -> tuple[int, AreaAnswer] | None:
         """Where the path at `pos` of a folded text ends, and its answer; null where something longer may stand."""
@@ -216,6 +216,7 @@ def _path(form: str, start: int, end: int, places: Places) -> Path:
 def _written(names: Names, year: int, words: frozenset[str]) -> Iterator[tuple[Place, list[str]]]:
     """Each living division with its wordings, provinces first."""
     heads: dict[str | None, list[str]] = {None: [""]}
+    direct: dict[str | None, list[str]] = {}  # those that leave nothing out
     for place in names.living(year):
         region = place.region
         above = heads.get(region.parent_code, [""])
@@ -226,8 +227,17 @@ def _written(names: Names, year: int, words: frozenset[str]) -> Iterator[tuple[P
             if name == region.short_names[0] or with_kind(name, [place])
         ]
         own = [head + name for name in short for head in above if head]
-        # A short name that is somebody's full name, now or once, is for the parser: 赣县 and 赣县区.
-        plain = not any(name in names.full or (name in words and place.rank == 2) for name in short)
-        yield place, full + own if plain else full
+        if any(name in names.full for name in short):
+            yield place, full  # a short name that is somebody's full name is for the parser: 赣县 and 赣县区
+        elif place.rank == 2 and any(name in words for name in short):
+            near = direct.get(region.parent_code, ())  # 山东泰山 is a team, too; 泰安泰山 is the district
+            yield place, full + [head + name for name in short for head in near]
+        else:
+            yield place, full + own
         if place.rank < 2:
-            heads[region.code] = ["", *full, *own, *short, *filter(None, above)]  # 广东南山区 leaves 深圳 out
+            direct[region.code] = [*full, *own, *short]
+            heads[region.code] = [
+                "",
+                *direct[region.code],
+                *filter(None, above),
+            ]  # 广东南山区 leaves 深圳 out
