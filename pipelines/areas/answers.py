@@ -35,7 +35,7 @@ class Answers:
             return self._unknown(path.parents or self._parents(path.places))
         if len(picked) > 1:
             refs = tuple(self.ref(place.region) for place in picked)
-            return self._one(AreaAnswer(AreaStatus.AMBIGUOUS, candidates=refs, decided_by=decided_by))
+            return self._one(AreaAnswer(AreaStatus.AMBIGUOUS, candidates=refs))  # nothing has decided it
         answer = self.of_region(picked[0].region)
         return self._one(replace(answer, decided_by=decided_by)) if decided_by else answer
 

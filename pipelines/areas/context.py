@@ -16,7 +16,8 @@ from pipelines.areas.segments import Segments
 PATH_GAP = lazy(
     rf"(?:(?:[^\S\t]{{1,2}}|[^\S\t]?[-—–/·>→»／－|｜][^\S\t]?)(?:{NOISE.pattern}|县(?=\W))?){{1,2}}"
 )
-_GLOSS = lazy(r"\s?[(（\[［【〔][^()（）\[\]［］【】〔〕]+[)）\]］】〕]")
+_GLOSS = lazy(r"\s?[(（\[［【〔](属|隶属于?|位于|在)?")
+_CLOSED = frozenset(")）]］】〕")
 _LABEL_GAP = lazy(rf"[\s,，;；|/]*(?:{FIELD.pattern})\s*[:：]\s*")
 _CELL_GAP = lazy(rf"[^\S\t]*[,，_\t][^\S\t]*(?:(?:{NOISE.pattern}|县)[^\S\t]*[,，_\t][^\S\t]*)?")
 
@@ -125,13 +126,15 @@ def read_glosses(line: str, items: list[Item], segments: Segments) -> None:
     """西湖区(杭州) is one place; what stands in brackets right behind it is what it lies in."""
     for index in range(len(items) - 2, -1, -1):
         item, gloss = items[index : index + 2]
-        if not (item.full and gloss.full and _GLOSS.fullmatch(line, item.end, gloss.end + 1)):
+        opened = _GLOSS.fullmatch(line, item.end, gloss.start)
+        if not (item.full and opened and line[gloss.end : gloss.end + 1] in _CLOSED):
             continue
         inside = lying_in(item.part.path.places, gloss.part.path.places)
         if not inside:
             continue
         decided = _only(item.part, inside.__contains__, segments) if item.part.ambiguous else None
-        items[index : index + 2] = [item._replace(part=decided, settled=True) if decided else item]
+        item = item._replace(part=decided, settled=True) if decided else item
+        items[index : index + 2] = [item, gloss] if opened[1] else [item]
 
 
 def ask_neighbours(line: str, items: list[Item], segments: Segments) -> None:
@@ -197,6 +200,8 @@ def settle(items: list[Item], indexes: list[int], segments: Segments) -> None:
                 decided = _only(item.part, lambda place: place.rank == 1, segments)
         else:
             decided = _beneath(item.part, parent, segments) if parent else None
+            if item.part.bare and item.part.answer.level == "province" and cities:
+                decided = _beside_cities(item.part, parts, segments)
         if decided:
             item = items[index] = item._replace(part=decided, settled=True)
         before = _above(item.part, before)
@@ -267,6 +272,16 @@ def _beneath(part: Part, parent: str, segments: Segments) -> Part | None:
     if part.bare and part.answer.level in {"province", "prefecture"} and part.answer.code != parent:
         return _only(part, lambda place: place.rank == 2 and place.region.parent_code == parent, segments)
     return _former(part, parent, segments)
+
+
+def _beside_cities(part: Part, parts: list[Part], segments: Segments) -> Part | None:
+    """A province's short name read as the prefecture of that name among others of one province: 海南、海北、海西."""
+    others = [other.answer for other in parts if other.answer.code != part.answer.code]
+    above = {other.parent_code for other in others if other.level == "prefecture"}
+    if len(above) != 1 or len(others) < 2 or any(other.level != "prefecture" for other in others):
+        return None
+    (province,) = above
+    return _only(part, lambda place: place.rank == 1 and place.region.parent_code == province, segments)
 
 
 def _former(part: Part, parent: str, segments: Segments) -> Part | None:

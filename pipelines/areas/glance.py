@@ -39,7 +39,7 @@ GOES_ON = frozenset(
 )
 """What may stand behind one in such a run: how `FILLER` and `JOIN` begin."""
 _SITES = frozenset("在到于至从自往去赴住驻盖")
-_BOUNDS = frozenset("的了在到于至从自往去赴来和与及是对为住向经由含驻凡请")
+_BOUNDS = frozenset("的了在到于至从自往去赴来和与及是对为住向经由含驻凡请归属")
 _JOINS = frozenset("和与及或暨到至跟")
 _AFTER_CITY_FIRST = frozenset("战集民容郊面值价井级属话长府况道情政委")
 _AFTER_WORD = frozenset("级乡域")

@@ -301,6 +301,8 @@ class _Scan:
         following = self.tokens[index + 1]
         if not self._parted(index, token, following):
             return None
+        if following.text.endswith(("除外", "以外")):
+            return None  # 江苏省(苏州市除外) names both, too
         if following.text[0] == "含" or not self._opens(following, places):
             return None  # 潮州市(含饶平县) names both
         return _Head(places, following.gap.lstrip()[:1] in _OPENING)

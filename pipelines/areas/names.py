@@ -74,7 +74,8 @@ def with_kind(name: str, places: Iterable[Place]) -> bool:
 
 def called(town: Place, name: str) -> bool:
     """Whether a folded name is a township's full one, or tells its kind: 新街乡 of 新街回族乡."""
-    return fold(town.region.name) == name or (len(name) > 2 and name[-1] in RURAL)
+    full = fold(town.region.name)
+    return name == full or (name[-1] in RURAL and (len(name) > 2 or full == name + name[-1]))  # 乌镇镇
 
 
 def _last(place: Place) -> int:
@@ -171,6 +172,11 @@ class Names:
             return ()
         above = county.above | {code}
         return tuple(Place(self.gazetteer.town(code, index), above) for index in at)
+
+    def towns_of_heirs(self, county: Place, name: str) -> list[Place]:
+        """The townships that bear a folded name in what a former county became."""
+        heirs = [heir for code in county.region.successors if (heir := self.place(code))]
+        return [town for heir in heirs for town in self.towns(heir, name)]
 
     def towns_below(self, city: Place, name: str, short: bool = False) -> list[Place]:
         """The townships of all living counties of a city, or of a municipality, that bear a folded name.

@@ -33,6 +33,8 @@ _UNSEEN = frozenset(
 
 
 _SPACED = lazy(rf"[{HAN}]{{1,4}}(?:[ \u3000][{HAN}]{{1,4}}){{2,}}")
+_LISTED_BEFORE = lazy(rf"[{HAN}]、\Z")
+_LISTED_AFTER = lazy(rf"、[{HAN}]")
 _QUOTES = frozenset("“”‘’「」『』《》〈〉\"'")
 
 
@@ -244,7 +246,8 @@ def _strangers(items: Sequence[Item], sizes: Counter[int]) -> Iterator[int]:
 def _among_others(text: str, item: Item) -> bool:
     """Whether a name stands in quotes, or in a list of names of other things: the “海口”; 招金、赤峰、紫金."""
     before, after = text[item.start - 1 : item.start], text[item.end : item.end + 1]
-    return (before in _QUOTES and after in _QUOTES) or before == "、" or after == "、"
+    listed = _LISTED_BEFORE.search(text, 0, item.start) or _LISTED_AFTER.match(text, item.end)
+    return bool(listed) or (before in _QUOTES and after in _QUOTES)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

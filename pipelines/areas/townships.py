@@ -39,6 +39,8 @@ class Townships:
             if len(name) == 2 and path.bare and any(place.code in MUNICIPALITIES for place in path.places):
                 continue  # 上海庙镇 is one name
             named = [town for county in living or counties for town in self._names.towns(county, name)]
+            if not named and not living:  # 吴江市盛泽镇
+                named = [town for county in counties for town in self._names.towns_of_heirs(county, name)]
             if path.short or not named:  # 濮阳城关镇 lies in the county, or elsewhere in the city
                 named += [town for city in cities for town in self._names.towns_below(city, name)]
             if last and not named and not path.bare and self._names.large(name):  # 四川成都玉林

@@ -28,6 +28,8 @@ def only(text: str) -> AreaMention:
         ("下城区、西湖区、江干区", "西湖区", "330106"),
         ("西湖区、桐庐县", "西湖区", "330106"),
         ("朝阳、锦州、葫芦岛", "朝阳", "211300"),
+        ("海南、海北、海西、果洛", "海南", "632500"),
+        ("吉林、辽源、四平、白山", "吉林", "220200"),
         ("南京市气象台提醒,鼓楼区有暴雨", "鼓楼区", "320106"),
         ("东莞虎门镇、长安镇、厚街镇洗衣机检修", "厚街镇", "441900122"),
     ],
@@ -79,6 +81,9 @@ def test_townships_that_a_short_name_may_mean(text: str, codes: set[str]) -> Non
         ("云南曲靖新街乡", "530326208"),
         ("黑龙江省卧龙乡", "231084206"),
         ("四川成都玉林", "510107005"),  # and no city of 广西
+        ("吴江市盛泽镇", "320509105"),  # a district today
+        ("密云县古北口镇", "110118111"),
+        ("杭州市下城区武林街道", "330105013"),
         ("中卫市西安", "640522103"),
     ],
 )
@@ -157,6 +162,9 @@ def test_cells_and_parts_are_one_path(text: str, code: str) -> None:
         ("【广东】广州、深圳", ["440100", "440300"]),
         ("（广东）广州、深圳", ["440100", "440300"]),
         ("舟山〔普陀、岱山、嵊泗〕", ["330903", "330921", "330922"]),
+        ("永定区(属福建省龙岩市)", ["350803", "350800"]),
+        ("江苏省(苏州市除外)", ["320000", "320500"]),
+        ("北京(总部)、上海(分部)、成都(研发)", ["110000", "310000", "510100"]),
     ],
 )
 def test_brackets_behind_a_place_and_around_a_head(text: str, codes: list[str]) -> None:
@@ -171,6 +179,7 @@ def test_brackets_behind_a_place_and_around_a_head(text: str, codes: list[str]) 
         "股票简称:招金、赤峰、紫金",
         "逛到兰州拉面馆才歇脚",
         "海南省心,云南省钱",
+        "嫩江、松花江、乌苏里江先后封冻。",
     ],
 )
 def test_names_of_other_things(text: str) -> None:
@@ -183,6 +192,20 @@ def test_names_of_other_things(text: str) -> None:
 )
 def test_a_path_parted_by_blanks_or_bars_is_one(text: str, code: str) -> None:
     assert told(text) == [(text, code, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("去了桐乡市乌镇,回程", "桐乡市乌镇"),  # 乌镇镇
+        ("吉林市丰满水电站免费开放", "吉林市"),
+        ("老档案现在归渝中区管理", "渝中区"),
+        ("杭州撤销下城区的决定", "下城区"),
+        ("黄山市黄山区不等于黄山风景区", "黄山市黄山区"),
+    ],
+)
+def test_where_a_place_of_a_sentence_ends(text: str, written: str) -> None:
+    assert [area.written for area in resolve(text)] == [written]
 
 
 def test_a_section_leaves_what_neighbours_decided() -> None:
