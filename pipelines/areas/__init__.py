@@ -1,7 +1,7 @@
 """Areas: the regions that a text names, as codes with their history. Nothing is guessed: see AreaStatus.
 
 `resolve` reads any text, `find_areas` the service areas of a page, `leading_region` the region that a
-headline begins with. Each distinct wording is read once a process and year; later mentions share its answer.
+headline begins with. What was read of late is remembered; equal answers are one object.
 """
 
 from __future__ import annotations

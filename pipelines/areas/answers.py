@@ -10,7 +10,7 @@ from output.records import AreaAnswer, AreaStatus, RegionRef
 from pipelines.areas.names import Place, fold
 from pipelines.areas.readings import MUNICIPALITIES, Path
 
-LIMIT = 100_000  # answers kept
+LIMIT = 20_000  # answers kept
 REGIONS = 8_000  # of them, answers for one row of the gazetteer each
 
 

@@ -219,6 +219,8 @@ def _written(names: Names, year: int, words: frozenset[str]) -> Iterator[tuple[P
     direct: dict[str | None, list[str]] = {}  # those that leave nothing out
     for place in names.living(year):
         region = place.region
+        if region.name not in names.index:
+            continue
         above = heads.get(region.parent_code, [""])
         full = [head + region.name for head in above]
         short = [

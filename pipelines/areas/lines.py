@@ -124,7 +124,9 @@ class LineReader:
             own = [begin - start for begin in begins[first:at]]
             if own and start and measured(line[start - 1 : start + 1]):
                 own = [begin for begin in own if begin]
-            segment = self.segments.read(match[0], own) if own else None
+                segment = self.segments.read_apart(match[0], own) if own else None
+            else:
+                segment = self.segments.read(match[0], own) if own else None
             tokens.append(_Token(start, end, match[0], line[before:start], segment))
             before = end
         return tokens

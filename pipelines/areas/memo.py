@@ -7,7 +7,8 @@ from typing import TypeVar
 K = TypeVar("K")
 V = TypeVar("V")
 CHARACTERS = 400_000
-"""As many characters of texts are remembered at most, by each reader; some 20 to 50 bytes of memory for each."""
+"""As many characters of texts are remembered at most, by each reader; for each some 20 to 50 bytes of memory."""
+_ENTRY = 30  # characters that an entry is worth by itself
 
 
 class Memo(dict[K, V]):
@@ -21,9 +22,10 @@ class Memo(dict[K, V]):
 
     def keep(self, question: K, characters: int, answer: V) -> V:
         """Remember an answer to a question of so many characters, and give it back."""
-        if self._size + characters > self._most:
+        size = characters + _ENTRY
+        if self._size + size > self._most:
             self.clear()
             self._size = 0
-        self._size += characters
+        self._size += size
         self[question] = answer
         return answer

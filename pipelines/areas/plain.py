@@ -75,4 +75,4 @@ def _mentions(
 
 def _nested(answers: Sequence[AreaAnswer]) -> Iterator[bool]:
     """Of each but the first, whether it lies in the one before it, or is it."""
-    return ((below.path or "").startswith(above.path or "") for above, below in pairwise(answers))
+    return (f"{below.path}/".startswith(f"{above.path}/") for above, below in pairwise(answers))

@@ -14,7 +14,7 @@ from output.records import AreaAnswer, AreaMention
 from pipelines.areas.glance import GOES_ON, MAY_LEAD, PLACEHOLDER_LAST, Glance, Hit
 from pipelines.areas.guards import FILLER, JOIN, RUN
 from pipelines.areas.names import WORDY
-from pipelines.areas.parts import bounded, sited, stands
+from pipelines.areas.parts import Segment, bounded, sited, stands
 from pipelines.areas.patterns import lazy
 from pipelines.areas.plain import mention
 from pipelines.areas.readings import Places
@@ -24,7 +24,7 @@ _PLACEHOLDER = lazy("直辖|行政区划|行政单位|市辖区|县$")
 _WORTH = 4_000  # characters of running text before the automaton of paths is built
 _SHORT = 30  # characters of a text that is no running text
 _LONGEST_REST = 200  # characters of a run behind a place that are looked at
-_ENDS = "。！？!?；;"
+_END = lazy("[。！？!?；;]")
 _SEPARATORS = frozenset("、，,;；|/ \t\u3000")
 _HEADING = lazy(r"[:：(（\[［【〔「〈《<{\-—–→»>]")
 
@@ -37,6 +37,8 @@ class Found(NamedTuple):
     answer: AreaAnswer | None = None
 
 
+_Windows = dict[int, tuple[int, int, Segment | None]]
+"""Runs of Chinese characters of a line that were read, by where they lie."""
 Piece = AreaMention | Found
 """A place, or a chunk."""
 _NOTHING = Found(0, 0)
@@ -70,6 +72,8 @@ class RunningReader:
         """The places and chunks of a line of a text, in order. `line`: where it begins and ends, `hits`: its hits."""
         found: list[Piece] = []
         done = before = -1  # what is read, and the last place's end
+        windows: _Windows = {}
+        sentences = _Sentences(folded, *line)
         judge = self.glance.judge if hits[0][2] >= 0 else None
         for index, hit in enumerate(hits):
             start, end, _ = hit
@@ -81,9 +85,9 @@ class RunningReader:
                 done = before = end
                 continue
             for pos in self._begins(folded, hit, done, answer):
-                place = self._place(folded, pos, before) if pos >= done else _NOTHING
+                place = self._place(folded, pos, before, windows) if pos >= done else _NOTHING
                 if place is not _NOTHING:
-                    done = before = _append(found, text, place or _chunk(folded, pos, line))
+                    done = before = _append(found, text, place or sentences.around(pos))
         return found
 
     def _begins(
@@ -109,13 +113,13 @@ class RunningReader:
             ):
                 yield pos
 
-    def _place(self, folded: str, pos: int, before: int) -> Found | None:
+    def _place(self, folded: str, pos: int, before: int, windows: _Windows) -> Found | None:
         """The place at `pos`, or nothing; null if the line's reader has to say. `before`: where the last one ends."""
         if pos == before:
             return None
         found = self.segments.composites.find(folded, pos)
         if found is None:
-            return self._bare(folded, pos)
+            return self._bare(folded, pos, windows)
         end, answer = found
         if not self._apart(folded, pos, end, self.segments.composites.places(answer)):
             return None
@@ -131,11 +135,11 @@ class RunningReader:
         words = name in WORDY or name[:-1] in self.segments.words
         return not words and bounded(self.segments.before_of(folded, pos))
 
-    def _bare(self, folded: str, pos: int) -> Found | None:
+    def _bare(self, folded: str, pos: int, windows: _Windows) -> Found | None:
         """The same for a short name by itself, which needs a preposition, and for what only the parser reads."""
         path = self.segments.composites.bare(folded, pos)
         if path is None:
-            return self._parsed(folded, pos)
+            return self._parsed(folded, pos, windows)
         if not self._apart(folded, pos, path.end, path.places):
             return None
         if not sited(self.segments.before_of(folded, pos)):
@@ -143,14 +147,13 @@ class RunningReader:
         part = self.segments.part(path, folded)
         return _NOTHING if part.word or not stands(part) else Found(pos, path.end, part.answer)
 
-    def _parsed(self, folded: str, pos: int) -> Found | None:
+    def _parsed(self, folded: str, pos: int, windows: _Windows) -> Found | None:
         """The same for what only the parser reads; its run of Chinese characters has to say more than places."""
-        start = pos
-        while start and pos - start < _LONGEST_REST and _is_han(folded[start - 1]):
-            start -= 1
-        run = RUN.match(folded, pos, pos + _LONGEST_REST)
-        end = run.end() if run else pos
-        segment = self.segments.read(folded[start:end])
+        start, end, segment = windows.get(pos // _LONGEST_REST, (0, 0, None))
+        if not start <= pos < end:
+            start, end = _window(folded, pos)
+            segment = self.segments.read(folded[start:end])
+            windows[pos // _LONGEST_REST] = start, end, segment
         if segment is None:
             return _NOTHING
         part = next((part for part in segment.parts if part.start == pos - start), None)
@@ -207,10 +210,29 @@ def _append(found: list[Piece], text: str, place: Found) -> int:
     return end
 
 
-def _chunk(folded: str, pos: int, line: tuple[int, int]) -> Found:
-    """The sentence around `pos` of a line, or all of the line from it on where it may head what follows."""
-    first, last = line
-    start = max(first, max(folded.rfind(mark, first, pos) for mark in _ENDS) + 1)
-    ends = [at for mark in _ENDS if (at := folded.find(mark, pos, last)) >= 0]
-    end = min(ends, default=last - 1) + 1
-    return Found(start, last if _HEADING.search(folded, start, end) else end)
+def _window(folded: str, pos: int) -> tuple[int, int]:
+    """The run of Chinese characters around `pos`; of a very long one a part, which all positions near it share."""
+    block = pos - pos % _LONGEST_REST
+    start = pos
+    while start > max(0, block - _LONGEST_REST) and _is_han(folded[start - 1]):
+        start -= 1
+    run = RUN.match(folded, pos, block + 2 * _LONGEST_REST)
+    return start, run.end() if run else pos + 1
+
+
+class _Sentences:
+    """The sentences of a line, asked for from left to right."""
+
+    def __init__(self, folded: str, first: int, last: int) -> None:
+        self._text = folded
+        self._last = last
+        self._start = self._end = first
+
+    def around(self, pos: int) -> Found:
+        """The sentence around `pos`, or all of the line from it on where it may head what follows."""
+        while self._end <= pos and self._end < self._last:
+            self._start = self._end
+            mark = _END.search(self._text, self._start, self._last)
+            self._end = mark.end() if mark else self._last
+        heading = _HEADING.search(self._text, self._start, self._end)
+        return Found(self._start, self._last if heading else self._end)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 
-from output.gazetteer import EDITION
+from output.gazetteer import EDITION, Region
 from output.records import AreaAnswer
 from output.reference import read_table
 from pipelines.areas.answers import Answers
@@ -50,7 +51,7 @@ class Segments:
         self.reader = Reader(names, unlisted, outer, self.words)
         self.composites = Composites(names, self.answers, self.words, outer)
         self.known: Memo[str, Segment | None] = Memo()
-        self._under: Memo[tuple[str, tuple[str, ...]], Segment | None] = Memo()
+        self._under: Memo[tuple[str, tuple[Region, ...]], Segment | None] = Memo()
 
     @cached_property
     def finder(self) -> Finder:
@@ -65,6 +66,10 @@ class Segments:
             found = self._read(segment, begins)
             return self.known.keep(segment, len(segment), found) if len(segment) <= LONGEST_KEPT else found
 
+    def read_apart(self, segment: str, begins: list[int]) -> Segment | None:
+        """The same for one of whose beginnings its line knows better; it is not remembered: 万荣县 in 12万荣县."""
+        return self._read(segment, begins)
+
     def certain(self, segment: str) -> AreaAnswer | None:
         """The answer for a segment that is one full name or path, and only one place; null otherwise."""
         if answer := self.composites.known(segment) or self.certain_township(segment):
@@ -73,7 +78,9 @@ class Segments:
         part = read.parts[0] if read and read.full and len(read.parts) == 1 else None
         if part and part.path.steps == 1 and len(part.path.places) > 1:
             return None  # 江北区 among districts of 重庆 is the former one there
-        sure = part and not part.bare and not part.ambiguous and part.end - part.start == len(segment)
+        sure = (
+            part and not (part.bare or part.word or part.ambiguous) and part.end - part.start == len(segment)
+        )
         return part.answer if part and sure else None
 
     def certain_township(self, segment: str) -> AreaAnswer | None:
@@ -121,7 +128,7 @@ class Segments:
         """The places of a segment that stands under a list's head: all within it, or null."""
         if len(segment) > LONGEST_LISTED:
             return None
-        key = segment, tuple(head.code for head in heads)
+        key = segment, tuple(head.region for head in heads)  # 淮阴市 was of the code of 淮安市
         try:
             return self._under[key]
         except KeyError:
@@ -195,8 +202,8 @@ class Segments:
 
     def _run_over(self, folded: str, path: Path, begins: list[int]) -> bool:
         """Whether a full name begins inside a short one and ends behind it: 镇江 in 洋镇江西省."""
-        inside = (begin for begin in begins if path.start < begin < path.end)
-        return any(self.composites.at(folded, begin) for begin in inside)
+        first, last = bisect_right(begins, path.start), bisect_left(begins, path.end)
+        return any(self.composites.at(folded, begin) for begin in begins[first:last])
 
     def part(self, path: Path, folded: str) -> Part:
         """A path of running text as a part."""

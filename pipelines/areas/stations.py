@@ -82,7 +82,7 @@ def _with_phone(text: str, item: Item) -> bool:
     """Whether a clause or a cell says a place and then a phone number: 苏州:0512-..."""
     if not _usable(item) or item.part.word:
         return False
-    return bool(_CLAUSE.search(text, 0, item.start) and _PHONE.match(text, item.end))
+    return bool(_PHONE.match(text, item.end) and _CLAUSE.search(text, max(0, item.start - 4), item.start))
 
 
 def _usable(item: Item) -> bool:

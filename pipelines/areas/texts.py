@@ -58,7 +58,7 @@ class TextReader:
         """`read` for each text. Most cells of a column are one plain path: these are looked up here."""
         composite = self.lines.segments.composites.answers.get
         for text in texts:
-            answer = composite(text)
+            answer = composite(text) if isinstance(text, str) else None
             yield self.read(text) if answer is None else [mention((answer, 0, len(text), text))]
 
     def read(self, text: str) -> list[AreaMention]:
@@ -136,7 +136,7 @@ class TextReader:
             if not line:  # a blank line parts groups, but for those below one head
                 if not gathered.headed:
                     gathered.close()
-            elif at > first or gathered.section:
+            elif at > first or gathered.section or line[1:2] == " ":  # 广 东 省
                 self._line(gathered, (text, folded), (offset, line), hits[first:at])
             else:
                 gathered.close()
@@ -150,8 +150,12 @@ class TextReader:
         offset, line = at
         section = gathered.section
         listed = not section and (not hits or hits[0][0] == offset)
-        if listed and (plain := self.lines.lists.read(line, offset)) is not None:
+        if listed and _SPACED.fullmatch(line) and (spaced := self._spaced(line)):
+            gathered.add([one._replace(start=one.start + offset, end=one.end + offset) for one in spaced])
+        elif listed and (plain := self.lines.lists.read(line, offset)) is not None:
             gathered.add(plain)
+        elif not (section or hits):
+            gathered.close()
         elif section or (len(hits) <= 1 and len(line) < SHORT):
             found = self.blocks.line(line, section)
             gathered.take(Row(offset, line, found) if found else None)
@@ -169,7 +173,8 @@ class TextReader:
             if isinstance(piece, AreaMention):
                 gathered.take(piece)
             elif found := self.lines.read(written := line[piece.start - offset : piece.end - offset]):
-                if found.only and ONE.search(line[: piece.start - offset] + line[piece.end - offset :]):
+                before, after = piece.start - offset, piece.end - offset
+                if found.only and (ONE.search(line, 0, before) or ONE.search(line, after)):
                     found = replace(found, only=False)
                 gathered.take(Row(piece.start, written, found))
 
@@ -246,7 +251,9 @@ def _strangers(items: Sequence[Item], sizes: Counter[int]) -> Iterator[int]:
 def _among_others(text: str, item: Item) -> bool:
     """Whether a name stands in quotes, or in a list of names of other things: the “海口”; 招金、赤峰、紫金."""
     before, after = text[item.start - 1 : item.start], text[item.end : item.end + 1]
-    listed = _LISTED_BEFORE.search(text, 0, item.start) or _LISTED_AFTER.match(text, item.end)
+    listed = _LISTED_BEFORE.search(text, max(0, item.start - 2), item.start) or _LISTED_AFTER.match(
+        text, item.end
+    )
     return bool(listed) or (before in _QUOTES and after in _QUOTES)
 
 

@@ -11,10 +11,12 @@ from datetime import date
 import pytest
 
 from output.gazetteer import EDITION, load
+from output.records import AreaMention
 from pipelines.areas import resolve, resolve_all
 from pipelines.areas.lines import LineReader
 from pipelines.areas.memo import CHARACTERS, Memo
-from pipelines.areas.segments import segments_of
+from pipelines.areas.segments import Segments, segments_of
+from pipelines.areas.texts import TextReader
 
 
 def test_texts_are_taken_one_by_one() -> None:
@@ -89,6 +91,30 @@ def test_several_threads_read_the_same_from_the_first_text_on() -> None:
     done = subprocess.run(command, input="|".join(texts), stdout=subprocess.PIPE, text=True, check=True)
     expected = [str([(area.written, area.code) for area in resolve(text)]) for text in texts]
     assert done.stdout.splitlines() == expected
+
+
+@pytest.mark.parametrize("year", [1979, 1980, 1984, 1985, 2000])
+def test_every_year_can_be_asked(year: int) -> None:
+    (found,) = resolve("广州", date(year, 12, 31))
+    assert (found.code, found.status) == ("440100", "current")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["淮阴市:淮阴、洪泽", "淮安市:淮阴、洪泽"],  # two names of one code
+        ["旅大市:庄河", "大连市:庄河"],
+        ["共12万荣县和稷山县,请看", "万荣县和稷山县,请看"],  # 12万 and 荣县
+        ["兴隆", "兴隆、承德"],
+    ],
+)
+def test_what_was_read_before_decides_nothing(texts: list[str]) -> None:
+    def read(*given: str) -> dict[str, list[AreaMention]]:
+        reader = TextReader(LineReader(Segments(EDITION.year)))
+        return {text: reader.read(text) for text in given}
+
+    alone = {text: found for text in texts for found in read(text).values()}
+    assert read(*texts) == read(*reversed(texts)) == alone
 
 
 def test_what_is_no_text_or_no_date_is_told() -> None:

@@ -50,6 +50,9 @@ def test_neighbours_decide(text: str, name: str, code: str) -> None:
         ("城区、泽州县", ["140502", "140525"]),
         ("城区、郊区、矿区", []),
         ("东区、西区、南区", []),
+        ("泉州市、市区、晋江市", ["350500", "350582"]),
+        ("深圳市 市区 龙岗区", ["440300", "440307"]),
+        ("新区、昆山市", ["320583"]),
     ],
 )
 def test_names_that_are_words_count_beside_a_place_of_their_city(text: str, codes: list[str]) -> None:
@@ -192,6 +195,13 @@ def test_names_of_other_things(text: str) -> None:
 )
 def test_a_path_parted_by_blanks_or_bars_is_one(text: str, code: str) -> None:
     assert told(text) == [(text, code, None)]
+
+
+def test_blanks_inside_a_name_are_read_in_a_line_of_many() -> None:
+    assert [area.code for area in resolve("客户所在地\n山西 省 太原 市 小店 区\n广 东 省 佛 山 市\n")] == [
+        "140105",
+        "440600",
+    ]
 
 
 @pytest.mark.parametrize(

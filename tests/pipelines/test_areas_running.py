@@ -14,7 +14,7 @@ from pipelines.areas import resolve
 from pipelines.areas.glance import Hit
 from pipelines.areas.lines import LineReader
 from pipelines.areas.running import Found, Piece, RunningReader
-from pipelines.areas.segments import segments_of
+from pipelines.areas.segments import Segments
 from pipelines.areas.texts import TextReader
 
 GAZETTEER = load()
@@ -90,7 +90,7 @@ class Cold(RunningReader):
 
 
 def reader(kind: type[RunningReader]) -> TextReader:
-    segments = segments_of(EDITION.year)
+    segments = Segments(EDITION.year)  # its own, so that none remembers what another one has read
     made = TextReader(LineReader(segments))
     made.running = kind(segments)
     return made
