@@ -16,7 +16,7 @@ from pipelines.areas.composites import Composites
 from pipelines.areas.finder import Finder
 from pipelines.areas.guards import FILLER, HAN, JOIN, LEAD, NOISE_FIRST
 from pipelines.areas.memo import Memo
-from pipelines.areas.names import VAGUE, fold, load_names
+from pipelines.areas.names import VAGUE, WORDY_TAILS, fold, load_names
 from pipelines.areas.parts import FOLLOWED, LEADING, Part, Segment, stands
 from pipelines.areas.paths import Reader
 from pipelines.areas.patterns import lazy
@@ -203,7 +203,10 @@ class Segments:
     def _run_over(self, folded: str, path: Path, begins: list[int]) -> bool:
         """Whether a full name begins inside a short one and ends behind it: 镇江 in 洋镇江西省."""
         first, last = bisect_right(begins, path.start), bisect_left(begins, path.end)
-        return any(self.composites.at(folded, begin) for begin in begins[first:last])
+        over = (self.composites.at(folded, begin) for begin in begins[first:last])
+        return any(
+            other and (other.steps > 1 or other.name[1:] not in WORDY_TAILS) for other in over
+        )  # 湘西山区
 
     def part(self, path: Path, folded: str) -> Part:
         """A path of running text as a part."""

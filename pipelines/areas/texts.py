@@ -194,11 +194,22 @@ class TextReader:
             led = item.start > 0 and ONE.match(row.text, item.start - 1) is not None
             cell = not led and (row.found.only or row.found.labelled)
             alone = item.full and item.part.bare and sizes[item.run] < 2 and not (item.settled or cell)
-            if alone and _among_others(row.text, item):
+            if alone and self._among_others(row.text, item):
                 continue
             if _sure(item, sizes[item.run], item.run in sound, written == row.text, cell):
                 start, end = item.start + row.start, item.end + row.start
                 yield AreaMention(item.part.answer, start, end, written)
+
+    def _among_others(self, text: str, item: Item) -> bool:
+        """Whether a name stands in quotes, or in a list of names of other things: the “海口”; 招金、赤峰、紫金."""
+        before, after = text[item.start - 1 : item.start], text[item.end : item.end + 1]
+        if before in _QUOTES and after in _QUOTES:
+            return True
+        names = self.lines.segments.reader.names
+        end = item.start - 1
+        if _LISTED_BEFORE.search(text, max(0, end - 1), item.start):
+            return not any(text[end - size : end] in names.index for size in range(2, 6))
+        return _LISTED_AFTER.match(text, item.end) is not None and not names.at(text, item.end + 1)
 
 
 class _Gathered:
@@ -246,15 +257,6 @@ def _strangers(items: Sequence[Item], sizes: Counter[int]) -> Iterator[int]:
         two = first.run == second.run and sizes[first.run] == 2 and (lone(one) or lone(other))
         if two and (first.end == second.start or not (akin(one, other) or akin(other, one))):
             yield first.run
-
-
-def _among_others(text: str, item: Item) -> bool:
-    """Whether a name stands in quotes, or in a list of names of other things: the “海口”; 招金、赤峰、紫金."""
-    before, after = text[item.start - 1 : item.start], text[item.end : item.end + 1]
-    listed = _LISTED_BEFORE.search(text, max(0, item.start - 2), item.start) or _LISTED_AFTER.match(
-        text, item.end
-    )
-    return bool(listed) or (before in _QUOTES and after in _QUOTES)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
