@@ -22,7 +22,7 @@ from pipelines.areas.guards import (
     RUN,
 )
 from pipelines.areas.names import VAGUE, WORDY, WORDY_TAILS, fold
-from pipelines.areas.parts import sited, stands
+from pipelines.areas.parts import AFTER_CITY, BOUNDS, FOLLOWING, SITES, sited, stands
 from pipelines.areas.paths import NEXT, UNLISTED_END
 from pipelines.areas.patterns import lazy
 from pipelines.areas.readings import Path
@@ -38,11 +38,11 @@ GOES_ON = frozenset(
     "区郊等一二三四五六七八九十两多数几个大城地省及和与周全的各所下主要市范境一分站网包涵管辖共含有如内以或暨到至跟"
 )
 """What may stand behind one in such a run: how `FILLER` and `JOIN` begin."""
-_SITES = frozenset("在到于至从自往去赴住驻盖")
-_BOUNDS = frozenset("的了在到于至从自往去赴来和与及是对为住向经由含驻凡请归属")
+_SITES = frozenset(f"{SITES}盖")  # and 覆盖
+_BOUNDS = frozenset(BOUNDS)
 _JOINS = frozenset("和与及或暨到至跟")
-_AFTER_CITY_FIRST = frozenset("战集民容郊面值价井级属话长府况道情政委")
-_AFTER_WORD = frozenset("级乡域")
+_AFTER_CITY_FIRST = frozenset(f"{AFTER_CITY}政委")
+_AFTER_WORD = frozenset(FOLLOWING)
 _ZONE = lazy("[\u4e00-\u9fff]{0,12}?(?:[区园]|高新|经开)")
 _TOWN = lazy("[\u4e00-\u9fff]{0,12}?(?:[镇乡道木区])")
 _LONGEST_REST = 200

@@ -11,14 +11,20 @@ from pipelines.areas.names import WORDY, WORDY_TAILS
 from pipelines.areas.patterns import lazy
 from pipelines.areas.readings import Path, Places
 
+BOUNDS = "的了在到于至从自往去赴来和与及是对为住向经由含驻凡请归属"
+"""Single characters behind which a place may begin."""
+SITES = "在到于至从自往去赴住驻"
+"""Those that say that a place follows."""
+AFTER_CITY = "战集民容郊面值价井级属话长府况道情"
+FOLLOWING = "级乡域"
 _BEFORE = lazy(
-    r"(?:[的了在到于至从自往去赴来和与及是对为住向经由含驻凡请归属]|[覆复]盖|包括|服务|位于|全国"
+    rf"(?:[{BOUNDS}]|[覆复]盖|包括|服务|位于|全国"
     r"|目前|近日|日前|今年|去年|昨日|今日|走进|走访|进入|担任|出任|曾任|现任|听说|中共|老区|经停|途经|撤[销并]|[另新增]设|设立|划[入归]|并入|隶属|[到抵直]达|(?<![高草平中太])原)$"
 )
-_SITED = lazy(r"(?:[在到于至从自往去赴住驻]|[覆复]盖)$")
-_AFTER_CITY = lazy("[战集民容郊面值价井级属话长府况道情]|政(?!府|协|法)|委(?!员|书记|宣传|组织|党校)")
+_SITED = lazy(rf"(?:[{SITES}]|[覆复]盖)$")
+_AFTER_CITY = lazy(f"[{AFTER_CITY}]|政(?!府|协|法)|委(?!员|书记|宣传|组织|党校)")
 """What makes a word with 市: 出海口市政工程, 完成都市民生."""
-FOLLOWED = lazy("[级乡域]")
+FOLLOWED = lazy(f"[{FOLLOWING}]")
 """What makes a word with the 县 or 区 behind a common word: 向阳区级."""
 LEADING = lazy("[城级乡镇域直里内外间]")
 """The same behind a word that others follow, as verbs do: 公安县乡两级, 新建区级图书馆, 比如县城."""
