@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shlex
 import subprocess
 import sys
@@ -99,6 +100,16 @@ def test_resolve_prints_an_object_a_line(hotlines: Any) -> None:
     assert (area["code"], area["path"], area["evidence"]) == ("429006", "湖北省/天门市", [[0, 6]])
     assert "湖北省/天门市" in hotlines("resolve", "--table", "湖北省天门市").out
     assert hotlines("resolve", stdin=b"\xff\xfe\xb0\n").code == 0
+
+
+def test_resolve_answers_each_line_at_once(hotlines: Any) -> None:
+    with hotlines.start("resolve") as process:
+        process.stdin.write("广东省深圳市\n".encode())
+        process.stdin.flush()
+        ready, _, _ = select.select([process.stdout], [], [], 60)  # else it waits for more
+        assert ready
+        assert b"440300" in process.stdout.readline()
+        process.stdin.close()
 
 
 def test_resolve_takes_a_reference_date(hotlines: Any) -> None:

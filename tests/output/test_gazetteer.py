@@ -44,6 +44,12 @@ def test_every_parent_is_known_and_one_of_the_levels_above(gazetteer: Gazetteer)
             assert LEVELS.index(parent.level) < LEVELS.index(row.level), row
 
 
+def test_a_former_division_lay_in_what_was_there_then(gazetteer: Gazetteer) -> None:
+    (row,) = [row for row in gazetteer.by_code("420607") if row.name == "襄阳区"]
+    assert gazetteer.path(row) == "湖北省/襄樊市/襄阳区"
+    assert gazetteer.path(gazetteer.by_code("420607")[0]) == "湖北省/襄阳市/襄州区"
+
+
 def test_a_living_division_has_one_row_and_living_parents(gazetteer: Gazetteer) -> None:
     living = [row for row in gazetteer.regions if row.last_year is None]
     assert len({row.code for row in living}) == len(living)
