@@ -9,6 +9,7 @@ from functools import cache, cached_property
 
 from output.gazetteer import Gazetteer, Region, load
 from output.reference import read_table
+from pipelines.areas.patterns import lazy
 
 OLDEST = 1990
 """Former divisions that ended before are not what a list of today means."""
@@ -41,6 +42,8 @@ WORDY = frozenset(
 
 _STREET = frozenset("路街道巷弄")
 RURAL = ("镇", "乡")
+_ROW = lazy(r"(?m)^\d+,([^,]+),([^,]*)")
+"""The full and the short names of a township, in its unread row."""
 _FEW = 20  # different characters
 
 
@@ -237,12 +240,9 @@ class Names:
         """The counties of each township name, joined by ``|``; read when a township lies in no named place."""
         found: dict[str, str] = {}
         for code, rows in self.gazetteer.town_rows.items():
-            for row in rows.splitlines():
-                _, full, short, _ = row.split(",", 3)
-                for name in {
-                    fold(full),
-                    *(fold(other) for other in short.split("|") if other[-1:] in RURAL),
-                }:
+            for full, short in _ROW.findall(fold(rows)):
+                also = (other for other in short.split("|") if other[-1:] in RURAL) if short else ()
+                for name in {full, *also}:
                     found[name] = f"{found[name]}|{code}" if name in found else code
         return found
 
