@@ -81,11 +81,16 @@ class Part(NamedTuple):
 
     @property
     def heads(self) -> Places:
-        """The places that it can head a list as; a short name alone only as what exists: 晋江 is no 晋江地区."""
+        """The places that it can head a list as: a full name as no short one (梅县 is no 梅县地区),
+
+        a short name alone only as what exists: 晋江 is no 晋江地区.
+        """
         if self.path.kind != "place":
             return ()
-        living = tuple(place for place in self.path.places if place.region.last_year is None)
-        return living or self.path.places if self.bare else self.path.places
+        places = self.path.places
+        full = tuple(place for place in places if place.region.name == self.path.name)
+        living = tuple(place for place in places if place.region.last_year is None)
+        return full or (living if self.bare else ()) or places
 
 
 class Segment(NamedTuple):

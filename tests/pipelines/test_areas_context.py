@@ -218,6 +218,11 @@ def test_where_a_place_of_a_sentence_ends(text: str, written: str) -> None:
     assert [area.written for area in resolve(text)] == [written]
 
 
+def test_a_full_name_heads_as_no_short_one() -> None:
+    codes = [area.code for area in resolve("梅州市:\n梅江\n梅县\n大埔\n丰顺\n五华\n平远\n蕉岭\n兴宁")]
+    assert codes[2:] == ["441422", "441423", "441424", "441426", "441427", "441481"]
+
+
 def test_a_section_leaves_what_neighbours_decided() -> None:
     codes = [area.code for area in resolve("河北省\n石家庄市\n长安区\n桥西区\n新华区\n张家口市\n桥西区")]
     assert codes == ["130102", "130104", "130105", "130700", "130703"]
