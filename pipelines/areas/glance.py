@@ -21,7 +21,7 @@ from pipelines.areas.guards import (
     LEAD_TAILS,
     RUN,
 )
-from pipelines.areas.names import VAGUE, WORDY, WORDY_TAILS, fold
+from pipelines.areas.names import VAGUE, WORDY, WORDY_TAILS
 from pipelines.areas.parts import AFTER_CITY, BOUNDS, FOLLOWING, SITES, sited, stands
 from pipelines.areas.paths import NEXT, UNLISTED_END
 from pipelines.areas.patterns import lazy
@@ -80,8 +80,7 @@ class Glance:
         self._inner = segments.composites.inner
         self._index = names.index
         self._begins = {*names.lengths, *(name[:2] for name in segments.reader.unlisted)}
-        beginnings = map(fold, names.gazetteer.town_beginnings())
-        self._towns = {text[0] + second for text in beginnings for second in text[1:]}
+        self._towns = names.town_pairs
         written = list(dict.fromkeys([*segments.composites.answers, *names.index, *segments.reader.unlisted]))
         self._kinds = _Kinds(lambda number: self._kind(written[number]))
         self._answers = list(map(segments.composites.answers.get, written))

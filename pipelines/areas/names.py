@@ -162,6 +162,12 @@ class Names:
             for place in places
         )
 
+    @cached_property
+    def town_pairs(self) -> frozenset[str]:
+        """The two characters that names of townships begin with, folded: a quick no."""
+        beginnings = map(fold, self.gazetteer.town_beginnings())
+        return frozenset(text[0] + second for text in beginnings for second in text[1:])
+
     def towns(self, county: Place, name: str) -> tuple[Place, ...]:
         """The townships of a county, or of a city without counties, that bear a folded name, full or short."""
         code, region = county.code, county.region

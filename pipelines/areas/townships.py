@@ -10,6 +10,8 @@ from pipelines.areas.readings import MUNICIPALITIES, Path, Places, Walk, lying_i
 
 LONGEST_TOWN = 14
 _TOWN_END = lazy("镇|乡|街道|苏木|地区")
+_KINDS = frozenset("镇乡道木所")
+"""How full names of townships end."""
 _NO_TOWNS = frozenset({"古镇", "小镇", "城镇", "重镇", "集镇", "乡镇", "村镇", "名镇"})
 
 
@@ -23,6 +25,8 @@ class Townships:
     def below(self, walk: Walk, pos: int, path: Path) -> Iterator[Path]:
         """The townships of the path's places that stand at `pos`."""
         rest = walk.text[pos : pos + LONGEST_TOWN]
+        if rest[:2] not in self._names.town_pairs:
+            return
         sizes = {end.end() for end in _TOWN_END.finditer(rest)}
         if walk.whole and pos + len(rest) == len(walk.text):
             sizes.add(len(rest))  # a short name may stand at the end
@@ -52,7 +56,9 @@ class Townships:
             if (full and not (path.bare and (last or provincial))) or (short and not full and last):
                 towns = full or short
                 yield Path(walk.start, end, towns, path.steps + 1, not full, "place", path.places, name)
-            elif full or (last and not walk.inner and (len(name) > 2 or name[-1] in RURAL)):
+            elif full or (
+                last and not walk.inner and name[-1] in _KINDS and (len(name) > 2 or name[-1] in RURAL)
+            ):
                 yield from self._elsewhere(walk.start, end, name, path, full)
 
     def _elsewhere(self, start: int, end: int, name: str, path: Path, known: Places) -> Iterator[Path]:
