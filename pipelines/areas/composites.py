@@ -21,6 +21,7 @@ from pipelines.areas.readings import Path, Places
 from pipelines.areas.townships import LONGEST_TOWN
 
 _GOES_ON = lazy("[镇乡区园]|街道|苏木|高新|经开")
+_LONGEST = 60  # characters of a path
 _LAST = frozenset("省市区县州盟旗山岛域")
 _KEY = 5  # characters that most composites of one beginning share
 _KEYS = range(_KEY, 1, -1)
@@ -61,9 +62,9 @@ class Composites:
         """The answer for a folded text that is one path of `answers`, or of what has ended; else null."""
         if answer := self.answers.get(text):
             return answer
-        row = (
-            self._former.get(text) if text[-1:] in _LAST else None
-        )  # most texts need no table of what has ended
+        if len(text) > _LONGEST or text[-1:] not in _LAST:
+            return None  # and the table of what has ended need not be made
+        row = self._former.get(text)
         return self._answer(row) if row else None
 
     @cached_property
