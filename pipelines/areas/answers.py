@@ -34,13 +34,12 @@ class Answers:
         if not picked:  # it was to come: 两江新区 in 2023
             return self._unknown(path.parents or self._parents(path.places))
         if len(picked) > 1:
-            refs = tuple(self.ref(place.region) for place in picked)
-            return self._one(AreaAnswer(AreaStatus.AMBIGUOUS, candidates=refs))  # nothing has decided it
+            return self.doubted(picked)  # nothing has decided it
         answer = self.of_region(picked[0].region)
         return self._one(replace(answer, decided_by=decided_by)) if decided_by else answer
 
     def doubted(self, places: Iterable[Place]) -> AreaAnswer:
-        """The answer for what may be one of some places, or none of them."""
+        """The answer for what may be any of some places, or maybe none of them."""
         refs = tuple(self.ref(place.region) for place in _distinct(places))
         return self._one(AreaAnswer(AreaStatus.AMBIGUOUS, candidates=refs))
 

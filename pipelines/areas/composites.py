@@ -13,7 +13,7 @@ from functools import cached_property
 from output.gazetteer import Region
 from output.records import AreaAnswer
 from pipelines.areas.answers import Answers
-from pipelines.areas.guards import FIRST_HAN, JOIN, RUN, full_ends, part_of_name, short_ends
+from pipelines.areas.guards import JOIN, RUN, ends_run, full_ends, part_of_name, short_ends
 from pipelines.areas.names import OLDEST, VAGUE, Names, Place, with_kind
 from pipelines.areas.paths import LONGEST_ZONE, NEXT
 from pipelines.areas.patterns import lazy
@@ -75,7 +75,7 @@ class Composites:
         """
         found: dict[str, Region | None] = {}
         heads: dict[tuple[str | None, int | None], list[str]] = {}
-        rows = [row for row in self._names.gazetteer.regions if row.name in self._names.index]
+        rows = (place.region for place in self._names.places)
         ended = [row for row in rows if (row.last_year or 9999) < self._year]
         for row in sorted(ended, key=lambda row: -(row.last_year or 0)):
             key = row.parent_code, row.last_year
@@ -178,7 +178,7 @@ class Composites:
         `full`: how long its last part is, if that is a full name. `single`: it has no other part.
         """
         following = text[end]
-        if following < FIRST_HAN or "\uff00" <= following <= "\uffef":
+        if ends_run(following):
             return True
         over = text[end - 1 : end + 1] in self.inner or following in NEXT
         if over or (text[end : end + 2] in self._names.lengths and self._names.at(text, end)):
@@ -223,8 +223,6 @@ def _written(names: Names, year: int, words: frozenset[str]) -> Iterator[tuple[P
     direct: dict[str | None, list[str]] = {}  # those that leave nothing out
     for place in names.living(year):
         region = place.region
-        if region.name not in names.index:
-            continue
         above = heads.get(region.parent_code, [""])
         full = [head + region.name for head in above]
         short = [
@@ -242,8 +240,5 @@ def _written(names: Names, year: int, words: frozenset[str]) -> Iterator[tuple[P
             yield place, full + own
         if place.rank < 2:
             direct[region.code] = [*full, *own, *short]
-            heads[region.code] = [
-                "",
-                *direct[region.code],
-                *filter(None, above),
-            ]  # 广东南山区 leaves 深圳 out
+            # the last ones leave something out: 广东南山区
+            heads[region.code] = ["", *direct[region.code], *filter(None, above)]

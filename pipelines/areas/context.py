@@ -198,10 +198,10 @@ def settle(items: list[Item], indexes: list[int], segments: Segments) -> None:
             decided = _decide(item.part, parent, before, segments)
             if decided is None and cities and len(indexes) > 2:  # 朝阳、锦州、葫芦岛
                 decided = _only(item.part, lambda place: place.rank == 1, segments)
+        elif item.part.bare and item.part.answer.level == "province" and cities:
+            decided = _beside_cities(item.part, parts, segments)
         else:
             decided = _beneath(item.part, parent, segments) if parent else None
-            if item.part.bare and item.part.answer.level == "province" and cities:
-                decided = _beside_cities(item.part, parts, segments)
         if decided:
             item = items[index] = item._replace(part=decided, settled=True)
         before = _above(item.part, before)

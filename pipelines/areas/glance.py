@@ -20,6 +20,7 @@ from pipelines.areas.guards import (
     LEAD_LAST,
     LEAD_TAILS,
     RUN,
+    ends_run,
 )
 from pipelines.areas.names import VAGUE, WORDY, WORDY_TAILS
 from pipelines.areas.parts import AFTER_CITY, BOUNDS, FOLLOWING, SITES, sited, stands
@@ -45,7 +46,8 @@ _AFTER_CITY_FIRST = frozenset(f"{AFTER_CITY}政委")
 _AFTER_WORD = frozenset(FOLLOWING)
 _ZONE = lazy("[\u4e00-\u9fff]{0,12}?(?:[区园]|高新|经开)")
 _TOWN = lazy("[\u4e00-\u9fff]{0,12}?(?:[镇乡道木区])")
-_LONGEST_REST = 200
+LONGEST_REST = 200
+"""Characters of a run behind a place that are looked at."""
 
 
 # What a name or a path is, by how much its surroundings have to say; numbers, since each is compared often.
@@ -113,10 +115,10 @@ class Glance:
     def _kind_of_name(self, text: str) -> int:
         if text in VAGUE:
             return _VAGUE
-        places, finder = self._index.get(text), self._segments.finder
-        if not places or text in self._segments.reader.unlisted or text in self._segments.reader.names.whole:
+        reader, finder = self._segments.reader, self._segments.finder
+        if text not in self._index or text in reader.unlisted or text in reader.names.whole:
             return _ASK
-        if any(place.rank < 2 for place in places):
+        if reader.names.large(text):
             return _BARE
         longer = any(text[:size] in finder.strong for size in range(2, len(text)))
         return _ASK if longer else _WEAK
@@ -145,7 +147,7 @@ class Glance:
             return False
         after = text[end : end + 1]
         if not "\u4e00" <= after <= "\u9fff":
-            return free and (after < "\u3400" or "\uff00" <= after <= "\uffef")
+            return free and ends_run(after)
         if after in NEXT or (after in GOES_ON and not free):
             return False
         return not self._goes_on(text, end, free) and (free or self._says_more(text, end, after))
@@ -162,7 +164,7 @@ class Glance:
         _, end, number = hits[index]
         after = text[end : end + 1]
         if not "\u4e00" <= after <= "\u9fff":
-            return free and (after < "\u3400" or "\uff00" <= after <= "\uffef")
+            return free and ends_run(after)
         pair = text[end : end + 2]
         if (
             after in _RISKY[self._kinds[number]]
@@ -180,7 +182,7 @@ class Glance:
     @staticmethod
     def _says_more(text: str, end: int, after: str) -> bool:
         """Whether the run that goes on at `end` holds other words than those that stand around places."""
-        run = RUN.match(text, end, end + _LONGEST_REST)
+        run = RUN.match(text, end, end + LONGEST_REST)
         last = run.end() if run else end
         if after in GOES_ON and (JOIN.match(text, end) or FILLER.fullmatch(text, end, last)):
             return False
@@ -194,18 +196,13 @@ class Glance:
             return False
         if kind == _FULL or (kind == _CITY and after not in _AFTER_CITY_FIRST):
             return True
-        if before < "\u3400" or "\uff00" <= before <= "\uffef":
+        if ends_run(before):
             return True
-        return before in _BOUNDS and self._parted(text, start)
-
-    def _parted(self, text: str, start: int) -> bool:
-        """Whether no word runs over the beginning of a name: 对应 in 对应县级, 从化 in 从化州."""
-        pair = text[start - 1 : start + 1]
-        return pair != "对应" and pair not in self._index
+        return before in _BOUNDS and not self._segments.run_over(text, start)
 
     def _sited(self, text: str, start: int, number: int) -> AreaAnswer | Literal[False] | None:
         """The answer for a short name behind a preposition."""
-        if not self._parted(text, start) or not sited(text[max(0, start - 2) : start]):
+        if self._segments.run_over(text, start) or not sited(text[max(0, start - 2) : start]):
             return None
         if number not in self._places:
             name = self._written[number]

@@ -11,6 +11,13 @@ FIRST_HAN = "\u3400"
 ONE = lazy(f"[{HAN}]")
 """One Chinese character."""
 RUN = lazy(f"[{HAN}]+")
+
+
+def ends_run(character: str) -> bool:
+    """Whether a character, or the end of a text, cannot be part of a run of Chinese characters."""
+    return character < FIRST_HAN or "\uff00" <= character <= "\uffef"
+
+
 _UNITS = "区县市|县市区|市县区|区县|县区|市县|县市|城区|辖区|街道|乡镇|区|市|县|镇|乡"
 
 _AFTER_FULL = {"旗": "满汉", "市": "场值", "区": "域间块别分划号", "县": "域级", "省": "份心事略钱"}

@@ -18,6 +18,7 @@ from pipelines.areas.patterns import lazy
 from pipelines.areas.plain import PlainReader
 from pipelines.areas.readings import Places, lying_in
 from pipelines.areas.segments import SEGMENT, Segments, measured
+from pipelines.areas.townships import TOWN_END
 
 LONGEST_KEPT = 400  # characters
 _LONGEST_TAIL = 24
@@ -27,7 +28,6 @@ _LISTED = lazy(r"\s*[、，,;；|/\s]\s*")
 _OPENING = "(（[［【〔「〈《<{"
 _COLON = lazy(rf"\s*[:：{re.escape(_OPENING)}]")
 _DASH = lazy(r"[^\S\t]*[-—–→»>]{1,2}[^\S\t]*")
-_TOWN = lazy("[镇乡]|街道|苏木|地区")
 _CLOSING = lazy(r"[)）\]］】〕}」>〉》]")
 
 
@@ -122,11 +122,10 @@ class LineReader:
             first = at = bisect_left(begins, start, at)
             at = bisect_left(begins, end, at)
             own = [begin - start for begin in begins[first:at]]
-            if own and start and measured(line[start - 1 : start + 1]):
-                own = [begin for begin in own if begin]
-                segment = self.segments.read_apart(match[0], own) if own else None
-            else:
-                segment = self.segments.read(match[0], own) if own else None
+            cut = bool(own and start) and measured(line[start - 1 : start + 1])
+            own = [begin for begin in own if begin] if cut else own
+            read = self.segments.read_apart if cut else self.segments.read
+            segment = read(match[0], own) if own else None
             tokens.append(_Token(start, end, match[0], line[before:start], segment))
             before = end
         return tokens
@@ -226,7 +225,7 @@ class _Scan:
         items = self.found.items
         if not index or not items or items[-1].end != self.tokens[index - 1].end:
             return None
-        if token.segment and token.segment.full and not _TOWN.search(token.text):
+        if token.segment and token.segment.full and not TOWN_END.search(token.text):
             return None  # a place by itself
         apart = PATH_GAP.fullmatch(token.gap)
         if not apart and not _LISTED.fullmatch(token.gap) and token.gap != "_":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, cached_property
 
 from output.gazetteer import Gazetteer, Region, load
@@ -96,12 +96,12 @@ class Names:
         self._towns: dict[str, dict[str, list[int]]] = {}
         self._counties: dict[str, list[Place]] = {}
         self._chains: dict[str, frozenset[str]] = {}
-        self.places = [Place(region, self._above(region)) for region in gazetteer.regions]
+        # 畹町镇, which was a county for some years, is a township
+        rows = (region for region in gazetteer.regions if region.name[-1] != "镇")
+        self.places = [Place(region, self._above(region)) for region in rows]
         self.full = frozenset(region.name for region in gazetteer.regions)
         found: dict[str, list[Place]] = defaultdict(list)
         for place in self.places:
-            if place.region.name[-1] == "镇":
-                continue  # 畹町镇 was a county for some years; it is a township
             found[place.region.name].append(place)
             for name in place.region.short_names:
                 found[name].append(place)
@@ -283,16 +283,15 @@ def any_variant(or_else: str = "") -> re.Pattern[str]:
 _any_variant = cache(any_variant)
 
 
-def fold(text: str, marked: Iterable[str] | None = None) -> str:
+def fold(text: str, marked: Collection[str] | None = None) -> str:
     """The text with traditional and variant characters of the gazetteer's names as those names have them.
 
     One character for one, so that offsets stay. Characters of the names themselves (乾 of 乾安县) are kept.
     `marked`: all variants that stand in the text, and maybe others, where that is known.
     """
-    if marked is None:
-        if _any_variant().search(text) is None:
-            return text
-        marked = set(_any_variant().findall(text))
+    marked = set(_any_variant().findall(text)) if marked is None else marked
+    if not marked:
+        return text
     variants = _variants()
     found = {variant: variants[ord(variant)] for variant in marked if ord(variant) in variants}
     if len(found) > _FEW or not found.keys().isdisjoint(found.values()):  # 么 and 幺 stand for each other

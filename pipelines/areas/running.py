@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from output.records import AreaAnswer, AreaMention
-from pipelines.areas.glance import GOES_ON, MAY_LEAD, PLACEHOLDER_LAST, Glance, Hit
+from pipelines.areas.glance import GOES_ON, LONGEST_REST, MAY_LEAD, PLACEHOLDER_LAST, Glance, Hit
 from pipelines.areas.guards import FILLER, JOIN, RUN
 from pipelines.areas.names import WORDY
 from pipelines.areas.parts import Segment, bounded, sited, stands
@@ -23,7 +23,6 @@ from pipelines.areas.segments import Segments
 _PLACEHOLDER = lazy("直辖|行政区划|行政单位|市辖区|县$")
 _WORTH = 4_000  # characters of running text before the automaton of paths is built
 _SHORT = 30  # characters of a text that is no running text
-_LONGEST_REST = 200  # characters of a run behind a place that are looked at
 _END = lazy("[。！？!?；;]")
 _SEPARATORS = frozenset("、，,;；|/ \t\u3000")
 _HEADING = lazy(r"[:：(（\[［【〔「〈《<{\-—–→»>]")
@@ -149,11 +148,11 @@ class RunningReader:
 
     def _parsed(self, folded: str, pos: int, windows: _Windows) -> Found | None:
         """The same for what only the parser reads; its run of Chinese characters has to say more than places."""
-        start, end, segment = windows.get(pos // _LONGEST_REST, (0, 0, None))
+        start, end, segment = windows.get(pos // LONGEST_REST, (0, 0, None))
         if not start <= pos < end:
             start, end = _window(folded, pos)
             segment = self.segments.read(folded[start:end])
-            windows[pos // _LONGEST_REST] = start, end, segment
+            windows[pos // LONGEST_REST] = start, end, segment
         if segment is None:
             return _NOTHING
         part = next((part for part in segment.parts if part.start == pos - start), None)
@@ -179,7 +178,7 @@ class RunningReader:
                 return True
             if before in PLACEHOLDER_LAST and _PLACEHOLDER.search(folded, max(0, pos - 5), pos):
                 return False
-        run = RUN.match(folded, end, end + _LONGEST_REST)
+        run = RUN.match(folded, end, end + LONGEST_REST)
         return run is not None and not self._whole(folded, end, run.end(), places)
 
     def _whole(self, folded: str, end: int, last: int, places: Places) -> bool:
@@ -212,11 +211,11 @@ def _append(found: list[Piece], text: str, place: Found) -> int:
 
 def _window(folded: str, pos: int) -> tuple[int, int]:
     """The run of Chinese characters around `pos`; of a very long one a part, which all positions near it share."""
-    block = pos - pos % _LONGEST_REST
+    block = pos - pos % LONGEST_REST
     start = pos
-    while start > max(0, block - _LONGEST_REST) and _is_han(folded[start - 1]):
+    while start > max(0, block - LONGEST_REST) and _is_han(folded[start - 1]):
         start -= 1
-    run = RUN.match(folded, pos, block + 2 * _LONGEST_REST)
+    run = RUN.match(folded, pos, block + 2 * LONGEST_REST)
     return start, run.end() if run else pos + 1
 
 

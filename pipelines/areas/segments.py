@@ -190,7 +190,7 @@ class Segments:
         end = 0
         for pos in begins:
             path = (self.composites.at(folded, pos) or self.reader.best(folded, pos)) if pos >= end else None
-            if path is None or (path.bare and self._run_over(folded, path, begins)):
+            if path is None or (path.bare and self._covered(folded, path, begins)):
                 continue
             part = self.part(path, folded)
             if found and pos == end and akin(found[-1].path, path):
@@ -200,7 +200,7 @@ class Segments:
                 end = path.end
         return tuple(found)
 
-    def _run_over(self, folded: str, path: Path, begins: list[int]) -> bool:
+    def _covered(self, folded: str, path: Path, begins: list[int]) -> bool:
         """Whether a full name begins inside a short one and ends behind it: 镇江 in 洋镇江西省."""
         first, last = bisect_right(begins, path.start), bisect_left(begins, path.end)
         over = (self.composites.at(folded, begin) for begin in begins[first:last])
@@ -213,6 +213,11 @@ class Segments:
         before = self.before_of(folded, path.start)
         return self._part(path)._replace(before=before, after=folded[path.end : path.end + 16])
 
+    def run_over(self, folded: str, pos: int) -> bool:
+        """Whether a word runs over the beginning of a name at `pos`: 对应 in 对应县级, 从化 in 从化州."""
+        pair = folded[pos - 1 : pos + 1] if pos else ""
+        return pair == "对应" or pair in self.reader.names.index
+
     def before_of(self, folded: str, pos: int) -> str:
         """The two characters before `pos` that belong to its run; a sign where the last of them begins a word.
 
@@ -221,7 +226,7 @@ class Segments:
         pair = folded[pos - 1 : pos + 1] if pos else ""
         if measured(pair):
             return pair[0]
-        if pair == "对应" or pair in self.reader.names.index:
+        if self.run_over(folded, pos):
             return "应"
         before = _BESIDE.search(folded, max(0, pos - 2), pos)
         return before[0] if before else ""

@@ -84,18 +84,14 @@ class TextReader:
         return [AreaMention(answer, start, start + len(written), written)] if answer else []
 
     def _any(self, text: str) -> list[AreaMention]:
-        if (uniform := self.lines.lists.uniform(text, 0)) is not None:
-            return uniform
+        if "\n" in text and (uniform := self.lines.lists.uniform(text, 0)) is not None:
+            return uniform  # a column; a single line is asked below
         if _SPACED.fullmatch(text) and (spaced := self._spaced(text)):
             return spaced
         if len(text) >= SHORT and not self._odd.search(text):
             return self._sentence(text)
         marked = set(self._marked.findall(text))
-        return self._unseen(text) if marked & _UNSEEN else self._read(text, fold(text, marked))
-
-    def _unseen(self, text: str) -> list[AreaMention]:
-        """The same for a text with characters that nobody sees between the others."""
-        return self._without(text, _UNSEEN)
+        return self._without(text, _UNSEEN) if marked & _UNSEEN else self._read(text, fold(text, marked))
 
     def _spaced(self, text: str) -> list[AreaMention] | None:
         """The one place of a text that blanks space out, 广 东 省 佛 山 市; null if it is none."""

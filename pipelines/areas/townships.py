@@ -9,7 +9,7 @@ from pipelines.areas.patterns import lazy
 from pipelines.areas.readings import MUNICIPALITIES, Path, Places, Walk, lying_in
 
 LONGEST_TOWN = 14
-_TOWN_END = lazy("镇|乡|街道|苏木|地区")
+TOWN_END = lazy("镇|乡|街道|苏木|地区")
 _KINDS = frozenset("镇乡道木所")
 """How full names of townships end."""
 _NO_TOWNS = frozenset({"古镇", "小镇", "城镇", "重镇", "集镇", "乡镇", "村镇", "名镇"})
@@ -27,7 +27,7 @@ class Townships:
         rest = walk.text[pos : pos + LONGEST_TOWN]
         if rest[:2] not in self._names.town_pairs:
             return
-        sizes = {end.end() for end in _TOWN_END.finditer(rest)}
+        sizes = {end.end() for end in TOWN_END.finditer(rest)}
         if walk.whole and pos + len(rest) == len(walk.text):
             sizes.add(len(rest))  # a short name may stand at the end
         if not sizes:
@@ -37,10 +37,12 @@ class Townships:
         cities = [p for p in living or path.places if p.rank == 1 or p.code in MUNICIPALITIES]
         # Two short names are no path where both are small: 安定团结; 东莞厚街 is one.
         large = {place.code for place in path.places if place.rank == 1 or not path.bare}
+        municipal = path.bare and any(place.code in MUNICIPALITIES for place in path.places)
+        provincial = path.bare and any(not place.rank for place in path.places)
         for size in sorted(sizes, reverse=True):
             name, end = rest[:size], pos + size
             last = walk.whole and end == len(walk.text)
-            if len(name) == 2 and path.bare and any(place.code in MUNICIPALITIES for place in path.places):
+            if len(name) == 2 and municipal:
                 continue  # 上海庙镇 is one name
             named = [town for county in living or counties for town in self._names.towns(county, name)]
             if not named and not living:  # 吴江市盛泽镇
@@ -52,7 +54,6 @@ class Townships:
                 large.update(town.region.parent_code or "" for town in named)
             full = tuple(town for town in named if called(town, name))
             short = tuple(town for town in named if town.region.parent_code in large)
-            provincial = path.bare and any(not place.rank for place in path.places)
             if (full and not (path.bare and (last or provincial))) or (short and not full and last):
                 towns = full or short
                 yield Path(walk.start, end, towns, path.steps + 1, not full, "place", path.places, name)
