@@ -61,12 +61,15 @@ def write_corpus(folder: Path, pages: int, *, places: int = 422, seed: int = 7) 
 
 
 def _place_names() -> list[str]:
-    """Every county the way that kits write it: behind its prefecture."""
+    """Every county the way that kits write it, behind its prefecture or municipality; towns where no county is."""
     gazetteer = load()
     names = []
     for province in gazetteer.provinces():
-        for prefecture in gazetteer.children(province.code):
-            names += [f"{prefecture.name}{county.name}" for county in gazetteer.children(prefecture.code)]
+        for below in gazetteer.children(province.code):
+            if below.level == "county":  # of a municipality, or under its province directly
+                names.append(f"{province.name}{below.name}")
+            else:
+                names += [f"{below.name}{each.name}" for each in gazetteer.children(below.code)]
     return names
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 
 from output.records import (
     HEAD_KINDS,
@@ -24,13 +25,16 @@ from pipelines.brands import find_brands
 from pipelines.claims import find_claims
 from pipelines.judge import judge
 from pipelines.numbers import NumberMention, find_numbers
+from pipelines.owners import leave_hosts
 from pipelines.page import parse_page
 from pipelines.pairs import find_pairs
 from pipelines.products import find_products
-from pipelines.sheet import Row, make_sheet
+from pipelines.rows import Row
+from pipelines.served import served_areas
+from pipelines.sheet import make_sheet
 from pipelines.span import find_span
 
-READER = "3"
+READER = "4"
 """Version of the reader. It rises with every change of a rule or table that changes what some page is said to say."""
 
 
@@ -49,6 +53,7 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
     areas = find_areas(page, on)
     rows = make_sheet(page, numbers, areas)
     brands = find_brands(page, rows)
+    leave_hosts(rows, brands)
     pairs = find_pairs(rows, brands, public_lines(), Role.MENTIONED)
     core = find_span(rows, brands, pairs)
     verdict = judge(rows, brands, pairs, areas, core)
@@ -70,7 +75,7 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
         product_mentions=tuple(_kept_products(find_products(page, kept_rows, kept_brands), keep)),
         numbers=tuple(_merge(page, _said(kept_rows, advert=verdict.is_advert))),
         pairs=tuple(find_pairs(kept_rows, kept_brands, public_lines(), role)),
-        areas=keep.areas(areas),
+        areas=keep.areas(served_areas(kept_rows, kept_brands, areas, on)),
         claims=tuple(find_claims(page, kept_rows)),
         charset=page.charset,
     )
@@ -78,10 +83,10 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
 
 def _said(rows: Sequence[Row], *, advert: bool) -> list[NumberMention]:
     """The numbers of the rows; an advert's own ones only, without authorities' and other people's."""
-    if not advert:
-        return [mention for row in rows for mention in row.numbers]
-    ours = [mention for row in rows if not row.is_other_party for mention in row.numbers]
-    return [mention for mention in ours if mention.number not in public_lines()]
+    ours = [mention for row in rows for mention in row.numbers]
+    if advert:
+        return [mention for mention in ours if mention.number not in public_lines()]
+    return sorted([*ours, *(mention for row in rows for mention in row.others)], key=itemgetter(2))
 
 
 class _Keep:

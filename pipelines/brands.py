@@ -13,7 +13,7 @@ from functools import lru_cache
 from output.records import BrandFact, LineKind, Page, Span
 from pipelines import lexicon
 from pipelines.fold import fold
-from pipelines.sheet import Row
+from pipelines.rows import Row
 from pipelines.votes import Votes, count_votes
 
 _KNOWN_LEAST = 1.2
@@ -27,7 +27,8 @@ def find_brands(page: Page, rows: Sequence[Row]) -> list[BrandFact]:
     """The brands that the page is about, strongest first, each with its evidence in text order."""
     votes = count_votes(rows)
     folded = fold(page.text)
-    facts = (_fact(page, folded, name, votes) for name in _choose(votes))
+    chosen = _choose(votes)
+    facts = (_fact(page, folded, name, votes[name], chosen) for name in chosen)
     return [fact for fact in facts if fact.evidence]
 
 
@@ -49,10 +50,9 @@ def _accepted(vote: Votes, top: float, known: float) -> bool:
     return enough and ((len(vote.contexts) >= 2 and vote.strong) or len(vote.contexts) >= _OFTEN)
 
 
-def _fact(page: Page, folded: str, name: str, votes: dict[str, Votes]) -> BrandFact:
-    vote = votes[name]
+def _fact(page: Page, folded: str, name: str, vote: Votes, chosen: Iterable[str]) -> BrandFact:
     names = {*vote.spellings, *(lexicon.spellings(name) if vote.known else ())}
-    longer = _longer_names(names, (other for other in votes if other != name))
+    longer = _longer_names(names, (other for other in chosen if other != name))
     spans = [
         span
         for span in _occurrences(page, folded, names, longer)

@@ -9,8 +9,8 @@ from functools import cache
 from output.records import ClaimFact, Page, Span
 from output.reference import read_table
 from pipelines.fold import fold
+from pipelines.rows import Prose, Row
 from pipelines.scan import Scanner
-from pipelines.sheet import Prose, Row
 
 
 @cache

@@ -31,6 +31,7 @@ _LOOKALIKE = dict(
 )
 _LETTERS = {"O": "0", "o": "0", "I": "1", "l": "1"}
 _FIXED = _CHINESE | _CIRCLED | _LOOKALIKE
+_HUNDRED = "百"  # 四百 says 400 where a number follows
 
 _STRONG = r"\d" + "".join(_FIXED)
 # A letter counts only beside a digit and not inside a word
@@ -40,9 +41,9 @@ _FIRST = (
     rf"[{_STRONG}OlI](?:(?<=[{_STRONG}])|(?<=O)(?<![A-Za-z0-9]O)(?=\d\d)"
     r"|(?<=[lI])(?<![A-Za-z0-9][lI])(?=[3-9]\d))"
 )
-_DIGIT = rf"(?:[{_STRONG}]|{_LETTER})"
+_DIGIT = rf"(?:[{_STRONG}]|{_LETTER}|(?<=[四肆八捌]){_HUNDRED})"
 _KEYCAP = "\u20e3"  # the enclosing square of emoji digits: part of the digit, no gap
-_GAP = rf"[ \-‐‑‒–—―−－﹣_~～.．·•・‧∙*+()（）\[\]丨│¦|｜{_KEYCAP}]"
+_GAP = rf"[ \-‐‑‒–—―−－﹣_~～.．·•・‧∙*+/／()（）\[\]丨│¦|｜{_KEYCAP}]"
 RUN = re.compile(rf"{_FIRST}(?:{_GAP}{{0,5}}{_DIGIT}){{2,39}}{_KEYCAP}?")
 """A stretch of at least three digits in any writing, with the marks that people put between them."""
 
@@ -63,20 +64,33 @@ def _value(char: str) -> tuple[str, str]:
         return _LETTERS[char], "latin"
     if char in _CIRCLED:
         return _CIRCLED[char], "circled"
+    if char == _HUNDRED:
+        return "00", "chinese"
     if char in _FIXED:
         return _FIXED[char], "chinese"
     value = unicodedata.digit(char, None)
     return ("", "") if value is None else (str(value), "latin")
 
 
-def groups(text: str, start: int, end: int) -> list[Group]:
-    """The digit groups of ``text[start:end]``; a change of writing begins a new group with an empty gap."""
+_STROKE = re.compile("(?<=[0-9OoIl])一(?=[0-9OoIl])")
+
+
+def has_strokes(text: str, start: int, end: int) -> bool:
+    """Whether 一 stands between plain digits, where it may be meant as a dash: 400一186一5909."""
+    return _STROKE.search(text, start, end) is not None
+
+
+def groups(text: str, start: int, end: int, *, strokes: bool = False) -> list[Group]:
+    """The digit groups of ``text[start:end]``; a change of writing begins a new group with an empty gap.
+
+    With `strokes`, 一 between plain digits is a dash.
+    """
     found: list[Group] = []
     gap, digits, writing, first = "", "", "", start
     for at in range(start, end):
         if text[at] == _KEYCAP:
             continue
-        digit, kind = _value(text[at])
+        digit, kind = ("", "") if strokes and _STROKE.match(text, at) else _value(text[at])
         if digit and (kind == writing or not digits):
             first = first if digits else at
             digits, writing = digits + digit, kind

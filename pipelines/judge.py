@@ -16,8 +16,8 @@ from typing import NamedTuple
 from output.records import AreaMention, BrandFact, LineKind, PairFact, Reason, Span
 from output.reference import read_table
 from pipelines.fold import fold
+from pipelines.rows import Prose, Row
 from pipelines.scan import Scanner
-from pipelines.sheet import Prose, Row
 
 _BIAS = -2.4
 _DECISION = 0.5

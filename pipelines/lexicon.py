@@ -166,6 +166,12 @@ def modifier_tail() -> re.Pattern[str]:
 
 
 @cache
+def modifier_run() -> re.Pattern[str]:
+    """Matches such words where they begin."""
+    return re.compile(f"(?:{alternation(words('modifier'))})*")
+
+
+@cache
 def generic_pattern() -> re.Pattern[str]:
     """Matches wording that consists of everyday trade words only and so names no brand."""
     everyday = words("generic") | words("lead") | words("modifier") | words("service")

@@ -1,111 +1,84 @@
-"""HTML -> lines: a block-aware walk over the tree, parsed once, with text hidden by style kept apart.
+"""HTML -> lines: a block-aware pass over the parsed page, with text hidden by style kept apart.
 
-Numbers that are split over inline tags come out whole, a table row is one line with its cells parted by tabs, and
-every other block is a line of its own. The walk is iterative: pages nest as deep as their makers like.
+The parser mends the page and writes it out again: every element closed, no bare ``<`` or ``>`` left in texts and
+attributes. One pass over that text is several times quicker than a walk over the tree. Numbers that are split over
+inline tags come out whole, a table row is one line with its cells parted by tabs, every other block is a line.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
+from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
+from pipelines.hiding import MARK, mark_hidden
 from pipelines.nesting import flatten
 
-_SKIP = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "select",
-        "head",
-        "title",
-    ]
+_SKIPPED = "script style template noscript iframe noembed noframes object svg canvas audio video map select head title"
+_HEADINGS = "h1 h2 h3 h4 h5 h6"
+_BLOCKS = (
+    "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure footer "
+    "form frameset header hr legend li main menu nav ol p section summary table tbody tfoot thead tr ul"
 )
-_CELLS = frozenset({"td", "th"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BLOCKS = _HEADINGS | frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frameset",
-        "header",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
+_BLOCK, _HEADING, _PRE, _CELL, _LINK, _SKIP, _IMAGE = (
+    "block",
+    "heading",
+    "pre",
+    "cell",
+    "link",
+    "skip",
+    "image",
 )
-_STYLE_RULE = re.compile(r"([^{}@]{1,300})\{([^{}]*)\}")
-_HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0+\s*(?:;|$|!)"
-    r"|font-size\s*:\s*0*\.?0+\s*(?:px|pt|em|rem|%)?\s*(?:;|$|!)"
-    r"|(?:text-indent|left|top|right|margin-left|margin-top)\s*:\s*-\s*\d{3,}"
-    r"|(?:^|[;\s])(?:height|width|max-height)\s*:\s*0+\s*(?:px)?\s*(?:;|$|!).*overflow\s*:\s*hidden"
-    r"|overflow\s*:\s*hidden.*(?:^|[;\s])(?:height|width|max-height)\s*:\s*0+\s*(?:px)?\s*(?:;|$|!)"
-    r"|clip\s*:\s*rect\(\s*0",
-    re.I | re.S,
+_KINDS = {
+    **dict.fromkeys(_BLOCKS.split(), _BLOCK),
+    **dict.fromkeys(_HEADINGS.split(), _HEADING),
+    **dict.fromkeys(_SKIPPED.split(), _SKIP),
+    **dict.fromkeys(("td", "th"), _CELL),
+    "pre": _PRE,
+    "a": _LINK,
+    "img": _IMAGE,
+}
+_TOKEN = re.compile(
+    r"<(?:!--.*?-->|(script|style|noscript|iframe|noembed|noframes)(?=[\s>])[^>]*>.*?</\1>|(/?)([^\s/>]+)([^>]*)>)([^<]*)",
+    re.S,
 )
-_MAY_HIDE = re.compile(r"hidden|display|visibility|opacity|font-size|-\d{3}|clip", re.I)
-_MAX_RULES = 200
+_SHOWN_RAW = re.compile(r"<(/?)(?:xmp|plaintext)(?![\w-])", re.I)  # would be written out unescaped
+_ALT = re.compile(r'\s(?:alt|title)="([^"]*)"')
+_TEL = re.compile(
+    r"""(?:\btel:|"telephone"\s*:\s*"|\sdata-(?:tel|phone)\s*=\s*["'])\s*(\+?\d[\d\s().+*-]{3,24})""", re.I
+)
+_DIALS = re.compile(r"tel:|telephone|data-tel|data-phone", re.I)
+_SAID = 7  # digits in an image's description that may be a number
+_BORDER = "\x00"  # between cells; the parser leaves none in texts
 _LINKED = 0.85  # share of a line's characters above which the line is links and nothing else
+
+
+class RawLine(NamedTuple):
+    """A line as the markup has it, not yet normalised. `heading`: in h1-h6; `linked`: all of it is link text."""
+
+    text: str
+    heading: bool
+    linked: bool
 
 
 @dataclass(slots=True)
 class Markup:
-    """What the markup yields: raw lines (not yet normalised; heading? all link text?), and the head's texts."""
+    """What the markup yields: the head's texts, the lines that show and those that a style hides."""
 
     title: str = ""
     description: str = ""
     keywords: str = ""
     tels: list[str] = field(default_factory=list)
-    body: list[tuple[str, bool, bool]] = field(default_factory=list)
-    hidden: list[tuple[str, bool, bool]] = field(default_factory=list)
+    body: list[RawLine] = field(default_factory=list)
+    hidden: list[RawLine] = field(default_factory=list)
 
 
 def parse_markup(html: str) -> Markup:
     """The lines and head texts of an HTML page. Never fails: the parser mends whatever it is given."""
-    tree = LexborHTMLParser(flatten(html))
+    tree = LexborHTMLParser(flatten(_SHOWN_RAW.sub(r"<\1pre", html)))
     out = Markup()
     title = tree.css_first("title")
     out.title = title.text() if title is not None else ""
@@ -113,124 +86,146 @@ def parse_markup(html: str) -> Markup:
         name = (meta.attributes.get("name") or "").lower()
         if name in ("description", "keywords") and not getattr(out, name):
             setattr(out, name, meta.attributes.get("content") or "")
-    if "tel:" in html or "TEL:" in html:
-        out.tels = _tel_targets(tree)
-    _Walk(out, _hidden_ids(tree, html)).run(tree.root)
+    if _DIALS.search(html):
+        out.tels = _tel_targets(tree, html)
+    hides = mark_hidden(tree, html)
+    root = tree.body or tree.root
+    if root is not None:
+        _Pass(out, hides).run(root.html or "")
     return out
 
 
-def _tel_targets(tree: LexborHTMLParser) -> list[str]:
-    found = ((link.attributes.get("href") or "").strip() for link in tree.css("a[href],area[href]"))
-    return list(dict.fromkeys(href[4:] for href in found if href[:4].lower() == "tel:"))
+def _tel_targets(tree: LexborHTMLParser, html: str) -> list[str]:
+    """What a page has its readers' phones dial: by links, by scripts, by its record for search engines."""
+    links = ((link.attributes.get("href") or "").strip() for link in tree.css("a[href],area[href]"))
+    found = dict.fromkeys(href[4:] for href in links if href[:4].lower() == "tel:")
+    digits = {re.sub(r"\D", "", target) for target in found}
+    for target in map(str.strip, _TEL.findall(html)):
+        if re.sub(r"\D", "", target) not in digits:
+            found.setdefault(target)
+            digits.add(re.sub(r"\D", "", target))
+    return list(found)
 
 
-def _hidden_ids(tree: LexborHTMLParser, html: str) -> frozenset[int]:
-    """Identities of the elements that a style or attribute of the page itself hides."""
-    if not _MAY_HIDE.search(html):
-        return frozenset()
-    found = {node.mem_id for node in tree.css("[hidden]")}
-    for node in tree.css("[style]"):
-        if _HIDING.search(node.attributes.get("style") or ""):
-            found.add(node.mem_id)
-    rules = 0
-    for sheet in tree.css("style"):
-        for selectors, body in _STYLE_RULE.findall(sheet.text()):
-            if _HIDING.search(body) and (rules := rules + 1) <= _MAX_RULES:
-                found.update(_matching(tree, selectors))
-    return frozenset(found)
+class _Pass:
+    """One pass over the written-out page, tag by tag, each with the text behind it."""
 
-
-def _matching(tree: LexborHTMLParser, selectors: str) -> list[int]:
-    """Elements that a style rule names; rules for states (:hover, ::before) say nothing of the page at rest."""
-    if ":" in selectors:
-        return []
-    try:
-        return [node.mem_id for node in tree.css(selectors.strip()) if node.tag not in ("html", "body")]
-    except ValueError:  # a selector that the parser does not know
-        return []
-
-
-class _Walk:
-    """One pass over the tree in document order, with an action on entering and on leaving each element."""
-
-    def __init__(self, out: Markup, hidden: frozenset[int]) -> None:
-        self._visible, self._hidden, self._ids = out.body, out.hidden, hidden
+    def __init__(self, out: Markup, hides: bool) -> None:
+        self._visible, self._hidden, self._hides = out.body, out.hidden, hides
         self._parts: list[str] = []
-        self._depth_hidden = 0
-        self._heading = 0
-        self._pre = 0
-        self._link = 0
-        self._chars = self._linked = 0
+        self._within = {_HEADING: 0, _PRE: 0, _LINK: 0}
+        self._links = 0  # characters of link text in the line
+        self._veil, self._veils = "", 0  # the hidden element that is open, and how many of its name
+        self._aside: tuple[list[str], int] = ([], 0)  # the line in which it stands
+        self._skip, self._skips = "", 0  # the same for an element that is left out
 
-    def run(self, root: LexborNode | None) -> None:
-        """Walk from `root`. The way back up is remembered, which is cheaper than asking the tree for it."""
-        open_: list[tuple[LexborNode, str]] = []
-        node = root
-        while node is not None:
-            tag = node.tag or ""
-            if tag == "-text":
-                self._text(node.text_content or "")
-            elif tag not in _SKIP and not tag.startswith("-"):
-                self._enter(node, tag)
-                child = node.first_child
-                if child is not None:
-                    open_.append((node, tag))
-                    node = child
+    def run(self, html: str) -> None:
+        """Read all of it."""
+        after_link = False
+        for _, closing, tag, rest, text in _TOKEN.findall(html):
+            if self._skip:
+                self._skips += (-1 if closing else 1) if tag == self._skip else 0
+                if self._skips:
                     continue
-                self._leave(node, tag)
-            following = node.next
-            while following is None and open_:
-                parent, tag = open_.pop()
-                self._leave(parent, tag)
-                following = parent.next if open_ else None
-            node = following
+                self._skip = ""
+            kind = _KINDS.get(tag)
+            if self._hides:
+                self._unveil(closing, tag, rest, kind)
+            if kind is not None:
+                if after_link and kind == _LINK and not closing:
+                    self._parts.append(
+                        " "
+                    )  # links side by side are words of their own, though no space parts them
+                self._mark(kind, closing, tag, rest)
+                if self._skip:
+                    continue
+            if text:
+                self._parts.append(text)
+                if self._within[_LINK]:
+                    self._links += len(text.strip())
+            after_link = kind == _LINK and bool(closing) and not text
         self._flush()
+        if self._veil:
+            self._lift()
+            self._flush()
 
-    def _text(self, text: str) -> None:
-        if not self._parts and text.isspace():
-            return
-        self._parts.append(text if self._pre else text.replace("\n", " ").replace("\t", " "))
-        size = len(text.strip())
-        self._chars += size
-        if self._link:
-            self._linked += size
+    def _mark(self, kind: str, closing: str, tag: str, rest: str) -> None:
+        """What a tag means that is more than emphasis."""
+        if kind == _SKIP:
+            if not closing:
+                self._skip, self._skips = tag, 1
+        elif kind == _CELL:
+            if closing:
+                self._parts.append(_BORDER)
+        elif kind == _IMAGE:
+            self._describe(rest)
+        else:
+            if kind != _LINK:
+                self._flush()
+            if kind != _BLOCK:
+                self._within[kind] += -1 if closing else 1
 
-    def _enter(self, node: LexborNode, tag: str) -> None:
-        if tag in _BLOCKS:
-            self._flush()
-            if tag in _HEADINGS:
-                self._heading += 1
-            elif tag == "pre":
-                self._pre += 1
-        elif tag == "a":
-            self._link += 1
-        if self._ids and node.mem_id in self._ids:
-            self._flush()
-            self._depth_hidden += 1
+    def _describe(self, rest: str) -> None:
+        """Keep an image's description that may say a number: the picture shows it, the text does not."""
+        for said in _ALT.findall(rest):
+            if sum(map(str.isdigit, said)) >= _SAID:
+                self._hidden.append(RawLine(unescape(said).replace("\n", " "), False, False))
 
-    def _leave(self, node: LexborNode, tag: str) -> None:
-        if self._ids and node.mem_id in self._ids:
-            self._flush()
-            self._depth_hidden -= 1
-        if tag in _BLOCKS:
-            self._flush()
-            if tag in _HEADINGS:
-                self._heading -= 1
-            elif tag == "pre":
-                self._pre -= 1
-        elif tag in _CELLS:
-            self._parts.append("\t")
-        elif tag == "a":
-            self._link -= 1
-            if node.next is not None and node.next.tag == "a":
-                self._parts.append(
-                    " "
-                )  # links side by side are words of their own, though no space parts them
+    def _unveil(self, closing: str, tag: str, rest: str, kind: str | None) -> None:
+        """Keep track of whether the text that follows is hidden. What is hidden inside a line does not break it."""
+        if self._veil:
+            if tag == self._veil:
+                self._veils += -1 if closing else 1
+                if not self._veils:
+                    self._flush()
+                    self._lift()
+        elif MARK in rest and tag not in _VOID:
+            if kind not in (None, _LINK):
+                self._flush()
+            self._veil, self._veils = tag, 1
+            self._aside, self._parts = (self._parts, self._links), []
+            self._links = 0
+
+    def _lift(self) -> None:
+        """Go on with the line in which the hidden text stood."""
+        self._veil = ""
+        self._parts, self._links = self._aside
 
     def _flush(self) -> None:
-        if self._parts:
-            target = self._hidden if self._depth_hidden else self._visible
-            heading, linked = self._heading > 0, self._linked > _LINKED * self._chars
-            target.extend((line, heading, linked) for line in "".join(self._parts).split("\n"))
-            self._parts.clear()
-            self._chars = self._linked = 0
+        if not self._parts:
+            return
+        text = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
+        if not text.isspace():
+            self._add(text)
+        self._parts.clear()
+        self._links = 0
+
+    def _add(self, text: str) -> None:
+        linked = bool(self._links) and self._links > _LINKED * sum(len(part.strip()) for part in self._parts)
+        if "&" in text:
+            text = unescape(text)
+        heading, target = self._within[_HEADING] > 0, self._hidden if self._veil else self._visible
+        if self._within[_PRE]:
+            target.extend(RawLine(line, heading, linked) for line in text.replace(_BORDER, "\t").split("\n"))
+        else:
+            target.append(RawLine(text.replace("\t", " ").replace(_BORDER, "\t"), heading, linked))
+
+
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)

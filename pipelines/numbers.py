@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from output.records import NumberKind, Page
-from pipelines.digits import RUN, Group, groups
+from pipelines.digits import RUN, Group, groups, has_strokes
 
 
 class NumberMention(NamedTuple):
@@ -26,18 +26,20 @@ class NumberMention(NamedTuple):
 
 
 _CALL = r"电话|電話|热线|熱線|专线|專線|客服|客戶|拨|撥|致电|致電|手机|手機|联系|聯繫|咨询|諮詢|座机|报修|投诉|短号|[Tt][Ee][Ll]|[Pp]hone|[Hh]otline|☎|📞|☏"
-_CALL_NEAR = re.compile(rf"(?:{_CALL})[^\d。;;!!]{{0,12}}$")
-_CALL_BEFORE = re.compile(rf"(?:(?:{_CALL})[^\d\n。;;!!]{{0,8}}|[::]\s*)$")
+_CALL_NEAR = re.compile(rf"(?:{_CALL})[^\d。;；!！]{{0,12}}$")
+_CALL_BEFORE = re.compile(rf"(?:(?:{_CALL})[^\d\n。;；!！]{{0,8}}|[:：]\s*)$")
 _CALL_AFTER = re.compile(r"[ \t]*(?:\(|（)?(?:热线|客服热线|服务热线|电话|客服电话|转\d|转人工|接通|投诉)")
 _DIAL = re.compile(r"(?:拨打?|撥打?|致电|致電|打)[“\"「]?$")
 _LABEL = (
     r"编号|编码|編號|单号|订单|邮编|邮政编码|货号|型号|证号|备案|ICP[备備]?|安备|QQ群?|扣扣|Q群|企鹅号?|微信号?|WeChat|公众号|wx|vx|VX|"
-    r"[Ff]ax|FAX|传真|傳真|浏览|阅读|次数|人气|起订量|IP|价格|价|[￥¥$]|ID|id|[Nn][Oo]\.?|执照|代码|身份证|账号|帐号|卡号|标准|批号|网号|序号|条码"
+    r"[Ff]ax|FAX|传真|傳真|浏览|阅读|次数|人气|起订量|IP|价格|价|金额|费用?约?|[￥¥$]|ID|id|[Nn][Oo]\.?|执照|代码|身份证|账号|帐号|卡号|标准|批号|网号|"
+    r"序号|条码|条形码|注册号|许可证|流水号|合同号|保单号|工单号?|运单号?|快递单?|案号|文号|版本号?|统计|访问量?|点击量?|热度"
 )
-_NO_NUMBER = re.compile(rf"(?:{_LABEL})[号码數数]?\s*[::是为]?\s*(?:GB|No\.?)?\s*[(（\[]?\s*$")
+_NO_NUMBER = re.compile(rf"(?:{_LABEL})[号码數数]?\s*[:：是为]?\s*(?:GB|No\.?)?\s*[(（\[]?\s*$")
 _PHONE_TOO = re.compile(
-    r"(?:电话|手机|热线|號碼|号码)\s*[/、(（和与及&+]?\s*(?:微信|QQ|vx|VX|wx)[号同]*[)）]?\s*[::]?\s*$"
+    r"(?:电话|手机|热线|號碼|号码)\s*[/、(（和与及&+]?\s*(?:微信|QQ|vx|VX|wx|传真)[号同]*[)）]?\s*[:：]?\s*$"
 )
+_EXAMPLE = re.compile(r"(?:例如|比如|譬如|示例|[，,、(（]如)[:：]?\s*$")
 _MONEY = re.compile(r"[ \t]*(?:元|圆|块|万元|RMB)")
 _UNIT = re.compile(
     r"[ \t]*(?:元|圆|块|萬|万|RMB|人次|次|台|件|个|個|人|米|平|吨|公里|[㎡%％℃]|[mMkK][²³mg]?\b|天|年|月|日(?!立)|号楼|号院|字)"
@@ -47,7 +49,7 @@ _ADDRESS = re.compile(
     re.I | re.A,
 )
 _EXTENSION = re.compile(
-    r"[ \t]*[-—–,，(（]?\s*(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)\s*[::]?\s*(\d{1,5})(?!\d)"
+    r"[ \t]*[-—–,，(（]?\s*(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)\s*[:：]?\s*(\d{1,5})(?!\d)"
 )
 _HYPHENS = frozenset("-‐‑‒–—―−－﹣_~～*")
 _PREFIXES = frozenset({"86", "086", "0086"})
@@ -63,7 +65,10 @@ def find_numbers(page: Page) -> list[NumberMention]:
         start, end = run.span()
         if any(first < end and start < last for first, last in addresses):
             continue
-        mentions.extend(_read_run(text, groups(text, start, end)))
+        found = (
+            _read_run(text, groups(text, start, end, strokes=True)) if has_strokes(text, start, end) else []
+        )
+        mentions.extend(found or _read_run(text, groups(text, start, end)))
     return mentions
 
 
@@ -107,8 +112,8 @@ def _may_start(parts: list[Group], at: int) -> bool:
 def _read_at(text: str, parts: list[Group], at: int) -> tuple[NumberMention | None, int]:
     """The mention that begins at group `at` and how many groups it takes; (None, 0) if none does."""
     full = _full_number(parts, at)
-    if full is None and len(parts[at].digits) in (2, 3) and parts[at].digits[0] not in "01":
-        full = _full_number(parts, at, area_bare=_is_introduced(text, parts[at].start))
+    if full is None and len(parts) > at + 1 and len(parts[at].digits) <= 3:
+        full = _full_number(parts, at, introduced=_is_introduced(text, parts[at].start))
     if full is None:
         return _service_code(text, parts, at)
     number, kind, last = full
@@ -136,7 +141,7 @@ def _is_said(text: str, start: int, end: int, kind: NumberKind, *, solid: bool) 
     line = text.rfind("\n", 0, start) + 1
     before = text[max(line, start - 24) : start]
     bare = re.sub(r"[(（\[]?\s*\+?(?:86|0086)?[-\s)）]*$", "", before) if before[-1:] in "-6)） +" else before
-    if _NO_NUMBER.search(bare) and not _PHONE_TOO.search(bare):
+    if (_NO_NUMBER.search(bare) and not _PHONE_TOO.search(bare)) or _EXAMPLE.search(bare):
         return False
     if _MONEY.match(text, end) and not _CALL_NEAR.search(before):
         return False
@@ -152,13 +157,13 @@ def _is_said(text: str, start: int, end: int, kind: NumberKind, *, solid: bool) 
 
 
 def _full_number(
-    parts: list[Group], at: int, *, area_bare: bool = False
+    parts: list[Group], at: int, *, introduced: bool = False
 ) -> tuple[str, NumberKind, int] | None:
     """The 400/800 number, landline or mobile that begins at group `at`: digits, kind, last group.
 
-    With `area_bare`, an area code that stands apart may lack its 0.
+    Where the words `introduced` one, an area code that stands apart may lack its 0, and pieces may be tiny.
     """
-    abroad = area_bare and len(parts[at].digits) in (2, 3) and at + 1 < len(parts) and parts[at + 1].gap != ""
+    abroad = introduced and len(parts[at].digits) in (2, 3) and parts[at + 1].gap != ""
     if parts[at].digits in _PREFIXES and at + 1 < len(parts):
         at, abroad = at + 1, True
     digits = ""
@@ -168,9 +173,10 @@ def _full_number(
         digits += parts[last].digits
         if len(digits) > 16:
             return None
-        candidate = digits[_prefix_length(digits) :] if len(digits) > 12 else digits
+        abroad_too = len(digits) > 12 or digits.startswith(("86400", "86800"))
+        candidate = digits[_prefix_length(digits) :] if abroad_too else digits
         kind = _kind(candidate, abroad=abroad or candidate != digits)
-        if kind and _shape_holds(parts[at : last + 1], candidate, kind) and _ends(parts, last):
+        if kind and _shape_holds(parts[at : last + 1], candidate, kind, introduced) and _ends(parts, last):
             national = "0" + candidate if kind is NumberKind.LANDLINE and candidate[0] != "0" else candidate
             return national, kind, last
     return None
@@ -188,14 +194,22 @@ def _ends(parts: list[Group], last: int) -> bool:
     )
 
 
-def _shape_holds(parts: list[Group], digits: str, kind: NumberKind) -> bool:
-    """Landlines are parted behind the area code, if at all; tiny pieces parted by spaces only are a table of figures."""
+def _shape_holds(parts: list[Group], digits: str, kind: NumberKind, introduced: bool) -> bool:
+    """Landlines are parted behind the area code, if at all; tiny pieces parted by spaces only are a table of figures.
+
+    Slashes part numbers from each other more often than one number's pieces, which then are large.
+    """
     sizes = [len(part.digits) for part in parts]
+    if any("/" in part.gap or "／" in part.gap for part in parts[1:]) and (
+        min(sizes) < 3 or (kind is NumberKind.LANDLINE and len(parts) > 2)
+    ):
+        return False
     if kind is NumberKind.LANDLINE and len(parts) > 1:
         area = _area_length(digits) - (digits[0] != "0")
         return sizes[0] == area or (digits[0] == "0" and sizes[0] > area and len(parts) == 2)
     return (
-        len(parts) <= 2
+        introduced
+        or len(parts) <= 2
         or max(sizes) >= 3
         or len(parts) == len(digits)
         or all(part.gap.strip() for part in parts[1:])
@@ -232,15 +246,15 @@ def _is_valid(digits: str) -> bool:
     return phonenumbers.is_valid_number(phonenumbers.parse(digits, "CN"))
 
 
+_PARTED_CODE = re.compile(r"95(?!10)\d{3}|9510\d{4}|96\d{3}")
 _SERVICE = re.compile(r"95\d{3,4}|9510\d{4}|96\d{3,4}|12\d{3}|100[0168]\d|1(?:1[0479]|20|22|24)")
 
 
 def _service_code(text: str, parts: list[Group], at: int) -> tuple[NumberMention | None, int]:
     """The short code that stands alone at group `at`, if the words around it say that one may call it."""
-    group, last = parts[at], at
-    if group.digits == "9510" and at + 1 < len(parts) and len(parts[at + 1].digits) == 4:
-        last = at + 1  # 9510 7742: the only codes long enough to be parted
-        group = Group("9510" + parts[last].digits, group.start, parts[last].end, group.gap)
+    last = _code_end(parts, at)
+    digits = "".join(part.digits for part in parts[at : last + 1])
+    group = Group(digits, parts[at].start, parts[last].end, parts[at].gap)
     if not _SERVICE.fullmatch(group.digits):
         return None, 0
     extension, end, used = _extension(text, parts, last)
@@ -257,6 +271,18 @@ def _service_code(text: str, parts: list[Group], at: int) -> tuple[NumberMention
     if not said:
         return None, 0
     return NumberMention(group.digits, NumberKind.SERVICE_CODE, group.start, end, extension), used - at
+
+
+def _code_end(parts: list[Group], at: int) -> int:
+    """The last group of a short code that is parted: 9510 7742, 9 5 3 6 4, 955 88; `at` for one that is not."""
+    digits = ""
+    for last in range(at, min(at + 8, len(parts))):
+        if last > at and parts[last].gap not in (" ", "-", "－"):
+            break
+        digits += parts[last].digits
+        if _PARTED_CODE.fullmatch(digits):
+            return last
+    return at
 
 
 def _extension(text: str, parts: list[Group], last: int) -> tuple[str | None, int, int]:

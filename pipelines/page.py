@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import accumulate
 
 from output.errors import PageError
 from output.records import Line, LineKind, Page
@@ -17,7 +19,7 @@ TOO_LARGE = f"is larger than {MAX_BYTES // 1024 // 1024} MiB"
 MAX_TEXT = 400_000
 """Longest text that is read, in characters; what follows is in the archive only. Real adverts are below 50,000."""
 
-HIDDEN_MARK = "[text that the page hides by style]"
+HIDDEN_MARK = "[text that the page does not show]"
 """The line of ours that opens the block of hidden text at the end."""
 
 _TAG = re.compile(r"<(?:[a-zA-Z]|!(?:--|doctype|\[)|/[a-zA-Z]|\?xml)", re.I)
@@ -88,9 +90,9 @@ class _Builder:
     """Collects normalised lines; offsets are known when the last one is in."""
 
     def __init__(self) -> None:
-        self._lines: list[tuple[str, LineKind, bool, bool]] = []
+        self._texts: list[str] = []
+        self._marks: list[tuple[LineKind, bool, bool]] = []
         self._title = ""
-        self._size = 0
 
     def add_html(self, html: str) -> None:
         from pipelines.markup import parse_markup  # the parser is loaded for HTML only  # noqa: PLC0415
@@ -101,34 +103,41 @@ class _Builder:
         self.add_lines([markup.description.replace("\n", " ")], LineKind.DESCRIPTION)
         self.add_lines([markup.keywords.replace("\n", " ")], LineKind.KEYWORDS)
         self.add_lines([f"tel:{target}" for target in markup.tels], LineKind.TEL)
-        for line, heading, linked in markup.body:
-            self._add(line, LineKind.BODY, heading, linked)
-        if any(line.strip() for line, _, _ in markup.hidden):
-            self._add(HIDDEN_MARK, LineKind.MARK)
-            for line, heading, linked in markup.hidden:
-                self._add(line, LineKind.HIDDEN, heading, linked)
+        self._add(markup.body, LineKind.BODY)
+        if any(not line.text.isspace() for line in markup.hidden):
+            self.add_lines([HIDDEN_MARK], LineKind.MARK)
+            self._add(markup.hidden, LineKind.HIDDEN)
 
-    def add_lines(self, lines: list[str], kind: LineKind) -> None:
-        for line in lines:
-            self._add(line, kind)
+    def add_lines(self, lines: Iterable[str], kind: LineKind) -> None:
+        self._add(((line, False, False) for line in lines), kind)
 
-    def _add(self, raw: str, kind: LineKind, heading: bool = False, linked: bool = False) -> None:
-        if self._size > MAX_TEXT:
-            return
-        line = _tidy(raw[:MAX_TEXT])
-        if line:
-            self._size += len(line) + 1
-            self._lines.append((line, kind, heading, linked))
+    def _add(self, lines: Iterable[tuple[str, bool, bool]], kind: LineKind) -> None:
+        for raw, heading, linked in lines:
+            line = _tidy(raw)
+            if line:
+                self._texts.append(line)
+                self._marks.append((kind, heading, linked))
 
     def page(self, url: str | None, charset: str, declared: str | None) -> Page:
-        offset = 0
-        lines = []
-        for line, kind, heading, linked in self._lines:
-            lines.append(Line(offset, offset + len(line), kind, heading, linked))
-            offset += len(line) + 1
-        text = "\n".join(line for line, *_ in self._lines)
-        title = self._title or (self._lines[0][0][:200] if self._lines else "")
-        return Page(url, title, text, tuple(lines), charset, declared)
+        self._cut()
+        sizes = [len(line) for line in self._texts]
+        starts = list(accumulate((size + 1 for size in sizes[:-1]), initial=0)) if sizes else []
+        lines = tuple(
+            tuple.__new__(Line, (start, start + size, *marks))
+            for start, size, marks in zip(starts, sizes, self._marks, strict=True)
+        )
+        title = self._title or (self._texts[0][:200] if self._texts else "")
+        return Page(url, title, "\n".join(self._texts), lines, charset, declared)
+
+    def _cut(self) -> None:
+        """Leave off what lies beyond the longest text."""
+        size = 0
+        for at, line in enumerate(self._texts):
+            size += len(line) + 1
+            if size > MAX_TEXT:
+                self._texts[at] = line[: max(1, MAX_TEXT - size + len(line) + 1)]
+                del self._texts[at + 1 :], self._marks[at + 1 :]
+                return
 
 
 def _tidy(line: str) -> str:

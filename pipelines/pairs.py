@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from output.records import BrandFact, LineKind, PairEvidence, PairFact, Role, Span
 from pipelines.numbers import NumberMention
-from pipelines.sheet import Row
+from pipelines.rows import Row
 
 _REACH = 400  # characters from a page's only brand beyond which a further number is somebody else's
 _AROUND = 50  # places that name a brand, on either side of a number, that are looked at
@@ -43,7 +43,6 @@ class _Ties:
         self._said = [
             (at, index, mention)
             for at, row in enumerate(rows)
-            if not row.is_other_party
             for index, mention in enumerate(row.numbers)
             if mention.number not in public
         ]

@@ -1,23 +1,39 @@
-"""Slots -> products: what is to be serviced, taken from beside the advertised brands, not from the whole text."""
+"""Slots -> products: what is to be serviced, taken from beside the brands and the numbers, not from the whole text."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from output.records import BrandFact, LineKind, Page, ProductFact, Span
 from pipelines import lexicon
-from pipelines.sheet import Row
+from pipelines.rows import Row
 
 _LIST = 3  # brands that make a list of their own, apart from the products
 _SPEAKING = frozenset({LineKind.TITLE, LineKind.BODY})
 _WHOLE_TRADE = frozenset({"家电", "小家电", "厨电", "卫浴", "照明"})  # say nothing where a product is named
+_BEFORE = re.compile(
+    "(?:维修|专修|承修|修理|检修|主营|受理|承接|经营|清洗|安装|保养|(?:服务|维修|经营|报修)(?:项目|范围|品类)|适用(?:产品|机型)|产品)\\s*[:：、]?\\s*$"
+)
+_AFTER = re.compile(
+    "\\s*等?(?:产品|家电|电器)?的?(?:全系|专业|上门|统一|24小时)?"
+    "(?:维修|售后|报修|检修|服务|清洗|安装|保养|热线|电话|客服|请[拨打]|同样|[亦也均都]可|故障)"
+)
+_LABELLED = re.compile("(?:服务|维修|经营|报修)(?:项目|范围|品类)|适用(?:产品|机型)|主营")
+_BETWEEN = re.compile(r"[、，,/／|｜·和与及以及 \\]{1,3}")
+_LONGEST = 300  # characters of a line that is looked at for what it offers
 
 
-def find_products(page: Page, rows: Sequence[Row], brands: Iterable[BrandFact]) -> list[ProductFact]:
+def find_products(page: Page, rows: Sequence[Row], brands: Sequence[BrandFact]) -> list[ProductFact]:
     """The products of a page in text order: those named with its brands, else those that open its headlines."""
     names = {fact.brand for fact in brands} | {spelling for fact in brands for spelling in fact.written}
     found = _collect(rows, names) or _collect(rows, None) or (_named(rows) if len(names) >= _LIST else {})
+    if found and len(names) < _LIST:
+        starts = sorted(span[0] for fact in brands for span in fact.evidence)
+        for product, span in _offered(rows, starts, names):
+            found.setdefault(product, set()).add(span)
     if len(found) > 1:
         found = {product: spans for product, spans in found.items() if product not in _WHOLE_TRADE} or found
     ordered = sorted(found.items(), key=lambda item: min(item[1]))
@@ -34,6 +50,41 @@ def _collect(rows: Sequence[Row], names: set[str] | None) -> dict[str, set[Span]
                 for product, (start, end) in slot.products:
                     found[product].add((start + row.line.start, end + row.line.start))
     return found
+
+
+def _offered(rows: Sequence[Row], brand_starts: Sequence[int], names: set[str]) -> Iterator[tuple[str, Span]]:
+    """Products that a line with a brand, a number or a label offers to service, in a chain: 维修燃气灶、热水器."""
+    for row in rows:
+        if row.navigation or row.is_area_list or row.weight < 1.0 or len(row.text) > _LONGEST:
+            continue
+        at = bisect_left(brand_starts, row.line.start)
+        named = at < len(brand_starts) and brand_starts[at] < row.line.end
+        if row.numbers or named or _LABELLED.search(row.text):
+            for chain in _chains(row.text):
+                if _is_offered(row.text, chain, names):
+                    for start, end in chain:
+                        product = lexicon.products()[row.text[start:end].replace(" ", "")]
+                        yield product, (start + row.line.start, end + row.line.start)
+
+
+def _chains(text: str) -> Iterator[list[Span]]:
+    """The products of a line, those in one list together."""
+    chain: list[Span] = []
+    for hit in lexicon.product_pattern().finditer(text):
+        if chain and not _BETWEEN.fullmatch(text, chain[-1][1], hit.start()):
+            yield chain
+            chain = []
+        chain.append(hit.span())
+    if chain:
+        yield chain
+
+
+def _is_offered(text: str, chain: Sequence[Span], names: set[str]) -> bool:
+    start, end = chain[0][0], chain[-1][1]
+    other = lexicon.known_before(text[:start].upper(), start)
+    if other and other[0].brand not in names and not other[0].word:
+        return False
+    return _AFTER.match(text, end) is not None or _BEFORE.search(text[max(0, start - 8) : start]) is not None
 
 
 def _named(rows: Sequence[Row]) -> dict[str, set[Span]]:

@@ -24,8 +24,10 @@ _LIST_MARK = re.compile(r"[\s\d.．)）]*(?<!\d)\d{1,3}\s*[.．)）]\s*|[\s.．]
 _HAN_SPACE = re.compile(r"(?<=[\u4e00-\u9fff]) +|(?<=[^A-Za-z ]) +(?=[A-Za-z])| +(?=[\u4e00-\u9fff]{6,})")
 _CHAIN = re.compile(r"[/、,，\\和与及 ·|]*")
 _STOP = re.compile(
-    "[的了在是您你我他她它请吗呢吧啊这那哪么谁怎就很被给从其且但而若等或与及每个些们着过把让向因所又也都没不无]"
+    "[的了在是您你我他她它请吗呢吧啊这那哪么谁怎就很被给从其且但若等或与及每个些们着过把又也没不]"
 )
+_RARE = re.compile("[而让向因所都无]")  # grammar more often than part of a name (学而思)
+_MASK = re.compile("[xX×*某]{2,}")  # XX空调: a name that is left open
 _NAME = re.compile(
     r"[\u4e00-\u9fff]{2,6}|(?=.*[A-Za-z])[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff&.'’\- ]{1,19}"
 )
@@ -193,20 +195,28 @@ def _unknown_slot(line: str, at: int, trigger: int, end: int) -> Slot | None:
     return _slot(line, ((name, (at, at + len(name))),), False, (at, trigger, end))
 
 
-def bare_name(wording: str) -> str | None:
-    """The brand in front of the first product or trade word of `wording`, without 家用, 电器 and the like; or None."""
+def bare_name(wording: str, often: bool = False) -> str | None:
+    """The brand in front of the first product or trade word of `wording`, without 家用, 电器 and the like; or None.
+
+    `often`: see `is_name`.
+    """
     trigger = _trigger(wording, 0, len(wording))
     name = wording[:trigger].rstrip(" -.")
     if cut := lexicon.modifier_tail().search(name):
         name = name[: cut.start()].rstrip(" -.")
     if len(name) % 2 == 0 and len(name) >= 4 and name[: len(name) // 2] == name[len(name) // 2 :]:
         name = name[: len(name) // 2]  # a slot that was filled twice (海顿海顿)
-    return name if is_name(name) else None
+    return name if is_name(name, often) else None
 
 
-def is_name(name: str) -> bool:
-    """Whether wording can be a brand: short, no grammar in it, not made of everyday trade words, no place."""
+def is_name(name: str, often: bool = False) -> bool:
+    """Whether wording can be a brand: short, no grammar in it, not made of everyday trade words, no place.
+
+    `often`: many lines begin with it, so that it may hold a letter that elsewhere is grammar.
+    """
     if not _NAME.fullmatch(name) or _STOP.search(name) or _BODY.search(name) or name[0] in _VERBS:
+        return False
+    if (_RARE.search(name) and not (often and len(name) >= 3)) or _MASK.search(name):
         return False
     return not lexicon.generic_pattern().fullmatch(name) and leading_region(name) < len(name)
 
@@ -237,6 +247,7 @@ def _products(line: str, at: int, end: int) -> tuple[list[tuple[str, Span]], int
         found.append((lexicon.products()[hit.group().replace(" ", "")], hit.span()))
         at = _CHAIN.match(line, hit.end(), limit).end()  # type: ignore[union-attr]
         names, after = _known_run(line, at, limit)
+        after = _CHAIN.match(line, after, limit).end()  # type: ignore[union-attr]
         if names and lexicon.product_pattern().match(line, after):
             at = after
     return found, max(at if not found else found[-1][1][1], 0)

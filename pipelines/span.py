@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from output.records import BrandFact, LineKind, PairFact, Span
-from pipelines.sheet import Row
+from pipelines.rows import Row
 
 _PLACES = 3  # places in a sentence about coverage that make it part of the advert
 _COVERAGE = re.compile("上门|师傅|服务|覆盖|派单|派人|网点|可到|可去|都去|都跑|受理|接单")
@@ -35,7 +35,7 @@ def find_span(rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[
 
 def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
     """How much a line looks like part of the advert."""
-    if (row.navigation and not row.numbers) or row.is_other_party:
+    if not row.numbers and (row.navigation or row.others):
         return 0.0
     at = bisect_left(brand_starts, row.line.start)
     named = at < len(brand_starts) and brand_starts[at] < row.line.end

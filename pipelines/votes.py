@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from output.records import LineKind, Span
 from pipelines import lexicon
-from pipelines.sheet import Row
+from pipelines.rows import Row
 from pipelines.slots import Slot, bare_name, is_name
 
 _REPEATED = 0.3  # what a slot counts that another line already shows to the letter
@@ -122,7 +122,7 @@ def _count_families(votes: dict[str, Votes], rows: Sequence[Row]) -> None:
             if not slot.names and not slot.firm and not row.navigation and len(slot.head) >= 4:
                 heads.setdefault(slot.head, row.weight)
     for common, members in _families(heads):
-        name = bare_name(common)
+        name = bare_name(common, often=True)
         if name is None:
             continue
         vote = votes[name]
@@ -137,12 +137,18 @@ def _families(heads: dict[str, float]) -> Iterator[tuple[str, list[str]]]:
     for size in range(6, 1, -1):
         groups: dict[str, list[str]] = defaultdict(list)
         for head in heads:
-            if head not in taken and "\x00" not in head[:size]:
+            if head not in taken and "\x00" not in head[:size] and not _is_cut(head, size):
                 groups[head[:size]].append(head)
         for name, members in groups.items():
             if len(members) >= _FAMILY and len({head[size : size + 1] for head in members}) >= _FAMILY:
                 taken.update(members)
                 yield name, members
+
+
+def _is_cut(head: str, size: int) -> bool:
+    """Whether a beginning ends inside a Latin word or a code: E0 of E01 is no name."""
+    around = head[size - 1 : size + 1]
+    return len(around) > 1 and around.isascii() and around.isalnum()
 
 
 def _mark_lists(votes: dict[str, Votes], rows: Sequence[Row]) -> None:

@@ -39,14 +39,15 @@ class Item(NamedTuple):
 
 def join_paths(line: str, items: list[Item], segments: Segments) -> None:
     """广东省 深圳市 南山区 and 广东/深圳/南山 are one place each; 北京/上海/广州 are three."""
+    year = segments.answers.year
     cells = _cells(line, items)
     if cells and (joined := _joined(line, items[:cells], segments)):
         items[:cells] = [joined]
     index = 0
     while index < len(items) - 1:
         last = index
-        while last + 1 < len(items) and _below(line, items[last], items[last + 1]):
-            if _peers(line, items[index : last + 1], items[last + 1], segments.answers.year):
+        while last + 1 < len(items) and _below(line, items[last], items[last + 1], year):
+            if _peers(line, items[index : last + 1], items[last + 1], year):
                 break
             last += 1
         more = last + 1 < len(items) and line[items[last].end : items[last + 1].start]
@@ -88,11 +89,17 @@ def _inside(lower: Item, upper: Item) -> bool:
     return bool(lying_in(lower.part.path.places, upper.part.path.places))
 
 
-def _below(line: str, upper: Item, lower: Item) -> bool:
+def _below(line: str, upper: Item, lower: Item, year: int) -> bool:
+    """Whether one name lies in the one before it; a short one means what exists: 温江 郫县 are two, though 郫县 was in 温江地区."""
     gap = line[upper.end : lower.start]
     if not (upper.full and lower.full and upper.run == lower.run):
         return False
-    return bool(PATH_GAP.fullmatch(gap) or _LABEL_GAP.fullmatch(gap)) and _inside(lower, upper)
+    if not (PATH_GAP.fullmatch(gap) or _LABEL_GAP.fullmatch(gap)):
+        return False
+    above = upper.part.path.places
+    if upper.part.bare:
+        above = tuple(place for place in above if place.region.existed(year)) or above
+    return bool(lying_in(lower.part.path.places, above))
 
 
 def _peers(line: str, upper: list[Item], lower: Item, year: int) -> bool:

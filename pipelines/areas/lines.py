@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from output.records import AreaStatus
 from pipelines.areas.context import PATH_GAP, Item, ask_neighbours, join_paths, read_glosses
-from pipelines.areas.guards import AREA_LABEL, EXCLUDED_LABEL, FIELD, HOUSE, NOISE, SENTENCE_END
+from pipelines.areas.guards import AREA_LABEL, CUSTOMER, EXCLUDED_LABEL, FIELD, HOUSE, NOISE, SENTENCE_END
 from pipelines.areas.memo import Memo
 from pipelines.areas.names import fold
 from pipelines.areas.parts import Part, Segment
@@ -28,6 +28,7 @@ _LISTED = lazy(r"\s*[、，,;；|/\s]\s*")
 _OPENING = "(（[［【〔「〈《<{"
 _COLON = lazy(rf"\s*[:：{re.escape(_OPENING)}]")
 _DASH = lazy(r"[^\S\t]*[-—–→»>]{1,2}[^\S\t]*")
+_STROKE = "丨"  # a character that stands for the bar
 _CLOSING = lazy(r"[)）\]］】〕}」>〉》]")
 
 
@@ -90,7 +91,8 @@ class LineReader:
         except KeyError:
             return self._known.keep(line, len(line), self._read(line, ()))
 
-    def _read(self, line: str, heads: Places) -> LineAreas | None:
+    def _read(self, written: str, heads: Places) -> LineAreas | None:
+        line = written.replace(_STROKE, "|")
         begins = self.segments.finder.begins(fold(line))
         if not begins and not heads:
             return None
@@ -102,6 +104,7 @@ class LineReader:
         ask_neighbours(line, found.items, self.segments)
         if found.items and self._cut(line, found.items):
             found.items.pop()
+        found.text = written
         return found
 
     def _cut(self, line: str, items: list[Item]) -> bool:
@@ -339,7 +342,8 @@ def _marks(line: str, items: list[Item]) -> tuple[bool, frozenset[int]]:
         following = items[index + 1].start if index + 1 < len(items) else len(line)
         stop = min(following, item.end + 40)
         label = EXCLUDED_LABEL.search(line, item.end, stop)
-        if within or HOUSE.search(line, item.end, label.start() if label else stop):
+        house = HOUSE.search(line, item.end, label.start() if label else stop)
+        if within or house or CUSTOMER.match(line, item.end):
             excluded.add(index)
         end = item.end
     return labelled, frozenset(excluded)

@@ -54,13 +54,14 @@ class Locality:
     def _places(self) -> Iterator[tuple[str, tuple[Place, ...]]]:
         names = self.segments.reader.names
         code = self.top.code
+        own = set(map(fold, (self.top.region.name, *self.top.region.short_names)))
         rows = [*names.gazetteer.children(code), *names.gazetteer.children(code, former=True)]
         for row in rows:
             if row.level == "township" or (row.last_year or 9999) < OLDEST:
                 continue
             for name in map(fold, (row.name, *row.short_names)):
                 inside = tuple(place for place in names.index.get(name, ()) if place.within(self.top))
-                if len(name) > 1 and inside:
+                if len(name) > 1 and inside and name not in own:  # 上海 is the city, not 上海县
                     yield name, inside
 
     def _zones(self) -> Iterator[tuple[str, Place]]:

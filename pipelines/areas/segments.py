@@ -52,6 +52,7 @@ class Segments:
         self.composites = Composites(names, self.answers, self.words, outer)
         self.known: Memo[str, Segment | None] = Memo()
         self._under: Memo[tuple[str, tuple[Region, ...]], Segment | None] = Memo()
+        self._townships: Memo[str, AreaAnswer | None] = Memo()
 
     @cached_property
     def finder(self) -> Finder:
@@ -87,6 +88,11 @@ class Segments:
         """The answer for a composite that one of its townships follows under its full name; null otherwise."""
         if len(segment) > _LONGEST_HEAD + LONGEST_TOWN or not segment.endswith(_TOWN_KINDS):
             return None
+        if segment in self._townships:
+            return self._townships[segment]
+        return self._townships.keep(segment, len(segment), self._certain_township(segment))
+
+    def _certain_township(self, segment: str) -> AreaAnswer | None:
         for end in range(min(len(segment) - 2, _LONGEST_HEAD), 1, -1):
             answer = self.composites.answers.get(segment[:end])
             if answer and answer.code:

@@ -15,8 +15,10 @@ from pipelines.areas.patterns import lazy
 APART = 4  # lines from one station to the next
 _PARTED = lazy(r"\s*[:：\t|]|\s+|[-—]+")
 _LABELLED = lazy(r"\s*[:：\t]")
+_KIND = "(?:分部|分公司|分店|分站|分中心|网点|(?:服务|维修|售后|客服)?(?:点|站|部|处|中心)|营业部|办事处|门店|旗舰店|直营店|地区|片区|[站店])"
+_NAMED = lazy(_KIND)
 _PHONE = lazy(
-    rf"(?:[站店]?\s*[:：|\s]\s*|[站店])(?:[{HAN}]{{0,4}}(?:电话|热线|专线|报修)\s*[:：]?\s*)?"
+    rf"(?:{_KIND}?\s*[:：|\s]\s*|{_KIND})(?:[{HAN}]{{0,4}}(?:电话|热线|专线|报修)\s*[:：]?\s*)?"
     r"(?:[(（]?0\d{2,3}[)）]?[-—–\s]{0,3}[1-9]\d{2,3}[-—–\s]?\d{4}(?!\d)|[48]00[-—–\s]?\d{3,4}[-—–\s]?\d{3,4}(?!\d)"
     r"|1[3-9]\d[-—–\s]?\d{4}[-—–\s]?\d{4}(?!\d))"
 )
@@ -75,7 +77,7 @@ def _head(text: str, found: LineAreas) -> Item | None:
         return None
     if 0 in found.excluded and not _LABELLED.match(rest):
         return None
-    return item if not rest.strip() or _PARTED.match(rest) or rest[:1] in "站店" else None
+    return item if not rest.strip() or _PARTED.match(rest) or _NAMED.match(rest) else None
 
 
 def _with_phone(text: str, item: Item) -> bool:

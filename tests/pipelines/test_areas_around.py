@@ -160,7 +160,7 @@ def test_an_address_ends_with_its_sentence() -> None:
 
 
 def test_an_article_tells_only_lists() -> None:
-    article = ("本报讯(记者 甲)近日有市民投诉。", "家住成都市武侯区的一名店主说,电话打不通。")
+    article = ("本报讯(记者 甲)近日有市民投诉。", "成都市武侯区的一名店主说,电话打不通。")
     assert written("", *article) == []
     assert written("", article[1]) == ["成都市武侯区"]
     assert written("", *article, "成都市武侯区、成都市锦江区") == ["成都市武侯区", "成都市锦江区"]

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pipelines.areas import find_areas
 from pipelines.numbers import find_numbers
 from pipelines.page import parse_page
-from pipelines.sheet import Prose, make_sheet
+from pipelines.rows import Prose
+from pipelines.sheet import make_sheet
 
 LINE = st.text(st.sampled_from("格力空调维修电话400-0000-101、杭州市西湖区,。abc "), min_size=1, max_size=40)
 

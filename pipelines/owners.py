@@ -1,0 +1,101 @@
+"""Whose number it is: the advert's, or the host's, the site's, an authority's, another firm's that stands beside it.
+
+An advert on a hijacked page shares it with the numbers of the school or the factory whose page it was. What tells
+them apart are the words in front of a number, and whose line it is.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache
+
+from output.records import BrandFact, LineKind
+from output.reference import read_table
+from pipelines import lexicon
+from pipelines.fold import fold
+from pipelines.rows import Row
+
+_CLAUSE = re.compile(r"[。；;!！?？\t\x00]")
+_REACH = 24  # characters in front of a number that may say whose it is
+_IMPRINT = re.compile(
+    r"版权所有|copyright|©|ICP备|ICP证|网安备|公安备|地址\s*[:：]|技术支持|主办单位|主办[:：]|承办[:：]|邮编|powered by",
+    re.I,
+)
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    """Words of the table ``other_parties.csv``, at the end of what stands in front of a number."""
+    words = "|".join(row["pattern"] for row in read_table("other_parties.csv") if row["place"] == "before")
+    return re.compile(f"(?:{fold(words)})[^\\n]{{0,12}}$")
+
+
+@cache
+def _disclaimed() -> re.Pattern[str]:
+    """Words that tell behind a number that it is none to call."""
+    return re.compile(
+        "|".join(fold(row["pattern"]) for row in read_table("other_parties.csv") if row["place"] == "behind")
+    )
+
+
+def mark_others(rows: Sequence[Row]) -> None:
+    """Take out of each row, into its `others`, the numbers that its own words give to somebody else."""
+    for row in rows:
+        if row.numbers:
+            said, offset = row.numbers, row.line.start
+            row.others = [m for m in said if is_others(row.text, m.start - offset, m.end - offset)]
+            row.numbers = [m for m in said if m not in row.others]
+
+
+def is_others(text: str, start: int, end: int) -> bool:
+    """Whether the words around ``text[start:end]`` give the number there to somebody else."""
+    before = _CLAUSE.split(text[max(0, start - _REACH) : start])[-1]
+    if _others().search(before):
+        return True
+    return _disclaimed().match(text, end) is not None
+
+
+def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
+    """Give away what only the host's imprint says, or the line of a maker whom the page does not advertise.
+
+    An advert says its number where it names the brand, a product or a service; as long as one number is said there,
+    those that stand in imprints alone (the host's name, address, licence) are the host's. What no brand's page says
+    is left as it is.
+    """
+    starts = sorted(span[0] for fact in brands for span in fact.evidence)
+    names = {fact.brand for fact in brands}
+    doubtful = []
+    claimed: set[str] = set()
+    for row in rows:
+        if not row.numbers:
+            continue
+        if row.line.kind is not LineKind.BODY or _names_any(row, starts):
+            claimed.update(mention.number for mention in row.numbers)
+        elif _is_imprint(row) or (names and _names_another(row, names)):
+            doubtful.append(row)
+        elif any(slot.service or slot.products for slot in row.slots):
+            claimed.update(mention.number for mention in row.numbers)
+    if not claimed:
+        return
+    for row in doubtful:
+        row.others += [mention for mention in row.numbers if mention.number not in claimed]
+        row.numbers = [mention for mention in row.numbers if mention.number in claimed]
+
+
+def _names_any(row: Row, starts: Sequence[int]) -> bool:
+    at = bisect_left(starts, row.line.start)
+    return at < len(starts) and starts[at] < row.line.end
+
+
+def _is_imprint(row: Row) -> bool:
+    return _IMPRINT.search(row.text) is not None
+
+
+def _names_another(row: Row, names: set[str]) -> bool:
+    """Whether a line opens with a known maker whom the page does not advertise."""
+    known = lexicon.known_at(row.text[:24].upper(), 0)
+    if known and not known[0].word and known[0].brand not in names:
+        return True
+    return any(slot.known and not {name for name, _ in slot.names} & names for slot in row.slots)

@@ -1,0 +1,80 @@
+"""Areas beside brands: 上海浪琴售后, 天梭北京维修点. A short name that no list speaks for is an area where it opens a slot."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from output.records import AreaMention, BrandFact, LineKind, Span
+from pipelines import lexicon
+from pipelines.areas import leading_region, resolve
+from pipelines.areas.guards import SEATED
+from pipelines.rows import Row
+
+_LISTED = frozenset("、,，/|｜·")
+_BLANK = re.compile(r"[ \t]{0,2}")
+_SPEAKING = frozenset({LineKind.TITLE, LineKind.BODY})
+_WORD = re.compile(r"[\u4e00-\u9fff]+$")
+_LONGEST = 16  # characters of a place in front of a brand, or behind it
+_TRADE = re.compile(
+    "(?:市|地区)?(?:[各全]|维修|售后|服务|客服|网点|门店|专卖|分部|分店|站|点|报修|保养|用户|客户|市民|电话|热线|[\\s,，、。；;|｜/)）]|$)"
+)
+
+
+def served_areas(
+    rows: Sequence[Row], brands: Sequence[BrandFact], areas: Sequence[AreaMention], on: date | None
+) -> list[AreaMention]:
+    """`areas` with the places that stand directly before or behind one of the `brands`, in page order."""
+    taken = sorted((mention.start, mention.end) for mention in areas)
+    further: dict[int, AreaMention] = {}
+    for row, start, end in _named(rows, brands):
+        for first, last in _beside(row.text, start, end):
+            offset = row.line.start
+            if first + offset in further or not _is_free(taken, first + offset, last + offset):
+                continue
+            for found in resolve(row.text[first:last], on)[:1]:
+                if (found.start, found.end) == (0, last - first):
+                    at = first + offset
+                    further[at] = AreaMention(found.answer, at, last + offset, found.written)
+    if not further:
+        return list(areas)
+    return sorted([*areas, *further.values()], key=lambda mention: mention.start)
+
+
+def _named(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Iterator[tuple[Row, int, int]]:
+    """Where the rows that speak name a brand, offsets into the row."""
+    spans = sorted(span for fact in brands for span in fact.evidence)
+    at = 0
+    for row in rows:
+        while at < len(spans) and spans[at][0] < row.line.end:
+            start, end = spans[at]
+            at += 1
+            if start >= row.line.start and row.line.kind in _SPEAKING and not row.navigation:
+                yield row, start - row.line.start, end - row.line.start
+
+
+def _beside(text: str, start: int, end: int) -> Iterator[Span]:
+    """The places that end where a brand starts, from the beginning of the clause, or begin where it ends."""
+    head = _WORD.search(text, max(0, start - _LONGEST - 1), start)
+    if head and not SEATED.match(text, head.start()) and leading_region(head[0]) == len(head[0]):
+        yield head.span()
+    if tail := lexicon.modifier_run().match(text, end):
+        end = tail.end()
+    if product := lexicon.product_pattern().match(text, end):
+        end = product.end()
+    if blank := _BLANK.match(text, end):
+        end = blank.end()
+    while (size := leading_region(text[end : end + _LONGEST])) and _TRADE.match(text, end + size):
+        yield end, end + size
+        end += size + 1
+        if text[end - 1 : end] not in _LISTED:
+            break
+
+
+def _is_free(taken: Sequence[Span], start: int, end: int) -> bool:
+    """Whether none of the sorted spans overlaps."""
+    at = bisect_left(taken, (start, start))
+    before = taken[at - 1][1] if at else 0
+    return before <= start and (at == len(taken) or taken[at][0] >= end)
