@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from crawler.generator.draft import Draft, Line
 from crawler.generator.pieces import BREAK, Node, Piece, joined, node, text
-from crawler.generator.places import Place, children, cities, code_of, parents, province_of, provinces
+from crawler.generator.places import Place, children, cities, code_of, named, parents, province_of, provinces
 from crawler.generator.wordings import tables
 
 Style = Callable[[Draft, int], list[Node]]
@@ -29,7 +29,7 @@ def area_block(d: Draft, count: int) -> list[Node]:
 def _styles(count: int) -> tuple[Style, ...]:
     if count <= 12:
         return (_flat, _flat, _counties, _paths, _linked, _glued)
-    return STYLES if count <= len(cities()) else LONG
+    return STYLES if count <= SOME else LONG
 
 
 def tiers(d: Draft, count: int) -> list[Node]:
@@ -69,9 +69,9 @@ def _groups(d: Draft, count: int, of_cities: bool) -> Iterator[tuple[Place, list
     """Heads with what lies below them, until there are enough: provinces with cities, or cities with counties."""
     left = count
     for head in d.draw.shuffled(parents() if of_cities else provinces()):
-        below = [place for place in children(head.code) if code_of(place.name, head.code)]
+        below: Sequence[Place] = named(head.code)
         if of_cities and d.draw.chance(0.03):
-            below += children(head.code, True)[:1]
+            below = (*below, *children(head.code, True)[:1])
         size = min(left, len(below), d.draw.between(4, 16))
         if left <= 0:
             return
@@ -121,7 +121,7 @@ def _sections(d: Draft, count: int) -> list[Node]:
     """The head is a heading of its own."""
     comma, tag = d.draw.pick(_COMMAS), d.draw.pick(("h3", "h4", "dt"))
     found: list[Node] = []
-    for head, below in _groups(d, count, d.draw.chance(0.5)):
+    for head, below in _groups(d, count, d.draw.chance(0.5) or count > SOME):
         line = _list(d, below, head.code, comma)
         found += [node(tag, [_head(head, False)]), node("dd" if tag == "dt" else "p", line)]
     return [node("dl", found)] if tag == "dt" else found
@@ -134,7 +134,7 @@ def _table(d: Draft, count: int) -> list[Node]:
         node(
             "tr", node("td", [_head(head, d.draw.chance(0.5))]), node("td", _list(d, below, head.code, comma))
         )
-        for head, below in _groups(d, count, d.draw.chance(0.4))
+        for head, below in _groups(d, count, d.draw.chance(0.4) or count > SOME)
     ]
     return [node("table", rows, attrs='border="1"')]
 
@@ -144,7 +144,7 @@ def _bracketed(d: Draft, count: int) -> list[Node]:
     (left, right), comma = d.draw.pick(_BRACKETS), d.draw.pick(_COMMAS[:4])
     short = d.draw.chance(0.5)
     lines: list[Line] = []
-    for head, below in _groups(d, count, d.draw.chance(0.5)):
+    for head, below in _groups(d, count, d.draw.chance(0.5) or count > SOME):
         lines.append([_head(head, short), text(left), *_list(d, below, head.code, comma), text(right)])
     return [node("p", joined(lines, text(d.draw.pick(("、", ",", " ", ";")))))]
 
@@ -190,13 +190,16 @@ def _glued(d: Draft, count: int) -> list[Node]:
     """朝阳区海淀区丰台区: full names without anything between."""
     lines: list[Line] = []
     for head, below in _groups(d, count, of_cities=True):
-        named = [place for place in below if place.name[-1] in "市区县"]
-        lines.append([_head(head, False), text(":"), *_list(d, named, head.code, "", short=False)])
+        plain = [place for place in below if place.name[-1] in "市区县"]
+        lines.append([_head(head, False), text(":"), *_list(d, plain, head.code, "", short=False)])
     return [node("p", line) for line in lines]
 
 
-LONG: tuple[Style, ...] = (_counties, _counties, _paths, _glued)
-"""Ways that have no end: there are more counties than a page names."""
+SOME = 240
+"""So many cities there are at least; longer lists name counties."""
+
+LONG: tuple[Style, ...] = (_counties, _counties, _paths, _glued, _sections, _table, _bracketed)
+"""Ways of long lists."""
 
 STYLES: tuple[Style, ...] = (
     _provinces,

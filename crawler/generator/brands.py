@@ -34,27 +34,27 @@ def product_names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _known() -> tuple[tuple[Brand, str, float], ...]:
-    """Known brands with their Latin name; those whose name is an everyday word are seldom drawn."""
+def _known() -> tuple[tuple[Brand, str, bool], ...]:
+    """Known brands with their Latin name, and whether the name is no everyday word."""
     found = []
     for row in read_table("brands.csv"):
         products = tuple(name for name in split_list(row["products"]) if name in product_names())
         name, latin = row["brand"], row["english"]
         if products and not any(product in name for product in product_names()):
             also = tuple(other for other in (latin, *split_list(row["aliases"])) if other and other != name)
-            found.append((Brand(name, (name,), also, products), latin, 0.15 if row["word"] else 1.0))
+            found.append((Brand(name, (name,), also, products), latin, not row["word"]))
     return tuple(found)
 
 
 @cache
-def _taken() -> tuple[str, ...]:
-    """Names that an invented brand may not contain: makers, products, trade words."""
+def _taken() -> frozenset[str]:
+    """Names that an invented brand may not contain: makers, products, trade words, places."""
     brands = [
         part for row in read_table("brands.csv") for part in (row["brand"], *split_list(row["aliases"]))
     ]
     words = [row["word"] for row in read_table("words.csv")]
     names = [*brands, *words, *product_names(), *tables()["traps"]]
-    return tuple(name for name in names if len(name) > 1 and not name.isascii())
+    return frozenset(name for name in names if len(name) > 1) | _place_names()
 
 
 @cache
@@ -80,7 +80,7 @@ def invented(draw: Draw) -> str:
     while True:
         name = "".join(draw.some(_characters(), draw.weighted(((2, 5), (3, 4), (4, 2)))))
         parts = {name[at : at + size] for size in (2, 3, 4) for at in range(len(name) - size + 1)}
-        if not any(taken in name for taken in _taken()) and not parts & _place_names():
+        if not parts & _taken():
             return name
 
 
@@ -119,11 +119,13 @@ def _unknown(draw: Draw, bilingual: bool) -> Brand:
 
 
 @cache
-def _fitting(product: str, latin: bool) -> tuple[tuple[tuple[Brand, str], float], ...]:
+def _fitting(product: str, latin: bool) -> tuple[tuple[Brand, str], ...]:
+    """Known brands with their Latin names, those that are no everyday words seven times."""
     return tuple(
-        ((brand, name), weight)
-        for brand, name, weight in _known()
+        (brand, name)
+        for brand, name, plain in _known()
         if (not product or product in brand.products) and (not latin or _foreign(brand.name, name))
+        for _ in range(7 if plain else 1)
     )
 
 
@@ -132,7 +134,7 @@ def _foreign(name: str, latin: str) -> bool:
 
 
 def _spelled(draw: Draw, bilingual: bool, plain: bool, product: str) -> Brand:
-    brand, latin = draw.weighted(_fitting(product, bilingual) or _fitting("", bilingual))
+    brand, latin = draw.pick(_fitting(product, bilingual) or _fitting("", bilingual))
     if bilingual:
         return brand._replace(spellings=(brand.name + latin,), also=(*brand.also, brand.name + latin))
     if not plain and _foreign(brand.name, latin) and draw.chance(0.25):
@@ -143,6 +145,6 @@ def _spelled(draw: Draw, bilingual: bool, plain: bool, product: str) -> Brand:
 def other_maker(draw: Draw, brands: Collection[str]) -> str:
     """The name of a known maker that is none of these, and that is no everyday word."""
     while True:
-        brand, _, weight = draw.pick(_known())
-        if brand.name not in brands and weight == 1.0:
+        brand, _, plain = draw.pick(_known())
+        if brand.name not in brands and plain:
             return brand.name

@@ -63,6 +63,7 @@ def write(d: Draft, writer: Writer) -> Written:
     keywords = writer.head(d.page.keywords, "keywords")
     before, head_end = _zone(writer, d.page.before, "")
     advert, advert_end = _zone(writer, d.page.advert, "body")
+    advert = _contained(d, advert)
     unseen = writer.lines(d.page.hidden, "hidden") if d.page.hidden else ""
     del writer.text[:]
     after, _ = _zone(writer, d.page.after, "")
@@ -85,6 +86,22 @@ def _zone(writer: Writer, nodes: list[Node], where: str) -> tuple[str, str]:
     del writer.text[:]
     html = writer.lines(nodes, where)
     return html, writer.plain()
+
+
+_CONTAINERS = (
+    *(("", ""),) * 4,
+    ('<div class="content">', "</div>"),
+    ('<div id="main"><div class="article">', "</div></div>"),
+    ("<center>", "</center>"),
+    ('<table width="960" align="center"><tr><td>', "</td></tr></table>"),
+    ("<article>", "</article>"),
+)
+
+
+def _contained(d: Draft, advert: str) -> str:
+    """The advert with elements around it, as sites have them."""
+    before, behind = d.draw.pick(_CONTAINERS)
+    return f"{before}{advert}{behind}"
 
 
 def _unescaped(title: str) -> str:

@@ -64,5 +64,5 @@ class Draw:
         return [items[at] for at in found]
 
     def digits(self, count: int) -> str:
-        """So many random decimal digits."""
-        return "".join(str(int(self.unit() * 10)) for _ in range(count))
+        """So many random decimal digits, 15 at most."""
+        return f"{int(self.unit() * 10**count):0{count}}"

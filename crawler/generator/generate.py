@@ -26,13 +26,13 @@ def generate(
     """One page, the same for the same arguments on every machine.
 
     `layout`: one of `LAYOUTS` (with `negative` one of `NEGATIVES`), drawn if null; `mutations`: names of `MUTATIONS`, or
-    ``"random"`` for some that are drawn; `size`: one of `SIZES`, or as it comes. Raises ValueError, one line, if a name
+    ``"random"`` for some that are drawn and for parts of several layouts on one page more often; `size`: one of `SIZES`, or as it comes. Raises ValueError, one line, if a name
     is unknown or if things exclude each other.
     """
     chosen = Draw(seed, "mutations")
     barred = {"brands"} if layout == "no_brand" else set()
     names = table.drawn(chosen, barred) if mutations == "random" else table.check(mutations)
-    layout = _layout(seed, layout, names, negative)
+    layout = _layout(seed, layout, names, negative, mixed=0.3 if mutations == "random" else 0.0)
     if size is not None and size not in SIZES:
         raise ValueError(f"there is no size {size!r}; sizes are {', '.join(SIZES)}")
     draft = Draft(seed, names, layout, size)
@@ -56,9 +56,11 @@ def pages(
         yield generate(at, None if negative else layout, mutations, negative)
 
 
-def _layout(seed: int, layout: str | None, names: tuple[str, ...], negative: bool) -> str:
+def _layout(seed: int, layout: str | None, names: tuple[str, ...], negative: bool, mixed: float) -> str:
     kinds = negatives.NEGATIVES if negative else LAYOUTS
     branded = not negative and any(table.MUTATIONS[name].touches == "brands" for name in names)
+    if layout is None and names and not negative and Draw(seed, "recombined").chance(mixed):
+        return "recombined"
     if layout is None:
         return Draw(seed, "layout").pick([name for name in kinds if not (branded and name == "no_brand")])
     if layout not in kinds:

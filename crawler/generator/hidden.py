@@ -46,7 +46,7 @@ def hidden(d: Draft) -> list[Node]:
 
 
 def distract(d: Draft) -> None:
-    """Put lines between those of the advert that look like facts and are none."""
+    """Put lines between those of the advert (or other page) that look like facts and are none."""
     for name in _LINES:
         if name in d.mutations:
             for words in d.tricks.some(tables()[name], d.tricks.between(2, 4)):
@@ -69,8 +69,8 @@ def _filled(d: Draft, words: str) -> str:
 
 def _insert(d: Draft, line: Node) -> None:
     """Somewhere between the first and the last line of the advert."""
-    advert = d.page.advert
-    advert.insert(d.tricks.between(1, max(1, len(advert) - 1)), line)
+    lines = d.page.advert or d.page.before
+    lines.insert(d.tricks.between(1, max(1, len(lines) - 1)), line)
 
 
 def script(d: Draft) -> str:

@@ -63,8 +63,12 @@ def _faq(d: Draft) -> list[Node]:
 
 def _city_tiers(d: Draft) -> list[Node]:
     found = [*blocks.headline(d), *blocks.number_lines(d), *_maybe(d, blocks.promises)]
-    count = d.areas_left(d.draw.between(20, 90), most=240)
-    return [*found, *(area_blocks.tiers(d, count) if count else []), *_maybe(d, blocks.call_bar)]
+    return [*found, *_some_tiers(d), *_maybe(d, blocks.call_bar)]
+
+
+def _some_tiers(d: Draft) -> list[Node]:
+    count = d.areas_left(d.draw.between(20, 90), most=area_blocks.SOME)
+    return area_blocks.tiers(d, count) if count else []
 
 
 def _hijacked(d: Draft) -> list[Node]:
@@ -98,7 +102,8 @@ def recombined(d: Draft) -> list[Node]:
     parts: list[Callable[[Draft], list[Node]]] = [
         blocks.headline, blocks.greeting, blocks.kit, blocks.click_kit, blocks.promises, blocks.prose, blocks.chain,
         blocks.process, blocks.faults, blocks.questions, blocks.reviews, blocks.fields, blocks.number_lines,
-        blocks.call_bar, blocks.disclaimer, line_layouts.table, line_layouts.definitions, line_layouts.prices, some_areas,
+        blocks.call_bar, blocks.disclaimer, line_layouts.sections, line_layouts.table, line_layouts.definitions, line_layouts.prices, some_areas,
+        _some_tiers,
     ]  # fmt: skip
     if d.draw.chance(0.4):
         d.page.before += article(d, d.draw.between(1, 4))
@@ -133,5 +138,5 @@ LAYOUTS: dict[str, Layout] = {
     "multi_brand": Layout(lambda cast: cast.many(), line_layouts.multi_brand),
     "shared_number": Layout(lambda cast: cast.shared(), line_layouts.shared_number),
     "no_brand": Layout(lambda cast: cast.nobody(), lambda d: [*_kit_lines(d), *blocks.prose(d)]),
-    "recombined": Layout(lambda cast: cast.one(), recombined),
+    "recombined": Layout(lambda cast: cast.any(), recombined),
 }

@@ -106,11 +106,18 @@ def multi_brand(d: Draft) -> list[Node]:
     elif style == "lines":
         found += [node("p", d.fill("number_line_brand", voice)) for voice in d.voices]
     else:
-        for voice in d.voices:
-            found += [node("h3", d.fill("headline", voice)), node("p", d.fill("number_line", voice))]
-            if d.draw.chance(0.4):
-                found.append(node("p", d.fill("service", voice)))
+        found += sections(d)
     return [*found, node("p", d.fill("service"))]
+
+
+def sections(d: Draft) -> list[Node]:
+    """For each maker a heading with a line that says the number."""
+    found = []
+    for voice in d.voices:
+        found += [node("h3", d.fill("headline", voice)), node("p", d.fill("number_line", voice))]
+        if d.draw.chance(0.4):
+            found.append(node("p", d.fill("service", voice)))
+    return found
 
 
 def shared_number(d: Draft) -> list[Node]:

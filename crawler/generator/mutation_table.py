@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _SHAPE = "grouping separator"
 _GLYPHS = "digits zero one"
-_ALL = f"{_SHAPE} {_GLYPHS} inside prefix extension place markup"
+_ALL = f"separator {_GLYPHS} inside prefix extension place markup"
 
 ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("group_3_3_4", "numbers", "grouping kind", "400-012-3456"),
@@ -32,7 +32,7 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("landline_no_zero", "numbers", "kind grouping prefix", "10-23456789 for 010-23456789"),
     ("landline_brackets", "numbers", "kind grouping prefix", "(010)23456789"),
     ("mobile_numbers", "numbers", "kind grouping", "the hotline is a mobile phone"),
-    ("service_codes", "numbers", f"kind {_SHAPE} extension", "the hotline is 95xxx or 96xxx"),
+    ("service_codes", "numbers", f"kind {_SHAPE} prefix extension", "the hotline is 95xxx or 96xxx"),
     ("inline_tags", "numbers", "markup", "<b>400</b>-<span>012</span>-3456"),
     ("wbr", "numbers", "markup", "400-<wbr>012-<wbr>3456"),
     ("zero_width", "numbers", "inside", "invisible characters between the digits"),

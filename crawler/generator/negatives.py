@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crawler.generator import hidden
 from crawler.generator.assemble import surround
 from crawler.generator.draft import Draft, Line, Voice
 from crawler.generator.pieces import Node, node
@@ -24,6 +25,7 @@ def fill(d: Draft) -> None:
     d.page.before += [node("p", line) for line in lines]
     if d.layout == "directory":
         d.page.before += _directory(d)
+    hidden.distract(d)
     if d.draw.chance(0.3):
         d.page.after += article(d, 2)
     surround(d)

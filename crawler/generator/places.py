@@ -32,10 +32,24 @@ def provinces() -> tuple[Place, ...]:
 
 
 @cache
+def _by_parent() -> dict[tuple[str | None, bool], list[Region]]:
+    """Prefectures and counties by the code of what is above them, and whether they are gone."""
+    found: dict[tuple[str | None, bool], list[Region]] = defaultdict(list)
+    for row in sorted(load().regions, key=lambda row: (row.code, row.name, row.first_year or 0)):
+        found[row.parent_code, row.last_year is not None].append(row)
+    return found
+
+
+@cache
 def children(code: str, former: bool = False) -> tuple[Place, ...]:
     """Prefectures and counties directly below; with `former` those that are gone."""
-    rows = [row for row in load().children(code, former) if row.level in {"prefecture", "county"}]
-    return tuple(_place(row) for row in rows)
+    return tuple(_place(row) for row in _by_parent().get((code, former), ()))
+
+
+@cache
+def named(code: str) -> tuple[Place, ...]:
+    """What lies directly below and bears a name that means one thing there."""
+    return tuple(place for place in children(code) if code_of(place.name, code))
 
 
 @cache
@@ -78,10 +92,9 @@ def _below(head: str) -> dict[str, set[str]]:
     while todo:
         code = todo.pop()
         for former, names in ((False, found), (True, gone)):
-            for row in load().children(code, former):
-                if row.level in {"prefecture", "county"}:
-                    for name in (row.name, *row.short_names):
-                        names[name].add(row.code)
+            for row in _by_parent().get((code, former), ()):
+                for name in (row.name, *row.short_names):
+                    names[name].add(row.code)
         todo += [place.code for place in children(code)]
     return gone | found
 

@@ -56,6 +56,11 @@ class Writer:
         self.text: list[str] = []
         self._html: list[str] = []
         self._where = "body"
+        plain = draft.draw
+        self._around = {
+            "number": plain.pick((*("",) * 6, "b", "strong", 'font color="red"', 'span class="tel"')),
+            "brand": plain.pick((*("",) * 12, "b", 'a href="/"', "em")),
+        }
 
     def lines(self, nodes: list[Node], where: str) -> str:
         """The markup of elements of the body; `where` is ``body``, ``hidden`` or, for what is not the advert, nothing."""
@@ -127,6 +132,8 @@ class Writer:
             html = escape(shown, quote=False)
             if piece.kind == "text":
                 html = self._broken(html)
+        if around := self._around.get(piece.kind):
+            html = f"<{around}>{html}</{around.split()[0]}>"
         self._html.append(self._commented(html) if "comments" in self._on else html)
         self.text.append(shown)
 
@@ -147,6 +154,8 @@ class Writer:
         self.record.number(number, written, self._where)
 
     def _noisy(self, words: str) -> str:
+        if len(words) < 8:  # what parts the places of a list is no sentence
+            return words
         signs = tables()["noise"]
         parts = _SENTENCE.split(words)
         return parts[0] + "".join(

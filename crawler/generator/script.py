@@ -12,11 +12,11 @@ from output.reference import read_table
 @cache
 def _traditional() -> dict[int, str]:
     """Simplified character to the traditional one that the table leads back to it."""
-    keep = set("".join(tables()["traditional_keep"]))
+    changed = set("".join(tables()["traditional_changed"]))
     found: dict[str, str] = {}
     for row in read_table("traditional.csv"):
         simplified, sign = row["simplified"], row["traditional"]
-        if simplified not in keep and simplified not in found and _common(sign):
+        if simplified not in found and _common(sign) and (simplified in changed or not _common(simplified)):
             found[simplified] = sign
     found |= {line[0]: line[1] for line in tables()["traditional_prefer"]}
     return {ord(simplified): sign for simplified, sign in found.items()}

@@ -61,6 +61,10 @@ class Cast:
         products = self._products((), "")
         d.voices = [Voice((), products, number, where) for number in self._several(1, where)]
 
+    def any(self) -> None:
+        """Any of these, most often one maker."""
+        self._d.draw.weighted(((self.one, 6), (self.many, 1), (self.shared, 1)))()
+
     def _city(self, share: float) -> Place | None:
         place = a_city(self._places)
         return place if self._places.chance(share) else None
