@@ -21,3 +21,7 @@ class ArchiveError(HotlinesError):
 
 class ConfigError(HotlinesError):
     """A setting that is unknown or has a value that makes no sense."""
+
+
+class LabelsError(HotlinesError):
+    """Labelled pages, or readings to be scored by them, that are not in the form they must have."""

@@ -18,6 +18,7 @@ COMMANDS = {
     "config": "config:config_command",
     "read": "read:read",
     "resolve": "resolve:resolve",
+    "score": "score:score",
     "crawl": "crawl:crawl",
     "ingest": "ingest:ingest",
     "numbers": "queries:numbers",
