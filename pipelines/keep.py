@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 from output.archive import Archive
 from output.database import open_engine
 from output.errors import PageError
-from output.records import Advert, Position, Snapshot
+from output.records import Advert, Page, Position, Snapshot
 from output.store import Store
 from pipelines.advert import READER, read_advert
 from pipelines.fetch import Fetch
@@ -34,13 +34,18 @@ class Kept(NamedTuple):
     advert: Advert | None = None
 
 
+def parse_fetch(fetch: Fetch) -> Page:
+    """The page of `fetch` as text. Raises PageError with one line if it is none."""
+    return parse_page(fetch.body or b"", fetch.visit.url, fetch.charset)
+
+
 def read_fetch(fetch: Fetch, on: date | None = None) -> Advert:
     """Reads the page of `fetch`, regions as of `on`. Raises PageError with one line if it cannot be read.
 
     One page must not end a run of thousands: a fault of the reader's own is told as one of the page.
     """
     try:
-        return read_advert(parse_page(fetch.body or b"", fetch.visit.url, fetch.charset), on)
+        return read_advert(parse_fetch(fetch), on)
     except PageError:
         raise
     except Exception as error:

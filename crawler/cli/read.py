@@ -15,7 +15,7 @@ from crawler.cli.reading import advert_rows
 from crawler.cli.show import echo_json, show_table, wants_json
 from crawler.terminal import say
 from output.errors import PageError
-from output.records import Advert
+from output.records import Advert, Page
 from pipelines.fetch import Fetch
 
 
@@ -26,6 +26,7 @@ from pipelines.fetch import Fetch
 @config_option
 @manners_options
 @form_options
+@click.option("--show", "form", flag_value="show", help="Print the page's text with every fact marked in it.")
 def read(
     sources: tuple[str, ...],
     url: str | None,
@@ -36,7 +37,8 @@ def read(
 ) -> int:
     """Print what each page says, storing nothing; - is standard input.
 
-    One JSON object a page, in the order given. A page that cannot be read gets one line on standard error.
+    One JSON object a page, in the order given. A page that cannot be read gets one line on standard error. --show
+    marks facts by colours on a terminal, elsewhere and with NO_COLOR by brackets.
     """
     if url is not None and (len(sources) != 1 or _is_web(sources[0])):
         raise click.UsageError("--url goes with one FILE or with -")
@@ -45,13 +47,13 @@ def read(
     failures = 0
     for source in sources:
         try:
-            advert = _read(source, url, on, pages)
+            page, advert = _read(source, url, on, pages)
         except PageError as error:
             failures += 1
             if str(error):  # what went wrong around a download has been told
                 say(f"{source}: {error}")
         else:
-            _print(advert, source, form)
+            _print(page, advert, source, form)
     return 1 if failures else 0
 
 
@@ -72,18 +74,20 @@ def _fetch(urls: Iterable[str], config_file: str | None, flags: dict[str, Any]) 
         return fetch(config, urls, progress)
 
 
-def _read(source: str, url: str | None, on: date | None, pages: dict[str, Fetch]) -> Advert:
-    from pipelines.advert import read_page  # noqa: PLC0415
-
+def _read(source: str, url: str | None, on: date | None, pages: dict[str, Fetch]) -> tuple[Page, Advert]:
     if not _is_web(source):
-        return read_page(_bytes(source), url=url, on=on)
-    from pipelines.keep import read_fetch  # noqa: PLC0415
+        from pipelines.advert import read_advert  # noqa: PLC0415
+        from pipelines.page import parse_page  # noqa: PLC0415
+
+        page = parse_page(_bytes(source), url)
+        return page, read_advert(page, on)
+    from pipelines.keep import parse_fetch, read_fetch  # noqa: PLC0415
     from spiders.urls import canonical_url  # noqa: PLC0415
 
-    page = pages.get(canonical_url(source) or source)
-    if page is None:
+    fetched = pages.get(canonical_url(source) or source)
+    if fetched is None:
         raise PageError("")
-    return read_fetch(page, on)
+    return parse_fetch(fetched), read_fetch(fetched, on)
 
 
 def _bytes(source: str) -> bytes:
@@ -95,7 +99,12 @@ def _bytes(source: str) -> bytes:
         raise PageError(f"cannot be read: {error.strerror}") from error
 
 
-def _print(advert: Advert, source: str, form: str | None) -> None:
+def _print(page: Page, advert: Advert, source: str, form: str | None) -> None:
+    if form == "show":
+        from crawler.cli.marks import show_marked  # loads rich  # noqa: PLC0415
+
+        show_marked(page, advert, source)
+        return
     from output.asdict import advert_dict  # noqa: PLC0415
 
     if wants_json(form):
