@@ -40,7 +40,7 @@ def _choose(votes: dict[str, Votes]) -> list[str]:
 
 
 def _accepted(vote: Votes, top: float, known: float) -> bool:
-    if vote.known and vote.listed and top < _DOMINANT:
+    if vote.tabled or (vote.known and vote.listed and top < _DOMINANT):
         return True
     if vote.score < _SHARE * top:
         return False

@@ -82,14 +82,29 @@ class _Ties:
         row = self._rows[at]
         if any(slot.known for slot in row.slots):
             return []  # the line names another maker, for whom the page does not stand
+        if self._is_headed_by_another(at):
+            return []
         if row.is_prose and settled and mention.number not in settled:
             return []  # the brands have numbers on lines of their own; this one comes up in passing
         if len(self._brands) == 1 or self._alone:
             near = _nearest_each(self._named, mention)
             return near if self._alone or abs(near[0][0][0] - mention.start) <= _REACH else []
-        if any(slot.names for slot in row.slots):
-            return []  # the line names somebody, though nobody whom the page vouches for
+        if mention.number in settled or any(slot.names for slot in row.slots):
+            return []  # lines of its own say whose it is, or this one names somebody whom the page does not vouch for
         return self._section(at)
+
+    def _is_headed_by_another(self, at: int) -> bool:
+        """Whether the line above is a headline of a maker for whom the page does not stand."""
+        above = self._rows[at - 1] if at else None
+        if (
+            above is None
+            or above.line.kind is not self._rows[at].line.kind
+            or above.numbers
+            or above.is_prose
+        ):
+            return False
+        named = [slot for slot in above.slots if slot.names and (slot.known or slot.products)]
+        return bool(named) and not any(name in self._brands for slot in named for name, _ in slot.names)
 
     def _within(self, row: Row) -> Sequence[_Named]:
         first = bisect_right(self._named, ((row.line.start, -1), ""))

@@ -14,14 +14,15 @@ from pipelines.rows import Row
 _LIST = 3  # brands that make a list of their own, apart from the products
 _SPEAKING = frozenset({LineKind.TITLE, LineKind.BODY})
 _WHOLE_TRADE = frozenset({"家电", "小家电", "厨电", "卫浴", "照明"})  # say nothing where a product is named
+_RANGE = "(?:服务|维修|经营|报修|受理|业务|承修|维保)的?(?:项目|范围|品类|种类|产品|机型|设备)|适用(?:产品|机型)|主营|主修|专修|可修"
 _BEFORE = re.compile(
-    "(?:维修|专修|承修|修理|检修|主营|受理|承接|经营|清洗|安装|保养|(?:服务|维修|经营|报修)(?:项目|范围|品类)|适用(?:产品|机型)|产品)\\s*[:：、]?\\s*$"
+    f"(?:{_RANGE}|维修|承修|修理|检修|受理|承接|清洗|安装|保养|产品)(?:有|包括|包含|涵盖|如下|为|各类|各种|以下)?\\s*[:：、]?\\s*$"
 )
 _AFTER = re.compile(
     "\\s*等?(?:产品|家电|电器)?的?(?:全系|专业|上门|统一|24小时)?"
     "(?:维修|售后|报修|检修|服务|清洗|安装|保养|热线|电话|客服|请[拨打]|同样|[亦也均都]可|故障)"
 )
-_LABELLED = re.compile("(?:服务|维修|经营|报修)(?:项目|范围|品类)|适用(?:产品|机型)|主营")
+_LABELLED = re.compile(_RANGE)
 _BETWEEN = re.compile(r"[、，,/／|｜·和与及以及 \\]{1,3}")
 _LONGEST = 300  # characters of a line that is looked at for what it offers
 
@@ -29,8 +30,9 @@ _LONGEST = 300  # characters of a line that is looked at for what it offers
 def find_products(page: Page, rows: Sequence[Row], brands: Sequence[BrandFact]) -> list[ProductFact]:
     """The products of a page in text order: those named with its brands, else those that open its headlines."""
     names = {fact.brand for fact in brands} | {spelling for fact in brands for spelling in fact.written}
-    found = _collect(rows, names) or _collect(rows, None) or (_named(rows) if len(names) >= _LIST else {})
-    if found and len(names) < _LIST:
+    many = len(brands) >= _LIST
+    found = _collect(rows, names) or _collect(rows, None) or (_named(rows) if many else {})
+    if found and not many:
         starts = sorted(span[0] for fact in brands for span in fact.evidence)
         for product, span in _offered(rows, starts, names):
             found.setdefault(product, set()).add(span)

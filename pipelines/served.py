@@ -13,6 +13,9 @@ from pipelines.areas import leading_region, resolve
 from pipelines.areas.guards import SEATED
 from pipelines.rows import Row
 
+_LEAST = 3  # cities that make a list
+_LONGEST_LIST = 2000  # characters of a line of them
+_SEGMENT = re.compile(r"[^、，,;；。|｜/\s\x00]+")
 _LISTED = frozenset("、,，/|｜·")
 _BLANK = re.compile(r"[ \t]{0,2}")
 _SPEAKING = frozenset({LineKind.TITLE, LineKind.BODY})
@@ -29,15 +32,16 @@ def served_areas(
     """`areas` with the places that stand directly before or behind one of the `brands`, in page order."""
     taken = sorted((mention.start, mention.end) for mention in areas)
     further: dict[int, AreaMention] = {}
-    for row, start, end in _named(rows, brands):
-        for first, last in _beside(row.text, start, end):
-            offset = row.line.start
-            if first + offset in further or not _is_free(taken, first + offset, last + offset):
-                continue
-            for found in resolve(row.text[first:last], on)[:1]:
-                if (found.start, found.end) == (0, last - first):
-                    at = first + offset
-                    further[at] = AreaMention(found.answer, at, last + offset, found.written)
+    beside = [(row, span) for row, *named in _named(rows, brands) for span in _beside(row.text, *named)]
+    listed = [(row, span) for row in rows for span in _listed(row)]
+    for row, (first, last) in [*beside, *listed]:
+        offset = row.line.start
+        if first + offset in further or not _is_free(taken, first + offset, last + offset):
+            continue
+        for found in resolve(row.text[first:last], on)[:1]:
+            if (found.start, found.end) == (0, last - first):
+                at = first + offset
+                further[at] = AreaMention(found.answer, at, last + offset, found.written)
     if not further:
         return list(areas)
     return sorted([*areas, *further.values()], key=lambda mention: mention.start)
@@ -71,6 +75,20 @@ def _beside(text: str, start: int, end: int) -> Iterator[Span]:
         end += size + 1
         if text[end - 1 : end] not in _LISTED:
             break
+
+
+def _listed(row: Row) -> Iterator[Span]:
+    """The cities of a list that says a trade of each: 宿州网点、鹰潭维修、德阳冰箱维修."""
+    if row.is_area_list or row.line.kind not in _SPEAKING or len(row.text) > _LONGEST_LIST:
+        return
+    found = []
+    for segment in _SEGMENT.finditer(row.text):
+        if size := leading_region(segment[0][:_LONGEST]):
+            rest = segment[0][size:]
+            if rest and (_TRADE.match(rest) or lexicon.trigger_pattern().search(rest[:8])):
+                found.append((segment.start(), segment.start() + size))
+    if len(found) >= _LEAST:
+        yield from found
 
 
 def _is_free(taken: Sequence[Span], start: int, end: int) -> bool:

@@ -38,6 +38,7 @@ _SIDE = (
 )
 _SIDE_HEAD = re.compile(
     f"{_SIDE}|(?:友情|合作)链接|猜你喜欢|排行榜|延伸阅读|大家还在搜|附近(?:的?(?:商家|店铺|地点|网点))?|周边推荐"
+    "|(?:[您你]|大家)?(?:可能|也许|或许)?(?:还|也|正)?(?:想看|在看|在搜|喜欢|感兴趣|关注)的?(?:内容|文章|信息)?"
 )
 _SIDE_LABEL = re.compile(f"(?:{_SIDE}|(?:友情|合作)链接|猜你喜欢|延伸阅读)\\s*[:：]")
 _FURNITURE = 120  # characters of a line in which a site's furniture has to show

@@ -31,6 +31,7 @@ _MASK = re.compile("[xX×*某]{2,}")  # XX空调: a name that is left open
 _NAME = re.compile(
     r"[\u4e00-\u9fff]{2,6}|(?=.*[A-Za-z])[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff&.'’\- ]{1,19}"
 )
+_HAN = 6  # Chinese characters of a name at most
 _BODY = re.compile(
     "(?:公司|学院|大学|学校|协会|商会|政府|医院|委员会|管理局|监管局|银行|部门|单位|小区|大厦|师傅|老师|先生|女士)$"
 )
@@ -111,12 +112,16 @@ def _read_slot(line: str, start: int, end: int) -> Slot | None:
     names, after = _known_run(line, at, end)
     trigger = _trigger(line, after, end)
     if names:
-        tail = line[after : trigger if trigger is not None else end]
-        if tail.strip() and not lexicon.modifier_tail().fullmatch(tail.strip()) and trigger is not None:
-            return _unknown_slot(line, at, trigger, end) or _slot(line, names, True, (at, after, end))
-        if tail.strip() and trigger is None and not lexicon.modifier_tail().fullmatch(tail.strip()):
+        tail = line[after : trigger if trigger is not None else end].strip()
+        if (
+            not tail
+            or lexicon.modifier_tail().fullmatch(tail)
+            or (trigger and leading_region(tail) == len(tail))
+        ):
+            return _slot(line, names, True, (at, trigger if trigger is not None else after, end))
+        if trigger is None:
             return None
-        return _slot(line, names, True, (at, trigger if trigger is not None else after, end))
+        return _unknown_slot(line, at, trigger, end) or _slot(line, names, True, (at, after, end))
     if trigger == at:
         return _slot(line, (), False, (at, at, end))
     unknown = _unknown_slot(line, at, trigger, end) if trigger is not None else None
@@ -215,6 +220,8 @@ def is_name(name: str, often: bool = False) -> bool:
     `often`: many lines begin with it, so that it may hold a letter that elsewhere is grammar.
     """
     if not _NAME.fullmatch(name) or _STOP.search(name) or _BODY.search(name) or name[0] in _VERBS:
+        return False
+    if not name.isascii() and sum(char >= "\u4e00" for char in name) > _HAN:
         return False
     if (_RARE.search(name) and not (often and len(name) >= 3)) or _MASK.search(name):
         return False

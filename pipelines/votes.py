@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from output.records import LineKind, Span
 from pipelines import lexicon
+from pipelines.listed import listed_names
 from pipelines.rows import Row
 from pipelines.slots import Slot, bare_name, is_name
 
@@ -28,6 +29,7 @@ class Votes:
     strong: bool = False
     known: bool = False
     listed: bool = False
+    tabled: bool = False  # it stands in a list whose names are brands, whatever else speaks for it
     contexts: set[str] = field(default_factory=set)
     spellings: Counter[str] = field(default_factory=Counter)
 
@@ -43,6 +45,7 @@ class Votes:
         self.score += other.score
         self.slots += other.slots
         self.strong |= other.strong
+        self.tabled |= other.tabled
         self.contexts |= other.contexts
         self.spellings.update(other.spellings)
 
@@ -57,6 +60,10 @@ def count_votes(rows: Sequence[Row]) -> dict[str, Votes]:
         _count_inside(votes, rows)
         _count_families(votes, rows)
     _mark_lists(votes, rows)
+    for name, written, known in listed_names(rows):
+        vote = votes[name]
+        vote.tabled, vote.known = True, vote.known or known
+        vote.spellings[written] += 1
     _merge_cases(votes)
     _merge_bilingual(votes)
     return votes

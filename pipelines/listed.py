@@ -1,0 +1,96 @@
+"""Brands in lists of their own: 服务品牌:格力、美的, and lines or cells that each tie a name to a number.
+
+In such a list a name of no table is as good as its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+from output.records import LineKind
+from pipelines import lexicon
+from pipelines.rows import Row
+from pipelines.slots import bare_name
+
+_LEAST = 3  # names that make a list
+_LONGEST = 80  # characters of a line that ties a name to a number
+_LABEL = re.compile(
+    r"(?:服务|维修|经营|承修|主修|专修|代理|售后|主营|涵盖|支持|常修|可修|适用)的?品牌(?:有|包括|包含)?\s*[:：]\s*"
+    r"|^[\u4e00-\u9fff]{0,4}品\s?牌\s*[:：\t]\s*"
+)
+_PIECE = re.compile(r"[A-Za-z][\w&.'’-]*(?: [A-Za-z][\w&.'’-]*)+(?=[、,，;；/｜|·\s]|$)|[^、,，;；/｜|·\s]+")
+_CELL = re.compile(r"[^\t]+")
+
+
+class ListedName(NamedTuple):
+    """A name of such a list as it is written there; `brand` is what it leads to, `known` whether a table has it."""
+
+    brand: str
+    written: str
+    known: bool
+
+
+def listed_names(rows: Sequence[Row]) -> Iterator[ListedName]:
+    """The names of all such lists of a page."""
+    run: list[list[ListedName]] = []
+    numbers: set[str] = set()
+    heading: list[ListedName] = []
+    for row in rows:
+        if row.line.kind is not LineKind.BODY or row.navigation or row.is_area_list:
+            continue
+        if label := _LABEL.search(row.text[:_LONGEST]):
+            yield from _after_label(row.text[label.end() :])
+        entries = list(_entries(row)) if len(row.text) <= _LONGEST else []
+        said = {mention.number for mention in row.numbers}
+        if said and (entries or heading):
+            run.append(entries or heading)
+            numbers |= said
+        elif said or heading or not entries:
+            yield from _names_of(run, numbers)
+            run, numbers = [], set()
+        heading = [] if said else entries  # 格力空调报修, and its number on the line below
+    yield from _names_of(run, numbers)
+
+
+def _after_label(text: str) -> Iterator[ListedName]:
+    """The names behind a label; those of no table need company that is known."""
+    pieces = [_named(hit[0].strip(" .。等")) for hit in _PIECE.finditer(text)]
+    found = [piece for piece in pieces if piece]
+    known = sum(piece.known for piece in found)
+    if found and len(found) >= 0.6 * len(pieces) and (known >= 1 or len(pieces) == 1):
+        yield from found
+
+
+def _named(wording: str) -> ListedName | None:
+    upper = wording.upper()
+    hit = lexicon.known_at(upper, 0) if len(upper) == len(wording) else None
+    if hit and (hit[1] == len(wording) or lexicon.trigger_pattern().match(wording, hit[1])):
+        return ListedName(hit[0].brand, wording[: hit[1]], True)
+    name = bare_name(wording)
+    return ListedName(name, name, False) if name and wording.startswith(name) else None
+
+
+def _entries(row: Row) -> Iterator[ListedName]:
+    """The name that opens a line, or those of a table's row that each have a number behind them."""
+    cells = list(_CELL.finditer(row.text)) if "\t" in row.text and row.numbers else []
+    for cell, following in zip_longest(cells, cells[1:]):
+        behind = row.text[cell.end() :] if cell.start() == 0 else (following[0] if following else "")
+        if "\x00" in behind and "\x00" not in cell[0] and (name := _named(cell[0].strip())):
+            yield name
+    if not cells and row.slots and row.slots[0].start <= 4 and len(row.slots[0].names) == 1:
+        slot = row.slots[0]
+        name, (start, end) = slot.names[0]
+        if slot.service or slot.products:
+            yield ListedName(name, row.text[start:end], slot.known)
+
+
+def _names_of(run: Sequence[Sequence[ListedName]], numbers: set[str]) -> Iterator[ListedName]:
+    """The names of a run of such lines, if they are a list: several, and one of them known or each with its number."""
+    names = [name for entries in run for name in entries]
+    if len({name.brand for name in names}) < _LEAST:
+        return
+    if any(name.known for name in names) or len(numbers) >= _LEAST:
+        yield from names
