@@ -7,7 +7,7 @@ writers at PostgreSQL wait for each other instead of losing something.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -112,7 +112,6 @@ def _visits(
 def _readings(
     connection: Connection, items: Sequence[Item], pages: Pages, bodies: Bodies
 ) -> list[facts.Reading]:
-    """Store readings and which of each snapshot is current; returns the new ones with their ids."""
     adverts: dict[tuple[int, str], Advert] = {}
     current: dict[int, str] = {}
     for item in items:
@@ -120,6 +119,16 @@ def _readings(
             body = bodies[pages[item.url], item.snapshot.sha256]
             adverts.setdefault((body, item.advert.reader), item.advert)
             current[body] = item.advert.reader  # of several, the last one given
+    return put_readings(connection, adverts, current)
+
+
+def put_readings(
+    connection: Connection, adverts: Mapping[tuple[int, str], Advert], current: dict[int, str]
+) -> list[facts.Reading]:
+    """Store readings by snapshot and reader; returns the new ones with their ids, whose facts are still to be stored.
+
+    `current` says whose reading of each snapshot counts from now on. One that is stored stays as it is.
+    """
     known = _stored_readings(connection, current)
     _supersede(connection, known, current)
     new = {key: advert for key, advert in adverts.items() if key not in known}

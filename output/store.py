@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -10,10 +9,9 @@ from datetime import UTC, datetime
 from types import TracebackType
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from output import batch as batches
-from output import bulk, database
+from output import bulk, database, patience
 from output.errors import HotlinesError, LibraryError, PageError
 from output.known import Known, State
 from output.records import Advert, Snapshot, Visit
@@ -26,9 +24,6 @@ MAX_PENDING_TEXT = 16_000_000
 """Characters that wait at most, so that a batch of huge pages is no memory problem."""
 MAX_PENDING_SECONDS = 5.0
 """How long something waits at most when pages come slowly, measured when the next one comes."""
-_ATTEMPTS = 8
-_RETRY = {"40001", "40P01", "55P03"}
-"""PostgreSQL's codes for a conflict between writers that goes away by trying again."""
 
 
 class Store:
@@ -151,7 +146,7 @@ class Store:
         try:
             if self._before_commit:
                 self._before_commit()
-            self._write_patiently(items)
+            self._write(items)
             self._waiting.clear()
         except HotlinesError:
             self._broken = True
@@ -160,26 +155,11 @@ class Store:
             self._pending = items
             raise
 
-    def _write_patiently(self, items: list[batches.Item]) -> None:
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                with database.reported(self._engine):
-                    self._write(items)
-                return
-            except LibraryError as error:
-                if attempt == _ATTEMPTS or not _passes(error):
-                    raise
-                time.sleep(random.uniform(0.01, 0.05) * 2**attempt)
-
     def _write(self, items: list[batches.Item]) -> None:
-        try:
-            with database.write(self._engine) as connection:
-                new = batches.write(connection, items, self._run, self._answers)
-        except BaseException:
-            self._answers.forget()
-            raise
-        self._answers.keep()
-        self.new_snapshots += new
+        def work(connection: Connection) -> int:
+            return batches.write(connection, items, self._run, self._answers)
+
+        self.new_snapshots += patience.write(self._engine, self._answers, work)
 
     def close(self) -> None:
         """Store what waits and end the run. After a failed batch nothing more is stored."""
@@ -206,9 +186,3 @@ def _insert_run(connection: Connection, command: str) -> int:
     statement = "INSERT INTO run (command, started) VALUES (:command, :started) RETURNING id"
     values = {"command": command, "started": to_text(datetime.now(UTC))}
     return int(connection.execute(bulk.sql(statement), values).scalar_one())
-
-
-def _passes(error: LibraryError) -> bool:
-    """Whether trying again may help."""
-    cause = error.__cause__
-    return isinstance(cause, DBAPIError) and getattr(cause.orig, "sqlstate", None) in _RETRY
