@@ -180,7 +180,11 @@ class Archive:
 
     def body(self, position: Position) -> bytes:
         """The body at `position` with its Content-Encoding undone: the bytes that a snapshot's hash is of."""
-        record = self.read(position)
+        return self.unpack(self.read(position), position)
+
+    @staticmethod
+    def unpack(record: Record, position: Position) -> bytes:
+        """The body of `record`, which stood at `position`, with its Content-Encoding undone."""
         packed = [value for name, value in record.http_headers or () if name.lower() == "content-encoding"]
         try:
             return encodings.decode(record.payload, ",".join(packed))
@@ -195,7 +199,8 @@ class Archive:
                 file.seek(position.offset)
                 member = file.read(position.length)
         except OSError as error:
-            raise ArchiveError(f"{self.folder / position.file}: {_why(error)}") from error
+            where = f"{self.folder / position.file}: byte {position.offset}"
+            raise ArchiveError(f"{where}: {_why(error)}") from error
         if len(member) < position.length or not member:
             raise _damaged(position, EOFError("the file is shorter than that"))
         try:
