@@ -17,6 +17,7 @@ from output.migrations import HEAD, REVISIONS, VERSION_TABLE
 
 DEFAULT_URL = "sqlite:///data/hotlines.db"
 _UPGRADE_LOCK = 0x407A71A5
+_NO_LIBRARY = "no library there; `hotlines crawl` or `ingest` makes one"
 
 
 def open_engine(url: str | None = None, create: bool = False) -> Engine:
@@ -35,6 +36,18 @@ def open_engine(url: str | None = None, create: bool = False) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def open_existing(url: str | None = None) -> Engine:
+    """An engine for writing to a library that there must be, upgraded if it is older; else a LibraryError."""
+    engine = engines.make(url or DEFAULT_URL, create=False)
+    try:
+        with reported(engine), engine.connect() as connection:
+            if _version(connection) is None:
+                raise LibraryError(f"{name_of(engine)}: {_NO_LIBRARY}")
+    finally:
+        engine.dispose()
+    return open_engine(url, create=True)
 
 
 def upgrade(engine: Engine) -> None:
@@ -127,11 +140,11 @@ def _make_current(engine: Engine, create: bool) -> None:
     if create:
         upgrade(engine)
     elif version is None:
-        raise LibraryError(f"{name_of(engine)}: no library there; `hotlines crawl` or `ingest` makes one")
+        raise LibraryError(f"{name_of(engine)}: {_NO_LIBRARY}")
     else:
         raise LibraryError(
             f"{name_of(engine)}: made by an older version (schema {version}); "
-            "the next crawl or ingest upgrades it"
+            "the next crawl, ingest or reread upgrades it"
         )
 
 
