@@ -82,6 +82,7 @@ _CLAIMED_BY = f"""{_HITS.format(which="a.code = :code AND a.path {among}")}
     GROUP BY n.number, b.brand, a.code, a.path, a.level, a.status
     ORDER BY n.number, b.brand, a.status, a.path
 """
+_NOT_SAID = "no page in this library says it"
 
 
 def number_filters(
@@ -123,7 +124,9 @@ def number(connection: Connection, wanted: str) -> NumberDetail:
     advertised = _number_rows(connection, found)
     counts = asdict(advertised[0]) if advertised else _only_mentioned(found, kind)
     urls = list(connection.scalars(bulk.sql(_ADVERTISED_ON), values))
-    said = connection.scalars(bulk.sql(_PAGES_OF.format(table="number_mention")), values)
+    said = list(connection.scalars(bulk.sql(_PAGES_OF.format(table="number_mention")), values))
+    if not said and not urls:  # only a superseded reading has it
+        raise LibraryError(f"number {wanted!r}: {_NOT_SAID}")
     official = query.rows(connection, OfficialNumberRow, "official_numbers", own)
     return NumberDetail(
         **counts,
@@ -145,7 +148,7 @@ def _stored_number(connection: Connection, wanted: str) -> tuple[str, str]:
         row = connection.execute(bulk.sql(statement), {"number": spelling}).one_or_none()
         if row is not None:
             return row[0], row[1]
-    raise LibraryError(f"number {wanted!r}: no page in this library says it")
+    raise LibraryError(f"number {wanted!r}: {_NOT_SAID}")
 
 
 def _only_mentioned(number: str, kind: str) -> dict[str, Any]:
