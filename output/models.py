@@ -91,7 +91,11 @@ Index("ux_visit", Visit.page_id, Visit.time, text("coalesce(snapshot_id, 0)"), u
 
 
 class Reading(Base):
-    """What one version of the reader says of one snapshot. At most one reading of a snapshot is current."""
+    """What one version of the reader says of one snapshot. At most one reading of a snapshot is current.
+
+    A version says one thing. Where it has come to say another, what it said before is kept under `reader`, ``~``
+    and its own id.
+    """
 
     __tablename__ = "reading"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -31,8 +31,10 @@ from output.region_answers import FIELDS
 _READING = """
     SELECT r.id, r.title, r.text, r.is_advert, r.score, r.reader, r.charset, r.reasons,
            r.span_start, r.span_end
-    FROM reading r WHERE r.snapshot_id = :snapshot AND r.current = 1
+    FROM reading r WHERE r.snapshot_id = :snapshot AND {which}
 """
+_CURRENT = _READING.format(which="r.current = 1")
+_BY_READER = _READING.format(which="r.reader = :reader")
 _NUMBERS = """
     SELECT n.number, n.kind, m.extension, m.start, m."end"
     FROM number_mention m JOIN number n ON n.id = m.number_id WHERE m.reading_id = :id ORDER BY m.pos
@@ -56,9 +58,18 @@ _AREAS = f"""
 
 def current_reading(connection: Connection, snapshot: int, url: str) -> Advert | None:
     """The current reading of a snapshot by its row id; null if it has none."""
-    row = connection.execute(bulk.sql(_READING), {"snapshot": snapshot}).one_or_none()
-    if row is None:
-        return None
+    row = connection.execute(bulk.sql(_CURRENT), {"snapshot": snapshot}).one_or_none()
+    return None if row is None else _advert(connection, row, url)
+
+
+def reading_by(connection: Connection, snapshot: int, url: str, reader: str) -> Advert | None:
+    """The reading of a snapshot by this version of the reader, current or not; null if there is none."""
+    values = {"snapshot": snapshot, "reader": reader}
+    row = connection.execute(bulk.sql(_BY_READER), values).one_or_none()
+    return None if row is None else _advert(connection, row, url)
+
+
+def _advert(connection: Connection, row: Any, url: str) -> Advert:
     reading = _Facts(connection, row.id, row.text)
     return Advert(
         url=url,
