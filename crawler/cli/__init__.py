@@ -21,6 +21,7 @@ COMMANDS = {
     "score": "score:score",
     "crawl": "crawl:crawl",
     "ingest": "ingest:ingest",
+    "reread": "reread:reread",
     "numbers": "queries:numbers",
     "number": "queries:number",
     "brands": "queries:brands",
