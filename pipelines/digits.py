@@ -35,11 +35,11 @@ _HUNDRED = "百"  # 四百 says 400 where a number follows
 
 _STRONG = r"\d" + "".join(_FIXED)
 # A letter counts only beside a digit and not inside a word
-_LETTER = rf"(?:(?<=[{_STRONG}OoIl\-－—–])[OoIl](?![A-HJ-NP-Za-km-np-z])|(?<= )[OIl](?=[\dOIl]))"
+_LETTER = rf"(?:(?<=[{_STRONG}OoIl\-－—–])[OoIl](?![A-HJ-NP-Za-km-np-z])|(?<= )[OoIl](?=[\dOoIl]{2}))"
 # begins with a plain class, so that the search can leap from one candidate to the next
 _FIRST = (
-    rf"[{_STRONG}OlI](?:(?<=[{_STRONG}])|(?<=O)(?<![A-Za-z0-9]O)(?=\d\d)"
-    r"|(?<=[lI])(?<![A-Za-z0-9][lI])(?=[3-9]\d))"
+    rf"[{_STRONG}OolI](?:(?<=[{_STRONG}])|(?<=[Oo])(?<![A-Za-z0-9][Oo])(?=\d[\dOoIl]|[Il]\d)"
+    r"|(?<=[lI])(?<![A-Za-z0-9][lI])(?=[3-9][\dOoIl]))"
 )
 _DIGIT = rf"(?:[{_STRONG}]|{_LETTER}|(?<=[四肆八捌]){_HUNDRED})"
 _KEYCAP = "\u20e3"  # the enclosing square of emoji digits: part of the digit, no gap

@@ -24,6 +24,7 @@ _DECISION = 0.5
 _PLACES = 120  # places that are looked at: the signal counts the first forty at most
 _TITLES = 50  # titles and headings that are looked at
 _MANY = 3  # makers with a number each that make a directory
+_LONG = 8  # that make a long one
 
 
 class _Signal(NamedTuple):
@@ -148,14 +149,20 @@ def _computed(
             continue
         if row.line.kind is LineKind.TITLE:
             yield "headline_title", (row.line.start, row.line.end)
+            if row.numbers:
+                yield "number_in_title", (row.line.start, row.line.end)
         elif row.line.kind is LineKind.BODY:
             yield "headline_run", (row.line.start, row.line.end)
             if row.numbers:
                 yield "number_at_headline", (row.line.start, row.line.end)
     if mentions and all(row.is_prose for row in body if row.numbers):
         yield "quoted_only", (mentions[0].start, mentions[0].end)
+    yield from _hidden(rows)
     yield from _area_list(rows, areas)
-    if _is_directory(pairs) or (len({pair.brand for pair in pairs}) != 1 and _is_number_table(body)):
+    makers = _makers(pairs)
+    if makers >= _LONG:
+        yield "long_directory", None
+    if makers >= _MANY or (len({pair.brand for pair in pairs}) != 1 and _is_number_table(body)):
         yield "many_pairs", None
 
 
@@ -232,10 +239,17 @@ def _is_number_table(body: Sequence[Row]) -> bool:
     return min(len(names), len({row.numbers[0].number for row in lines})) > _MANY
 
 
-def _is_directory(pairs: Sequence[PairFact]) -> bool:
-    """Several makers, each with a number that no other has."""
+def _makers(pairs: Sequence[PairFact]) -> int:
+    """How many makers have a number that no other has."""
     owners: dict[str, set[str]] = {}
     for pair in pairs:
         owners.setdefault(pair.number, set()).add(pair.brand)
-    own = {next(iter(brands)) for brands in owners.values() if len(brands) == 1}
-    return len(own) >= _MANY
+    return len({next(iter(brands)) for brands in owners.values() if len(brands) == 1})
+
+
+def _hidden(rows: Sequence[Row]) -> Iterator[tuple[str, Span]]:
+    """Lines that the page does not show and that say a number of it in an advert's words."""
+    for row in rows:
+        offers = any((slot.service or slot.products) and not slot.firm for slot in row.slots)
+        if offers and row.numbers and row.line.kind is LineKind.HIDDEN:
+            yield "hidden_hotline", (row.numbers[0].start, row.numbers[0].end)

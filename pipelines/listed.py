@@ -82,9 +82,9 @@ def _entries(row: Row) -> Iterator[ListedName]:
             yield name
     if not cells and row.slots and row.slots[0].start <= 4 and len(row.slots[0].names) == 1:
         slot = row.slots[0]
-        name, (start, end) = slot.names[0]
+        brand, (start, end) = slot.names[0]
         if slot.service or slot.products:
-            yield ListedName(name, row.text[start:end], slot.known)
+            yield ListedName(brand, row.text[start:end], slot.known)
 
 
 def _names_of(run: Sequence[Sequence[ListedName]], numbers: set[str]) -> Iterator[ListedName]:

@@ -25,7 +25,7 @@ class NumberMention(NamedTuple):
     extension: str | None
 
 
-_CALL = r"电话|電話|热线|熱線|专线|專線|客服|客戶|拨|撥|致电|致電|手机|手機|联系|聯繫|咨询|諮詢|座机|报修|投诉|短号|[Tt][Ee][Ll]|[Pp]hone|[Hh]otline|☎|📞|☏"
+_CALL = r"电话|号码|號碼|電話|热线|熱線|专线|專線|客服|客戶|拨|撥|致电|致電|手机|手機|联系|聯繫|咨询|諮詢|座机|报修|投诉|短号|[Tt][Ee][Ll]|[Pp]hone|[Hh]otline|☎|📞|☏"
 _CALL_NEAR = re.compile(rf"(?:{_CALL})[^\d。;；!！]{{0,12}}$")
 _CALL_BEFORE = re.compile(rf"(?:(?:{_CALL})[^\d\n。;；!！]{{0,8}}|[:：]\s*)$")
 _CALL_AFTER = re.compile(r"[ \t]*(?:\(|（)?(?:热线|客服热线|服务热线|电话|客服电话|转\d|转人工|接通|投诉)")
@@ -48,6 +48,8 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+|[\w.-]+@[\w.-]+|[\w/-]+\.(?:jpe?g|png|gif|webp|bmp|html?|php|aspx?|pdf|zip|rar|apk|mp4)\b",
     re.I | re.A,
 )
+_MARK = re.compile(r"[(（\[【]\d[)）\]】]\s*$")
+_LABEL_LINE = 10  # characters of a line that does nothing but announce a number
 _EXTENSION = re.compile(
     r"[ \t]*[-—–,，(（]?\s*(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)\s*[:：]?\s*(\d{1,5})(?!\d)"
 )
@@ -111,6 +113,8 @@ def _may_start(parts: list[Group], at: int) -> bool:
 
 def _read_at(text: str, parts: list[Group], at: int) -> tuple[NumberMention | None, int]:
     """The mention that begins at group `at` and how many groups it takes; (None, 0) if none does."""
+    if _is_mark(text, parts, at):
+        return None, 0
     full = _full_number(parts, at)
     if full is None and len(parts) > at + 1 and len(parts[at].digits) <= 3:
         full = _full_number(parts, at, introduced=_is_introduced(text, parts[at].start))
@@ -125,11 +129,30 @@ def _read_at(text: str, parts: list[Group], at: int) -> tuple[NumberMention | No
     return NumberMention(number, kind, start, end, extension), used - at
 
 
+def _is_mark(text: str, parts: list[Group], at: int) -> bool:
+    """Whether a group is a list mark in brackets, glued to the number behind it: (1)8000059199."""
+    one = len(parts[at].digits) == 1 and at + 1 < len(parts)
+    return (
+        one
+        and text[parts[at].start - 1 : parts[at].start] in ("(", "（", "[", "【")
+        and parts[at + 1].gap[:1] in ")）]】"
+    )
+
+
 def _is_introduced(text: str, start: int) -> bool:
     """Whether a phone word or a colon stands in front."""
-    line = text.rfind("\n", 0, start) + 1
-    before = text[max(line, start - 16) : start].rstrip(" (（[")
+    before = _before(text, start, 16).rstrip(" (（[")
     return before.endswith((":", "：")) or _CALL_NEAR.search(before) is not None
+
+
+def _before(text: str, start: int, reach: int) -> str:
+    """What stands in front of a number, list marks left out: its line, or the label on a line of its own above."""
+    line = text.rfind("\n", 0, start) + 1
+    before = _MARK.sub("", text[max(line, start - reach) : start])
+    if before.strip(" (（[+") or not line:
+        return before
+    label = text[text.rfind("\n", 0, line - 1) + 1 : line - 1]
+    return f"{label}:" if len(label) <= _LABEL_LINE and _CALL_NEAR.search(label) else before
 
 
 def _prefix_length(digits: str) -> int:
@@ -199,14 +222,19 @@ def _shape_holds(parts: list[Group], digits: str, kind: NumberKind, introduced: 
 
     Slashes part numbers from each other more often than one number's pieces, which then are large.
     """
-    sizes = [len(part.digits) for part in parts]
+    sizes: list[int] = []
+    for part in parts:  # a change of writing parts nothing: 𐀨77𐀡
+        if sizes and not part.gap:
+            sizes[-1] += len(part.digits)
+        else:
+            sizes.append(len(part.digits))
     if any("/" in part.gap or "／" in part.gap for part in parts[1:]) and (
         min(sizes) < 3 or (kind is NumberKind.LANDLINE and len(parts) > 2)
     ):
         return False
-    if kind is NumberKind.LANDLINE and len(parts) > 1:
+    if kind is NumberKind.LANDLINE and len(sizes) > 1:
         area = _area_length(digits) - (digits[0] != "0")
-        return sizes[0] == area or (digits[0] == "0" and sizes[0] > area and len(parts) == 2)
+        return sizes[0] == area or (digits[0] == "0" and sizes[0] > area and len(sizes) == 2)
     return (
         introduced
         or len(parts) <= 2
@@ -230,7 +258,7 @@ def _kind(digits: str, abroad: bool = False) -> NumberKind | None:
         return NumberKind.MOBILE if _is_valid(digits) else None
     if 10 <= len(digits) <= 12 and digits[0] == "0" and digits[1] != "0":
         return NumberKind.LANDLINE if _is_landline(digits) else None
-    if abroad and 9 <= len(digits) <= 11 and digits[0] not in "01":
+    if abroad and 9 <= len(digits) <= 11 and (digits[0] not in "01" or digits.startswith("10")):
         return NumberKind.LANDLINE if _is_landline("0" + digits) else None
     return None
 
@@ -260,8 +288,7 @@ def _service_code(text: str, parts: list[Group], at: int) -> tuple[NumberMention
     extension, end, used = _extension(text, parts, last)
     if extension is None and used < len(parts) and set(parts[used].gap) <= _HYPHENS | {".", ""}:
         return None, 0
-    line = text.rfind("\n", 0, group.start) + 1
-    before = text[max(line, group.start - 24) : group.start]
+    before = _before(text, group.start, 24)
     if _NO_NUMBER.search(before) or _UNIT.match(text, end):
         return None, 0
     if len(group.digits) == 3:

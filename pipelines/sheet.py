@@ -41,6 +41,10 @@ _SIDE_HEAD = re.compile(
     "|(?:[您你]|大家)?(?:可能|也许|或许)?(?:还|也|正)?(?:想看|在看|在搜|喜欢|感兴趣|关注)的?(?:内容|文章|信息)?"
 )
 _SIDE_LABEL = re.compile(f"(?:{_SIDE}|(?:友情|合作)链接|猜你喜欢|延伸阅读)\\s*[:：]")
+_MENU = re.compile("首页|主页|关于我们|联系我们|联系方式|新闻|网站地图|[Hh]ome")
+_MENU_WORD = re.compile(r"[^\s|｜/>›»·\-]+")
+_MENU_LEAST = 3  # words that make a menu
+_MENU_LONGEST = 6  # characters of such a word
 _FURNITURE = 120  # characters of a line in which a site's furniture has to show
 _SIDE_LINE = 34  # characters of a line in such a list
 _SIDE_LINES = 12
@@ -97,7 +101,7 @@ def _judge_line(row: Row) -> None:
     row.weight = _WEIGHT[line.kind] + (1.0 if line.heading else 0.0)
     if row.is_area_list:  # often links, every one of them, and yet no navigation
         return
-    row.navigation = line.linked or _NAVIGATION.search(text, 0, _FURNITURE) is not None
+    row.navigation = line.linked or _NAVIGATION.search(text, 0, _FURNITURE) is not None or _is_menu(text)
     if row.navigation and line.kind is LineKind.BODY:
         row.weight = 0.2
     row.is_prose = (
@@ -105,6 +109,14 @@ def _judge_line(row: Row) -> None:
     )
     if row.numbers:
         row.weight += 1.0
+
+
+def _is_menu(text: str) -> bool:
+    """Whether a line is a site's menu in plain text: 首页 公司新闻 技术文章 联系方式."""
+    if len(text) > _FURNITURE or not _MENU.search(text):
+        return False
+    words = _MENU_WORD.findall(text)
+    return len(words) >= _MENU_LEAST and all(len(word) <= _MENU_LONGEST for word in words)
 
 
 def _mark_side_lists(rows: Sequence[Row]) -> None:

@@ -38,6 +38,10 @@ _BODY = re.compile(
 
 
 _LABEL = re.compile("手机(?:号码?)?\\s*[:：\x00 ]")  # "mobile:" in front of a number is no product
+_FIRM_DESK = re.compile(
+    "([\u4e00-\u9fffA-Za-z]{2,10}?)(?:信息|网络|科技|技术|数字|文化|传媒|娱乐|金融|消费|小额|贷款|融资|担保|电子|商务|服务|管理|咨询|教育"
+    "|数据|智能|软件|游戏|互联网|投资|发展|实业|股份|责任|有限){1,6}公司(?=[^,，。;；]{0,8}?(?:退款|退费|退保|充值|人工|客服|还款|催收|借款))"
+)
 _VERBS = frozenset("打买要找拨点收修换拆装约问查看说做讲想")  # sentences begin with them, brands hardly ever
 
 
@@ -194,6 +198,9 @@ def _unknown_slot(line: str, at: int, trigger: int, end: int) -> Slot | None:
         known, first = inner  # 可以打万和热水器: a sentence runs up to a known brand
         last = tail.start() if tail else len(upper)
         return _slot(line, ((known.brand, (at + first, at + last)),), True, (at, trigger, end))
+    if firm := _FIRM_DESK.match(line, at, end):
+        name = bare_name(firm[1])  # 腾讯天游信息科技有限公司退款客服: the desk is the firm's
+        return _slot(line, ((name, (at, at + len(name))),), False, (at, firm.end(), end)) if name else None
     name = bare_name(line[at:trigger])
     if name is None:
         return None

@@ -17,11 +17,14 @@ _SIGNS = ("。", "?", "？", "！", "；")
 
 
 def find_span(rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[PairFact]) -> Span | None:
-    """First and last offset of the advert in the body; None if nothing in the body advertises.
+    """First and last offset of the advert in the body, or in what the page hides; None if neither advertises.
 
     Numbers count that are tied to a brand, or any where none is.
     """
-    body = [row for row in rows if row.line.kind is LineKind.BODY]
+    shown = [row for row in rows if row.line.kind is LineKind.BODY]
+    hidden = [row for row in rows if row.line.kind is LineKind.HIDDEN and row.numbers]
+    only_hidden = hidden and not any(row.numbers for row in shown)
+    body = [row for row in rows if row.line.kind is LineKind.HIDDEN] if only_hidden else shown
     starts = sorted(span[0] for fact in brands for span in fact.evidence)
     tied = {pair.number for pair in pairs}
     worth = [_worth(row, starts, tied) for row in body]
