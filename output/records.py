@@ -46,7 +46,8 @@ class Line(NamedTuple):
 class Page:
     """A page as text: the decoded, visible lines in document order, head lines first, hidden ones last.
 
-    `charset` is the encoding that was used, `declared` the one that the page or its server named (or null).
+    `charset` is the encoding that was used, `declared` the one that the page or its server named (or null). `dials`:
+    which line of tel: targets is linked from which line of the body, by their indexes in `lines`.
     """
 
     url: str | None
@@ -55,6 +56,7 @@ class Page:
     lines: tuple[Line, ...]
     charset: str
     declared: str | None = None
+    dials: tuple[tuple[int, int], ...] = ()
 
     def line_text(self, line: Line) -> str:
         """The text of one of this page's lines."""

@@ -44,7 +44,7 @@ def listed_names(rows: Sequence[Row]) -> Iterator[ListedName]:
         if label := _LABEL.search(row.text[:_LONGEST]):
             yield from _after_label(row.text[label.end() :])
         entries = list(_entries(row)) if len(row.text) <= _LONGEST else []
-        said = {mention.number for mention in row.numbers}
+        said = {mention.number for mention in (*row.numbers, *row.dialled)}
         if said and (entries or heading):
             run.append(entries or heading)
             numbers |= said

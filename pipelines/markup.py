@@ -50,6 +50,7 @@ _ALT = re.compile(r'\s(?:alt|title)="([^"]*)"')
 _TEL = re.compile(
     r"""(?:\btel:|"telephone"\s*:\s*"|\sdata-(?:tel|phone)\s*=\s*["'])\s*(\+?\d[\d\s().+*-]{3,24})""", re.I
 )
+_HREF = re.compile(r'\shref="\s*tel:([^"]*)"', re.I)
 _DIALS = re.compile(r"tel:|telephone|data-tel|data-phone", re.I)
 _SAID = 7  # digits in an image's description that may be a number
 _BORDER = "\x00"  # between cells; the parser leaves none in texts
@@ -72,6 +73,9 @@ class Markup:
     description: str = ""
     keywords: str = ""
     tels: list[str] = field(default_factory=list)
+    links: list[tuple[str, int]] = field(
+        default_factory=list
+    )  # tel: targets by the index of their line in `body`
     body: list[RawLine] = field(default_factory=list)
     hidden: list[RawLine] = field(default_factory=list)
 
@@ -111,7 +115,7 @@ class _Pass:
     """One pass over the written-out page, tag by tag, each with the text behind it."""
 
     def __init__(self, out: Markup, hides: bool) -> None:
-        self._visible, self._hidden, self._hides = out.body, out.hidden, hides
+        self._visible, self._hidden, self._hides, self._dials = out.body, out.hidden, hides, out.links
         self._parts: list[str] = []
         self._within = {_HEADING: 0, _PRE: 0, _LINK: 0}
         self._links = 0  # characters of link text in the line
@@ -162,6 +166,8 @@ class _Pass:
         else:
             if kind != _LINK:
                 self._flush()
+            elif "tel:" in rest.lower() and (target := _HREF.search(rest)):
+                self._dials.append((unescape(target[1]).strip(), len(self._visible)))
             if kind != _BLOCK:
                 self._within[kind] += -1 if closing else 1
 

@@ -93,6 +93,7 @@ class _Builder:
         self._texts: list[str] = []
         self._marks: list[tuple[LineKind, bool, bool]] = []
         self._title = ""
+        self._dials: list[tuple[int, int]] = []
 
     def add_html(self, html: str) -> None:
         from pipelines.markup import parse_markup  # the parser is loaded for HTML only  # noqa: PLC0415
@@ -102,8 +103,14 @@ class _Builder:
         self.add_lines([self._title], LineKind.TITLE)
         self.add_lines([markup.description.replace("\n", " ")], LineKind.DESCRIPTION)
         self.add_lines([markup.keywords.replace("\n", " ")], LineKind.KEYWORDS)
-        self.add_lines([f"tel:{target}" for target in markup.tels], LineKind.TEL)
-        self._add(markup.body, LineKind.BODY)
+        at = {}
+        for target in markup.tels:
+            at[target] = len(self._texts)
+            self.add_lines([f"tel:{target}"], LineKind.TEL)
+        kept = self._add(markup.body, LineKind.BODY)
+        self._dials = [
+            (at[target], kept[line]) for target, line in markup.links if target in at and line < len(kept)
+        ]
         if any(not line.text.isspace() for line in markup.hidden):
             self.add_lines([HIDDEN_MARK], LineKind.MARK)
             self._add(markup.hidden, LineKind.HIDDEN)
@@ -111,12 +118,16 @@ class _Builder:
     def add_lines(self, lines: Iterable[str], kind: LineKind) -> None:
         self._add(((line, False, False) for line in lines), kind)
 
-    def _add(self, lines: Iterable[tuple[str, bool, bool]], kind: LineKind) -> None:
+    def _add(self, lines: Iterable[tuple[str, bool, bool]], kind: LineKind) -> list[int]:
+        """Add the lines that say something; for each given one, which line it is, or the next one."""
+        kept = []
         for raw, heading, linked in lines:
+            kept.append(len(self._texts))
             line = _tidy(raw)
             if line:
                 self._texts.append(line)
                 self._marks.append((kind, heading, linked))
+        return kept
 
     def page(self, url: str | None, charset: str, declared: str | None) -> Page:
         self._cut()
@@ -127,7 +138,8 @@ class _Builder:
             for start, size, marks in zip(starts, sizes, self._marks, strict=True)
         )
         title = self._title or (self._texts[0][:200] if self._texts else "")
-        return Page(url, title, "\n".join(self._texts), lines, charset, declared)
+        dials = tuple((tel, line) for tel, line in self._dials if tel < len(lines) and line < len(lines))
+        return Page(url, title, "\n".join(self._texts), lines, charset, declared, dials)
 
     def _cut(self) -> None:
         """Leave off what lies beyond the longest text."""

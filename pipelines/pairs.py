@@ -46,6 +46,10 @@ class _Ties:
             for index, mention in enumerate(row.numbers)
             if mention.number not in public
         ]
+        self._dialled: dict[NumberMention, list[int]] = defaultdict(list)
+        for at, row in enumerate(rows):
+            for mention in row.dialled:
+                self._dialled[mention].append(at)
         self._brands = {brand for _, brand in named}
         self._alone = len({mention.number for _, _, mention in self._said}) == 1
 
@@ -55,6 +59,8 @@ class _Ties:
         settled = {mention.number for at, index, mention in self._said if shown[at, index]}
         for at, index, mention in self._said:
             found = shown[at, index]
+            if found is None and len(self._brands) > 1:
+                found = self._by_link(mention)
             if found is None:
                 found = self._beyond_line(at, mention, settled)
             yield mention, found
@@ -77,6 +83,15 @@ class _Ties:
                 return after[:1]
         return _adjacent([tie for tie in here if tie[0][0] < mention.start])
 
+    def _by_link(self, mention: NumberMention) -> list[_Named] | None:
+        """The brands of the lines whose links dial a number of the head; None if no such line or section names one."""
+        ties: dict[str, _Named] = {}
+        for at in self._dialled.get(mention, ()):
+            here = self._within(self._rows[at])
+            for span, brand in _adjacent(here) if here else self._section(at):
+                ties.setdefault(brand, (span, brand))
+        return list(ties.values()) or None
+
     def _beyond_line(self, at: int, mention: NumberMention, settled: set[str]) -> list[_Named]:
         """The brands of the page or the section, for a number whose line names none."""
         row = self._rows[at]
@@ -88,7 +103,8 @@ class _Ties:
             return []  # the brands have numbers on lines of their own; this one comes up in passing
         if len(self._brands) == 1 or self._alone:
             near = _nearest_each(self._named, mention)
-            return near if self._alone or abs(near[0][0][0] - mention.start) <= _REACH else []
+            offered = not row.is_prose and any(slot.service for slot in row.slots)
+            return near if self._alone or offered or abs(near[0][0][0] - mention.start) <= _REACH else []
         if mention.number in settled or any(slot.names for slot in row.slots):
             return []  # lines of its own say whose it is, or this one names somebody whom the page does not vouch for
         return self._section(at)
@@ -103,8 +119,9 @@ class _Ties:
             or above.is_prose
         ):
             return False
-        named = [slot for slot in above.slots if slot.names and (slot.known or slot.products)]
-        return bool(named) and not any(name in self._brands for slot in named for name, _ in slot.names)
+        if self._within(above):
+            return False
+        return any(slot.names and (slot.known or slot.products) for slot in above.slots)
 
     def _within(self, row: Row) -> Sequence[_Named]:
         first = bisect_right(self._named, ((row.line.start, -1), ""))

@@ -24,7 +24,7 @@ _AFTER = re.compile(
 )
 _LABELLED = re.compile(_RANGE)
 _BETWEEN = re.compile(r"[、，,/／|｜·和与及以及 \\]{1,3}")
-_LONGEST = 300  # characters of a line that is looked at for what it offers
+_LONGEST = 400  # characters of a line that is looked at for what it offers
 
 
 def find_products(page: Page, rows: Sequence[Row], brands: Sequence[BrandFact]) -> list[ProductFact]:
@@ -61,12 +61,12 @@ def _offered(rows: Sequence[Row], brand_starts: Sequence[int], names: set[str]) 
             continue
         at = bisect_left(brand_starts, row.line.start)
         named = at < len(brand_starts) and brand_starts[at] < row.line.end
-        if row.numbers or named or _LABELLED.search(row.text):
-            for chain in _chains(row.text):
-                if _is_offered(row.text, chain, names):
-                    for start, end in chain:
-                        product = lexicon.products()[row.text[start:end].replace(" ", "")]
-                        yield product, (start + row.line.start, end + row.line.start)
+        spoken = bool(row.numbers) or named or _LABELLED.search(row.text) is not None
+        for chain in _chains(row.text):
+            if (spoken or len(chain) > 1) and _is_offered(row.text, chain, names):
+                for start, end in chain:
+                    product = lexicon.products()[row.text[start:end].replace(" ", "")]
+                    yield product, (start + row.line.start, end + row.line.start)
 
 
 def _chains(text: str) -> Iterator[list[Span]]:

@@ -21,13 +21,15 @@ class Row:
 
     `text` is folded, its numbers blanked by NUL. `weight`: how much its slots count. `area_share`, `places`: how
     much of it and how many are places. `is_area_list`: a list of places. `is_prose`: running text, not a headline, a
-    label or a list. `others`: numbers that are somebody else's, the host's or an authority's.
+    label or a list. `others`: numbers that are somebody else's, the host's or an authority's. `dialled`: those of
+    the head that a link of the line dials.
     """
 
     line: Line
     text: str
     numbers: list[NumberMention] = field(default_factory=list)
     others: list[NumberMention] = field(default_factory=list)
+    dialled: list[NumberMention] = field(default_factory=list)
     slots: tuple[Slot, ...] = ()
     weight: float = 0.0
     area_share: float = 0.0

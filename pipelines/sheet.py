@@ -60,6 +60,8 @@ def make_sheet(page: Page, numbers: Sequence[NumberMention], areas: Sequence[Are
     rows = [Row(line, folded[line.start : line.end]) for line in page.lines]
     _hand_out_numbers(rows, numbers)
     mark_others(rows)
+    for tel, line in page.dials:
+        rows[line].dialled += rows[tel].numbers
     _hand_out_areas(rows, areas)
     for row in rows:
         _judge_line(row)

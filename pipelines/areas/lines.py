@@ -26,6 +26,7 @@ _JOINS = frozenset({"和", "及", "与", "或", "以及"})
 DEEPEST = 4  # heads within heads; there are no more levels
 _LISTED = lazy(r"\s*[、，,;；|/\s]\s*")
 _OPENING = "(（[［【〔「〈《<{"
+_DOT = lazy(r"\s*[·•]\s*")
 _COLON = lazy(rf"\s*[:：{re.escape(_OPENING)}]")
 _DASH = lazy(r"[^\S\t]*[-—–→»>]{1,2}[^\S\t]*")
 _STROKE = "丨"  # a character that stands for the bar
@@ -303,13 +304,23 @@ class _Scan:
         if index == len(self.tokens) - 1:
             return _Head(places, False) if self.line[token.end :].strip() in {":", "："} else None
         following = self.tokens[index + 1]
-        if not self._parted(index, token, following):
+        if not self._parted(index, token, following) and not self._spaced(index, places):
             return None
         if following.text.endswith(("除外", "以外")):
             return None  # 江苏省(苏州市除外) names both, too
         if following.text[0] == "含" or not self._opens(following, places):
             return None  # 潮州市(含饶平县) names both
         return _Head(places, following.gap.lstrip()[:1] in _OPENING)
+
+    def _spaced(self, index: int, places: Places) -> bool:
+        """Whether a blank parts a head from its list, whose names other marks part: 甘肃省 庆阳市、酒泉市."""
+        if index + 2 >= len(self.tokens) or not self.tokens[index + 1].gap.isspace():
+            return False
+        second = self.tokens[index + 2]
+        listed = (
+            bool(_LISTED.fullmatch(second.gap) or _DOT.fullmatch(second.gap)) and not second.gap.isspace()
+        )
+        return listed and self._opens(second, places)
 
     def _parted(self, index: int, token: _Token, following: _Token) -> bool:
         """Whether what follows parts a head from its list: 广东:, 【广东】, 广东(, 广东-广州、深圳."""
