@@ -12,9 +12,9 @@ from crawler.generator.wordings import tables
 Style = Callable[[Draft, int], list[Node]]
 """Writes a list of about so many areas."""
 
-_COMMAS = ("、", "、", ",", ",", " ", "|", "/", " · ", ";", "\u3000", " | ", "-")
-_COLONS = (":", ":", ": ", "——", "-", " ", "→")
-_BRACKETS = (("(", ")"), ("(", ")"), ("[", "]"), ("【", "】"), ("〔", "〕"))
+_COMMAS = ("、", "、", "，", "，", ",", " ", "|", "/", " · ", "；", ";", "\u3000", " | ", "｜", "-")
+_COLONS = ("：", "：", ":", ": ", "——", "-", " ", "→")
+_BRACKETS = (("（", "）"), ("(", ")"), ("[", "]"), ("【", "】"), ("〔", "〕"))
 
 
 def area_block(d: Draft, count: int) -> list[Node]:
@@ -102,7 +102,7 @@ def _as_lines(d: Draft, lines: list[Line]) -> list[Node]:
     if tag == "br":
         return [node("p", joined(lines, BREAK))]
     if tag == "semicolon":
-        return [node("p", joined(lines, text(";")))]
+        return [node("p", joined(lines, text("；")))]
     items = [node(tag, line) for line in lines]
     return [node("ul", items)] if tag == "li" else items
 
@@ -146,7 +146,7 @@ def _bracketed(d: Draft, count: int) -> list[Node]:
     lines: list[Line] = []
     for head, below in _groups(d, count, d.draw.chance(0.5) or count > SOME):
         lines.append([_head(head, short), text(left), *_list(d, below, head.code, comma), text(right)])
-    return [node("p", joined(lines, text(d.draw.pick(("、", ",", " ", ";")))))]
+    return [node("p", joined(lines, text(d.draw.pick(("、", "，", " ", "；")))))]
 
 
 def _flat(d: Draft, count: int) -> list[Node]:
@@ -191,7 +191,7 @@ def _glued(d: Draft, count: int) -> list[Node]:
     lines: list[Line] = []
     for head, below in _groups(d, count, of_cities=True):
         plain = [place for place in below if place.name[-1] in "市区县"]
-        lines.append([_head(head, False), text(":"), *_list(d, plain, head.code, "", short=False)])
+        lines.append([_head(head, False), text("："), *_list(d, plain, head.code, "", short=False)])
     return [node("p", line) for line in lines]
 
 

@@ -66,7 +66,7 @@ def _all_numbers(d: Draft) -> Line:
     line: Line = []
     for voice in d.voices:
         line += [
-            *([text(",")] if line else []),
+            *([text("，")] if line else []),
             *d.brands(voice),
             text("报修电话"),
             Piece("number", "", voice.number),

@@ -100,7 +100,7 @@ def process(d: Draft) -> list[Node]:
 def faults(d: Draft) -> list[Node]:
     """Faults and their causes."""
     rows = zip(d.several("fault", 4), d.several("reason", 4), strict=True)
-    lines = [[*fault, text(d.draw.pick((":", "——", " → ", ","))), *reason] for fault, reason in rows]
+    lines = [[*fault, text(d.draw.pick(("：", "——", " → ", "，"))), *reason] for fault, reason in rows]
     head = [
         d.product(d.main.products[0]),
         text(d.draw.pick(("常见故障", "故障自查", "毛病与原因", "故障对照"))),
@@ -112,7 +112,9 @@ def faults(d: Draft) -> list[Node]:
 
 def questions(d: Draft, count: int = 4) -> list[Node]:
     """Questions and answers."""
-    ask, answer = d.draw.pick((("问:", "答:"), ("Q:", "A:"), ("Q.", "A."), ("●", ""), ("", "")))
+    ask, answer = d.draw.pick(
+        (("问：", "答："), ("Q：", "A："), ("Q:", "A:"), ("Q.", "A."), ("●", ""), ("", ""))
+    )
     shape = d.draw.pick(("p", "dl", "h4"))
     found = []
     for one, two in d.pairs("faq", count):
@@ -127,7 +129,7 @@ def questions(d: Draft, count: int = 4) -> list[Node]:
 def reviews(d: Draft) -> list[Node]:
     """What customers are said to have said."""
     lines = d.several("review", 3)
-    return [node("h3", "用户评价"), *(node("p", d.fill_words("$surname**:"), line) for line in lines)]
+    return [node("h3", "用户评价"), *(node("p", d.fill_words("$surname**："), line) for line in lines)]
 
 
 def fields(d: Draft) -> list[Node]:

@@ -66,7 +66,7 @@ class Draft:
         self.place = next((place for name, place in PLACES.items() if name in mutations), "")
         self._used: set[str] = set()
         self._glue = "" if "brand_glued" in mutations or self.draw.chance(0.85) else " "
-        self._chain = self.draw.pick(("、", "、", "、", ",", " ", "/", "·"))
+        self._chain = self.draw.pick(("、", "、", "、", "，", ",", " ", "/", "·"))
         self._synonym: dict[str, str] = {}
 
     @property

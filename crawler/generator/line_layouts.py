@@ -122,7 +122,7 @@ def sections(d: Draft) -> list[Node]:
 
 def shared_number(d: Draft) -> list[Node]:
     """Several makers, one number."""
-    comma = d.draw.pick(("、", " ", "/", ",", "|"))
+    comma = d.draw.pick(("、", " ", "/", "，", "|"))
     names: Line = []
     for voice in d.voices:
         names += [*([text(comma)] if names else []), *d.brands(voice)]
@@ -131,5 +131,5 @@ def shared_number(d: Draft) -> list[Node]:
     if d.draw.chance(0.6):
         found += [node("p", d.fill("number_line_brand", voice)) for voice in d.voices]
     else:
-        found.append(node("p", names, d.fill("products_only"), "报修电话:", [d.number(d.main.number)]))
+        found.append(node("p", names, d.fill("products_only"), "报修电话：", [d.number(d.main.number)]))
     return [*found, *blocks.promises(d), *blocks.call_bar(d)]

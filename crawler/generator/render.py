@@ -42,8 +42,9 @@ _BLOCKS = frozenset(
 _CELLS = frozenset({"td", "th"})
 _VOID = frozenset({"br", "hr", "img"})
 _OPTIONAL = frozenset({"p", "li", "td", "tr", "dt", "dd", "th"})
+_LINES = frozenset({"p", "li", "h1", "h2", "h3", "td", "dd"})
 _TOKENS = re.compile(r"<[^>]*>|&[^;]+;|.", re.DOTALL)
-_SENTENCE = re.compile(r"(?<=[。;!?,])")
+_SENTENCE = re.compile(r"(?<=[。；！？，!?])")
 
 
 class Writer:
@@ -98,6 +99,8 @@ class Writer:
             return
         self._edge(part.tag)
         self._html.append(f"<{part.tag}{part.attrs}>")
+        if "noise_symbols" in self._on and part.tag in _LINES and self._draw.chance(0.3):
+            self._symbols()
         for kid in part.kids:
             self._node(kid)
         if part.tag not in _VOID and not self._unclosed(part.tag):
@@ -152,6 +155,12 @@ class Writer:
 
     def _number(self, number: str, written: str) -> None:
         self.record.number(number, written, self._where)
+
+    def _symbols(self) -> None:
+        """Symbols that say nothing, in front of a line."""
+        signs = "".join(self._draw.some(tables()["noise"], self._draw.between(1, 3)))
+        self._html.append(signs)
+        self.text.append(signs)
 
     def _noisy(self, words: str) -> str:
         if len(words) < 8:  # what parts the places of a list is no sentence

@@ -11,7 +11,7 @@ from crawler.generator.phones import area_codes, kind_of
 
 _ASCII = "0123456789"
 _GLYPHS = {
-    "full_width": str.maketrans(_ASCII, "0123456789"),
+    "full_width": str.maketrans(_ASCII, "".join(chr(0xFF10 + digit) for digit in range(10))),
     "circled_digits": str.maketrans(_ASCII, "⓪①②③④⑤⑥⑦⑧⑨"),
     "chinese_numerals": str.maketrans(_ASCII, "零一二三四五六七八九"),
     "linear_b": str.maketrans(
@@ -37,8 +37,9 @@ _GROUPINGS = {
     "group_none": (10,),
 }
 _TAGS = ("b", "span", "i", "em", "font", "strong", "u")
-_MARKS = ("({})", "({})", "{}、", "【{}】", "[{}]", "{}:")
+_MARKS = ("({})", "（{}）", "{}、", "【{}】", "[{}]", "{}:")
 _INVISIBLE = ("\u200b", "\u200c", "\u200d", "\ufeff", "\u2060")
+_OPENING = ("(", "（")
 _EXTENSIONS = (
     ("转801", "801"),
     ("转8016", "8016"),
@@ -88,7 +89,7 @@ class Speller:
         three = "three_spellings" in self._on
         style = styles[used % 3] if three else styles[0 if self._draw.chance(0.85) else -1]
         lead, digits = self._lead(number)
-        parts = self._parts(digits, style, bracket=lead[-1:] in {"("})
+        parts = self._parts(digits, style, bracket=lead in _OPENING)
         if self._extension:
             parts.append(self._extension[0])
         return Spelled(lead, "".join(parts), self._markup(parts))
@@ -133,7 +134,7 @@ class Speller:
                 "0"
             ) if landline else number
         if "landline_brackets" in self._on and landline:
-            return draw.pick(("(", "(")), number
+            return draw.pick(_OPENING), number
         if "landline_no_zero" in self._on and landline:
             return "", number[1:]
         if "list_marks" in self._on:
@@ -155,7 +156,7 @@ class Speller:
         return parts
 
     def _closing(self) -> str:
-        return self._draw.pick((")", ")", ")-", ") "))
+        return self._draw.pick((")", "）", ")-", ") ", "）-"))
 
     def _signs(self, digits: str) -> str:
         if self._glyphs:
