@@ -65,12 +65,12 @@ def _list(d: Draft, places: list[Place], head: str, comma: str, *, short: bool |
     return joined([[_area(d, place, head, short)] for place in places], text(comma))
 
 
-def _groups(d: Draft, count: int, of_cities: bool) -> Iterator[tuple[Place, list[Place]]]:
+def _groups(d: Draft, count: int, of_cities: bool, ends: str = "") -> Iterator[tuple[Place, list[Place]]]:
     """Heads with what lies below them, until there are enough: provinces with cities, or cities with counties."""
     left = count
     for head in d.draw.shuffled(parents() if of_cities else provinces()):
-        below: Sequence[Place] = named(head.code)
-        if of_cities and d.draw.chance(0.03):
+        below: Sequence[Place] = [place for place in named(head.code) if not ends or place.name[-1] in ends]
+        if of_cities and not ends and d.draw.chance(0.03):
             below = (*below, *children(head.code, True)[:1])
         size = min(left, len(below), d.draw.between(4, 16))
         if left <= 0:
@@ -85,7 +85,10 @@ def _head(place: Place, short: bool) -> Piece:
 
 
 def _headed(d: Draft, count: int, of_cities: bool) -> list[Node]:
-    short, colon, comma = d.draw.chance(0.5), d.draw.pick(_COLONS), d.draw.pick(_COMMAS)
+    short, comma = d.draw.chance(0.5), d.draw.pick(_COMMAS)
+    # What parts a head from its list has to differ from what parts the list, or it is no head.
+    colon = d.draw.pick([colon for colon in _COLONS if not comma.isspace() or colon.strip()])
+    colon = "：" if colon == comma else colon
     bracketed = d.draw.chance(0.15)
     lines: list[Line] = []
     for head, below in _groups(d, count, of_cities):
@@ -94,11 +97,11 @@ def _headed(d: Draft, count: int, of_cities: bool) -> list[Node]:
         if bracketed:
             label, mark = [text("【"), *label, text("】")], []
         lines.append([*label, *mark, *_list(d, below, head.code, comma)])
-    return _as_lines(d, lines)
+    return _as_lines(d, lines, comma)
 
 
-def _as_lines(d: Draft, lines: list[Line]) -> list[Node]:
-    tag = d.draw.pick(("p", "li", "br", "div", "semicolon"))
+def _as_lines(d: Draft, lines: list[Line], comma: str) -> list[Node]:
+    tag = d.draw.pick(("p", "li", "br", "div", "div" if comma in {"；", ";"} else "semicolon"))
     if tag == "br":
         return [node("p", joined(lines, BREAK))]
     if tag == "semicolon":
@@ -170,13 +173,14 @@ def _paths(d: Draft, count: int) -> list[Node]:
 
 
 def _linked(d: Draft, count: int) -> list[Node]:
-    """Each city a link, with a word of the trade behind it."""
-    suffix = d.draw.chance(0.7)
+    """Each city a link or a word by itself, with a word of the trade behind it."""
+    suffix, tag = d.draw.chance(0.7), d.draw.pick(("a", "span"))
     found: list[Node] = []
     for place in d.draw.some(cities(), count):
         area = _area(d, place, "", True)
         words = d.fill("area_suffix") if suffix else []
-        found.append(node("a", [area, *words], attrs=f'href="/city/{place.code}.html"'))
+        attrs = f'href="/city/{place.code}.html"' if tag == "a" else ""
+        found.append(node(tag, [area, *words], attrs=attrs))
     return [node("div", joined([[link] for link in found], text(d.draw.pick((" ", " | ", "、")))))]
 
 
@@ -189,9 +193,8 @@ def _items(d: Draft, count: int) -> list[Node]:
 def _glued(d: Draft, count: int) -> list[Node]:
     """朝阳区海淀区丰台区: full names without anything between."""
     lines: list[Line] = []
-    for head, below in _groups(d, count, of_cities=True):
-        plain = [place for place in below if place.name[-1] in "市区县"]
-        lines.append([_head(head, False), text("："), *_list(d, plain, head.code, "", short=False)])
+    for head, below in _groups(d, count, of_cities=True, ends="市区县"):
+        lines.append([_head(head, False), text("："), *_list(d, below, head.code, "", short=False)])
     return [node("p", line) for line in lines]
 
 

@@ -8,8 +8,8 @@ from crawler.generator.pieces import Node, fixed, node, text
 from crawler.generator.wordings import tables
 
 
-def _label(d: Draft, slot: str, *, colon: bool = False) -> Line:
-    return [text(d.draw.pick(tables()[slot]) + (":" if colon else ""))]
+def _label(d: Draft, slot: str) -> Line:
+    return [text(d.draw.pick(tables()[slot]))]
 
 
 def _rows(d: Draft, voice: Voice) -> list[tuple[Line, Line]]:
@@ -24,7 +24,8 @@ def _rows(d: Draft, voice: Voice) -> list[tuple[Line, Line]]:
     if voice.city:
         rows.append(([text(d.draw.pick(("城市", "服务城市", "上门城市")))], [d.city(voice)]))
     kept = [row for at, row in enumerate(rows) if at < 2 or d.draw.chance(0.7)]
-    return kept if d.draw.chance(0.5) else d.draw.shuffled(kept)
+    # With several makers in one table the first row of each has to say whose rows follow.
+    return kept if len(d.voices) > 1 or d.draw.chance(0.5) else d.draw.shuffled(kept)
 
 
 def table(d: Draft) -> list[Node]:

@@ -100,10 +100,15 @@ def _below(head: str) -> dict[str, set[str]]:
 
 
 def code_of(written: str, head: str = "") -> str:
-    """The code that a name means below `head` (everywhere without one); empty if it is open."""
+    """The code that a name means below `head` (everywhere without one); empty if it is open.
+
+    A prefecture and a county of its own that share a name (本溪) leave nothing open: the larger one is meant.
+    """
     meanings = _below(head) if head else _meanings()
-    codes = meanings.get(written, set())
-    return next(iter(codes)) if len(codes) == 1 else ""
+    codes = sorted(meanings.get(written, ()))
+    if len({code[:4] for code in codes}) != 1 or (len(codes) > 1 and not codes[0].endswith("00")):
+        return ""
+    return codes[0]
 
 
 def province_of(place: Place) -> Place:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crawler.generator import LAYOUTS, NEGATIVES, generate, pages
+from crawler.generator import LAYOUTS, MUTATIONS, NEGATIVES, generate, pages
 from crawler.generator.__main__ import main
 from crawler.generator.brands import product_names
 from crawler.generator.wordings import parse, tables
@@ -163,6 +163,11 @@ def test_no_wording_names_a_product_or_a_maker_outside_of_its_slot() -> None:
 def test_every_slot_has_many_wordings() -> None:
     assert [slot for slot, lines in WORDINGS.items() if len(lines) < 8 and slot != "products_only"] == []
     assert [slot for slot, lines in WORDINGS.items() if len(set(lines)) < 5 and slot != "products_only"] == []
+
+
+def test_the_document_names_every_layout_and_mutation() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "generator.md").read_text("utf-8")
+    assert [name for name in (*LAYOUTS, *NEGATIVES, *MUTATIONS) if f"`{name}`" not in document] == []
 
 
 def _run(*arguments: str) -> tuple[int, str]:
