@@ -11,6 +11,7 @@ import cProfile
 import pstats
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.corpus import write_corpus
@@ -30,10 +31,10 @@ def main() -> None:
         files = sorted(pages.iterdir())
         for file in files[:50]:
             read_page(file.read_bytes())
-        read = _reading(files)
+        read = reading_seconds(files)
         profile = cProfile.Profile() if options.profile else None
-        spent = _ingest(folder, pages, options.workers, profile)
-        read = (read + _reading(files)) / 2
+        spent = ingest_seconds(folder, pages, options.workers, profile)
+        read = (read + reading_seconds(files)) / 2
     print(
         f"ingest: {options.pages / spent:.0f} pages per CPU second ({spent / options.pages * 1000:.2f} ms a page)"
     )
@@ -52,8 +53,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _ingest(folder: Path, pages: Path, workers: int, profile: cProfile.Profile | None) -> float:
-    """CPU seconds of one ingest into a new database, in this process (children are not counted)."""
+def ingest_seconds(
+    folder: Path, pages: Path, workers: int = 1, profile: cProfile.Profile | None = None
+) -> float:
+    """CPU seconds of one ingest into the database `folder`/bench.db, in this process (children are not counted)."""
     arguments = ["ingest", "--db", f"sqlite:///{folder / 'bench.db'}", "--workers", str(workers), str(pages)]
     start = time.process_time()
     if profile:
@@ -65,7 +68,7 @@ def _ingest(folder: Path, pages: Path, workers: int, profile: cProfile.Profile |
     return time.process_time() - start
 
 
-def _reading(files: list[Path]) -> float:
+def reading_seconds(files: Sequence[Path]) -> float:
     """CPU seconds of reading every page once."""
     start = time.process_time()
     for file in files:

@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,15 @@ from benchmarks.peers import PEERS, HotlineAtlas, Peer
 _HERE = Path(__file__).resolve().parent
 
 
-def measured(task: dict[str, Any]) -> dict[str, Any]:
-    """What a new process makes of a task.
+def measured(task: dict[str, Any], module: str = "benchmarks.measure") -> dict[str, Any]:
+    """What a new process, running `module`, makes of a task.
 
-    A task has `peer` and `do`: ``load``, ``bulk`` or ``running`` with `texts`, ``townships`` with `texts`, or
+    A task of this module has `peer` and `do`: ``load``, ``bulk`` or ``running`` with `texts`, ``townships`` with `texts`, or
     ``answers`` with `texts`, `years` and `several`. The result has `name`, `load` (CPU seconds until the first
     answer), `memory` (the peak in MB), and `seconds` or `answers`; or `missing`, why it cannot be loaded.
     """
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "benchmarks.measure"],
+        [sys.executable, "-W", "ignore", "-m", module],
         input=json.dumps(task).encode(),
         stdout=subprocess.PIPE,
         cwd=_HERE.parent,
@@ -44,10 +45,15 @@ def bare_memory() -> float:
 
 
 def main() -> None:
+    """Do the task that standard input holds."""
+    answer(_do)
+
+
+def answer(do: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Do the task that standard input holds; the result is the last line of standard output."""
     task = json.load(sys.stdin)
     try:
-        result = _do(task)
+        result = do(task)
     except ImportError as error:
         result = {"missing": str(error)}
     print(f"\n{json.dumps(result)}")

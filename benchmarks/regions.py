@@ -24,6 +24,7 @@ from benchmarks.labels import Judgement, Label, Outcome, load_labels
 from benchmarks.measure import bare_memory, measured
 from benchmarks.peers import PEERS, HotlineAtlas
 from benchmarks.speed import Slices, Speed, speeds
+from benchmarks.table import figure, print_table
 
 _OWN = HotlineAtlas.title
 _NAMES = {
@@ -42,7 +43,7 @@ def main() -> None:
     ours = judged(labels)
     found = scores(peers, labels, ours)
     speed = speeds(peers, Slices.made(options.quick), 1 if options.quick else options.rounds)
-    _print_table(_accuracy_rows(found) + _speed_rows(speed), [speed[peer].name for peer in peers])
+    print_table(_accuracy_rows(found) + _speed_rows(speed), [speed[peer].name for peer in peers])
     print(f"{_OWN}, texts: {fields_line(ours)}")
     _print_ratios(speed)
     if options.faults:
@@ -83,7 +84,7 @@ def _speed_rows(speed: dict[str, Speed]) -> list[list[str]]:
     bare = bare_memory()
     own = speed[_OWN]
     rows = [
-        _row(f"{name} ({_figure(own.amounts[form])})", speed, _rate(form)) for form, name in _NAMES.items()
+        _row(f"{name} ({figure(own.amounts[form])})", speed, _rate(form)) for form, name in _NAMES.items()
     ]
     rows.append(_row("load, CPU seconds", speed, lambda one: f"{one.load:.2f}"))
     rows.append(_row(f"memory, MB above {bare:.0f}", speed, lambda one: f"{one.memory - bare:.0f}"))
@@ -107,22 +108,10 @@ def _rate(form: str) -> Callable[[Speed], str]:
     def cell(one: Speed) -> str:
         if form not in one.rates:
             return "-"
-        share = f" ({_figure(one.amounts[form])})" if one.partly else ""
-        return f"{_figure(one.rates[form])}{share}"
+        share = f" ({figure(one.amounts[form])})" if one.partly else ""
+        return f"{figure(one.rates[form])}{share}"
 
     return cell
-
-
-def _figure(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def _print_table(rows: Sequence[Sequence[str]], names: Sequence[str]) -> None:
-    table = [["", *names], *rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for first, *cells in table:
-        right = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
-        print("  ".join([first.ljust(widths[0]), *right]).rstrip())
 
 
 def _print_ratios(speed: dict[str, Speed]) -> None:
