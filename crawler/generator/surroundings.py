@@ -87,6 +87,8 @@ def footer(d: Draft) -> list[Node]:
     lines = d.several("footer", d.draw.between(1, 3))
     if d.draw.chance(0.4):
         lines.append(d.fill("icp"))
+    if d.draw.chance(0.2):
+        lines.append(d.fill_outside("footer_party", a_stranger(d)))
     return [node("div", [node("p", line) for line in lines], attrs='class="footer"')]
 
 

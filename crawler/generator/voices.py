@@ -73,8 +73,10 @@ class Cast:
         """One maker that the page has not named yet; two, where the mutation wants them in one word."""
         count = 2 if "brand_fused" in self._d.mutations else 1
         found: list[Brand] = []
+        tries = 0
         while len(found) < count:
-            brand = brands.drawn(self._brands, self._d.mutations, product)
+            tries += 1  # few makers make some things: then others have to do
+            brand = brands.drawn(self._brands, self._d.mutations, product if tries < 20 else "")
             if brand.name not in self._names:
                 self._names.add(brand.name)
                 found.append(brand)

@@ -186,6 +186,12 @@ def test_two_known_brands_stand_in_one_word() -> None:
         assert len(truth.pairs) == 2 * len(truth.numbers)
 
 
+def test_makers_are_found_for_things_that_few_of_them_make() -> None:
+    for seed in range(120):
+        truth = generate(seed, "shared_number", ["brand_fused"]).truth
+        assert len(truth.brands) == len(truth.pairs) >= 6
+
+
 def test_brand_and_product_are_glued_everywhere() -> None:
     for seed in range(30):
         truth = generate(seed, "kit_lines", ["brand_glued"]).truth
