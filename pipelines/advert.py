@@ -23,7 +23,7 @@ from output.shipped import public_lines
 from pipelines.areas import find_areas
 from pipelines.brands import find_brands
 from pipelines.claims import find_claims
-from pipelines.judge import judge
+from pipelines.judge import area_lists, judge
 from pipelines.numbers import NumberMention, find_numbers
 from pipelines.owners import leave_hosts
 from pipelines.page import parse_page
@@ -52,14 +52,16 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
     numbers = find_numbers(page)
     areas = find_areas(page, on)
     rows = make_sheet(page, numbers, areas)
-    brands = find_brands(page, rows)
-    leave_hosts(rows, brands)
-    pairs = find_pairs(rows, brands, public_lines(), Role.MENTIONED)
+    speaking = [row for row in rows if not row.is_area_list or row.numbers]
+    brands = find_brands(page, speaking)
+    leave_hosts(speaking, brands)
+    pairs = find_pairs(speaking, brands, public_lines(), Role.MENTIONED)
     core = find_span(rows, brands, pairs)
-    verdict = judge(rows, brands, pairs, areas, core)
+    lists = [row.line for row in rows if row.is_area_list and row.line.kind is LineKind.BODY]
+    verdict = judge(speaking, brands, pairs, area_lists(lists, areas), core)
     span = core if verdict.is_advert else None
-    keep = _Keep(rows, span)
-    kept_rows = [row for row in rows if keep.line(row)]
+    keep = _Keep(speaking, span)
+    kept_rows = [row for row in speaking if keep.line(row)]
     kept_brands = [fact for fact in map(keep.brand, brands) if fact.evidence]
     role = Role.ADVERTISED if verdict.is_advert else Role.MENTIONED
     return Advert(

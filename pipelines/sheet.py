@@ -6,12 +6,15 @@ Brands, products, pairs and the judgement all look at the same sheet, so that ea
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from operator import itemgetter
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 from output.records import AreaMention, LineKind, Page
-from pipelines.fold import fold
+from pipelines.fold import fold_page
 from pipelines.numbers import NumberMention
 from pipelines.owners import mark_others
 from pipelines.rows import SLOTLESS, Row
@@ -56,16 +59,14 @@ _AREA_LINE = 0.6  # share of a line's characters in area mentions above which it
 
 def make_sheet(page: Page, numbers: Sequence[NumberMention], areas: Sequence[AreaMention]) -> list[Row]:
     """One row a line of the page, in order."""
-    folded = fold(page.text)
+    folded = fold_page(page.text)
     rows = [Row(line, folded[line.start : line.end]) for line in page.lines]
     _hand_out_numbers(rows, numbers)
     mark_others(rows)
     for tel, line in page.dials:
-        rows[line].dialled += rows[tel].numbers
+        rows[line].dialled = [*rows[line].dialled, *rows[tel].numbers]
     _hand_out_areas(rows, areas)
-    for row in rows:
-        _judge_line(row)
-    _mark_side_lists(rows)
+    _judge_lines(rows)
     _fill_slots([row for row in rows if not row.is_area_list and row.line.kind not in SLOTLESS])
     return rows
 
@@ -77,40 +78,76 @@ def _hand_out_numbers(rows: Sequence[Row], numbers: Sequence[NumberMention]) -> 
         while rows[at].line.end < number.end:
             at += 1
         row = rows[at]
-        row.numbers.append(number)
+        row.numbers = [*row.numbers, number]
         first, last = number.start - row.line.start, number.end - row.line.start
         row.text = row.text[:first] + "\x00" * (last - first) + row.text[last:]
 
 
 def _hand_out_areas(rows: Sequence[Row], areas: Sequence[AreaMention]) -> None:
     """Work out how much of each line is places."""
-    covered = [0] * len(rows)
-    ends = [row.line.end for row in rows]
-    at = 0
-    for _, start, end, _ in sorted(areas, key=itemgetter(1)):
-        while ends[at] < end:
-            at += 1
-        covered[at] += end - start + 1
-        rows[at].places += 1
-    for row, size in zip(rows, covered, strict=True):
-        row.area_share = size / max(1, len(row.text))
-        row.is_area_list = row.area_share > _AREA_LINE
-
-
-def _judge_line(row: Row) -> None:
-    """What kind of line it is and how much it counts."""
-    line, text = row.line, row.text
-    row.weight = _WEIGHT[line.kind] + (1.0 if line.heading else 0.0)
-    if row.is_area_list:  # often links, every one of them, and yet no navigation
+    if not areas:
         return
-    row.navigation = line.linked or _NAVIGATION.search(text, 0, _FURNITURE) is not None or _is_menu(text)
-    if row.navigation and line.kind is LineKind.BODY:
-        row.weight = 0.2
-    row.is_prose = (
-        len(text) > _PROSE and _SENTENCE.search(text) is not None and text.count("\x00") < 0.3 * len(text)
+    spans = sorted((mention[1], mention[2]) for mention in areas)
+    starts = [start for start, _ in spans]
+    sums = list(accumulate((end - start + 1 for start, end in spans), initial=0))
+    last = 0
+    for row in rows:
+        first = bisect_left(starts, row.line[0], last)
+        last = bisect_left(starts, row.line[1], first)
+        if last > first:
+            row.places = last - first
+            row.area_share = (sums[last] - sums[first]) / max(1, len(row.text))
+            row.is_area_list = row.area_share > _AREA_LINE
+
+
+class _Traits(NamedTuple):
+    """What a line's wording alone tells of it."""
+
+    navigation: bool
+    prose: bool
+    side_head: bool  # what follows leads to other pages
+    side_label: bool  # it does so itself
+
+
+@lru_cache(maxsize=16384)  # kits repeat their lines on a page, on a host and across hosts
+def _traits(text: str) -> _Traits:
+    return _Traits(
+        _NAVIGATION.search(text, 0, _FURNITURE) is not None or _is_menu(text),
+        len(text) > _PROSE and _SENTENCE.search(text) is not None and text.count("\x00") < 0.3 * len(text),
+        _SIDE_HEAD.fullmatch(text.strip(" \t:：·>»")) is not None,
+        _SIDE_LABEL.match(text) is not None,
     )
-    if row.numbers:
-        row.weight += 1.0
+
+
+def _judge_lines(rows: Sequence[Row]) -> None:
+    """What kind of line each is and how much it counts.
+
+    Short lines below 最新更新, 热门文章 and the like lead to other pages: their brands and numbers are not this page's.
+    """
+    left = 0
+    for row in rows:
+        line = row.line
+        row.weight = _WEIGHT[line.kind] + line.heading
+        if row.is_area_list:  # often links, every one of them, and yet no navigation
+            left = 0
+            continue
+        traits = _traits(row.text)
+        body = line.kind is LineKind.BODY
+        row.is_prose = traits.prose
+        row.navigation = traits.navigation or line.linked
+        if row.navigation and body:
+            row.weight = 0.2
+        if row.numbers:
+            row.weight += 1.0
+        if traits.side_head:
+            left = _SIDE_LINES
+        elif body and traits.side_label:
+            row.put_aside()
+        elif left and body and len(row.text) <= _SIDE_LINE and not line.heading:
+            left -= 1
+            row.put_aside()
+        else:
+            left = 0
 
 
 def _is_menu(text: str) -> bool:
@@ -121,35 +158,15 @@ def _is_menu(text: str) -> bool:
     return len(words) >= _MENU_LEAST and all(len(word) <= _MENU_LONGEST for word in words)
 
 
-def _mark_side_lists(rows: Sequence[Row]) -> None:
-    """Short lines below 最新更新, 热门文章 and the like lead to other pages: their brands and numbers are not this page's."""
-    left = 0
-    for row in rows:
-        short = len(row.text) <= _SIDE_LINE and not row.line.heading and row.line.kind is LineKind.BODY
-        if _SIDE_HEAD.fullmatch(row.text.strip(" \t:：·>»")):
-            left = _SIDE_LINES
-        elif row.line.kind is LineKind.BODY and _SIDE_LABEL.match(row.text):
-            _put_aside(row)
-        elif left and short and not row.is_area_list:
-            left -= 1
-            _put_aside(row)
-        else:
-            left = 0
-
-
-def _put_aside(row: Row) -> None:
-    row.navigation, row.weight = True, 0.2
-    row.others, row.numbers = [*row.others, *row.numbers], []
-
-
 def _fill_slots(rows: Sequence[Row]) -> None:
     """Read the slots of the headlines, and of the prose too where the headlines leave open whose page it is."""
     tally: dict[str, float] = defaultdict(float)
     for row in rows:
         if not row.is_prose:
             row.slots, row.is_asked = find_slots(row.text), True
-            for name in {name for slot in row.slots for name, _ in slot.names}:
-                tally[name] += row.weight
+            if row.slots:
+                for name in {name for slot in row.slots for name, _ in slot.names}:
+                    tally[name] += row.weight
     if max(tally.values(), default=0.0) < _CLEAR:
         for row in rows:
             if row.is_prose:

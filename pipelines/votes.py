@@ -141,9 +141,11 @@ def _count_families(votes: dict[str, Votes], rows: Sequence[Row]) -> None:
 def _families(heads: dict[str, float]) -> Iterator[tuple[str, list[str]]]:
     """The longest beginnings of at least `_FAMILY` heads with as many continuations, that can be names."""
     taken: set[str] = set()
+    pairs = Counter(head[:2] for head in heads)
+    often = [head for head in heads if pairs[head[:2]] >= _FAMILY]
     for size in range(6, 1, -1):
         groups: dict[str, list[str]] = defaultdict(list)
-        for head in heads:
+        for head in often:
             if head not in taken and "\x00" not in head[:size] and not _is_cut(head, size):
                 groups[head[:size]].append(head)
         for name, members in groups.items():

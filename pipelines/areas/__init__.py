@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from output.gazetteer import EDITION
 from output.records import AreaMention, Page
+from pipelines.areas.guards import NOISE_FIRST
 from pipelines.areas.lines import LineReader
 from pipelines.areas.names import fold
 from pipelines.areas.segments import segments_of
@@ -72,13 +73,24 @@ def find_areas(page: Page, on: date | None = None) -> list[AreaMention]:
     return _pages(_year(on)).read(page)
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first two characters of every name that a path can begin with."""
+    reader = segments_of(EDITION.year).reader
+    return frozenset(name[:2] for name in (*reader.names.index, *reader.names.whole, *reader.unlisted))
+
+
+@lru_cache(maxsize=16384)  # each line of a kit asks for its clauses, and kits repeat them
 def leading_region(text: str) -> int:
     """How long the region is that a text begins with: 2 for 宁波劳力士, 7 for 上海市浦东新区大金, else 0.
 
     Short names of counties, and those that are words, do not count: they are too often how a brand begins.
     """
     segments = segments_of(EDITION.year)
-    path = segments.reader.best(fold(text[:40]), 0)
+    folded = fold(text[:40])
+    if folded[:2] not in _beginnings() and folded[:1] not in NOISE_FIRST:
+        return 0  # nine times in ten
+    path = segments.reader.best(folded, 0)
     if path is None or path.kind == "conflict":
         return 0
     if path.bare:
