@@ -34,19 +34,22 @@ def find_brands(page: Page, rows: Sequence[Row]) -> list[BrandFact]:
 
 def _choose(votes: dict[str, Votes]) -> list[str]:
     top = max((vote.score for vote in votes.values()), default=0.0)
-    known = max((vote.score for vote in votes.values() if vote.known), default=0.0)
+    known = sorted((vote.score for vote in votes.values() if vote.known), reverse=True)
+    several = len(known) > 1 and known[1] >= _SHARE * top  # beside several makers stands an operator's name
+    bar = (1.0 if several else 0.5) * known[0] if known else 0.0
     ranked = sorted(votes, key=lambda name: (-votes[name].score, name))
-    return [name for name in ranked if _accepted(votes[name], top, known)]
+    return [name for name in ranked if _accepted(votes[name], top, bar)]
 
 
-def _accepted(vote: Votes, top: float, known: float) -> bool:
+def _accepted(vote: Votes, top: float, bar: float) -> bool:
+    """Whether a name is a brand of the page; `bar`: the votes that a name of no table needs beside known ones."""
     if vote.tabled or (vote.known and vote.listed and top < _DOMINANT):
         return True
     if vote.score < _SHARE * top:
         return False
     if vote.known:
         return vote.score >= _KNOWN_LEAST or vote.strong
-    enough = vote.score >= max(_UNKNOWN_LEAST, 0.5 * known)
+    enough = vote.score >= max(_UNKNOWN_LEAST, bar)
     return enough and ((len(vote.contexts) >= 2 and vote.strong) or len(vote.contexts) >= _OFTEN)
 
 

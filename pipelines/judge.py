@@ -7,6 +7,7 @@ nobody is accused.
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,11 @@ _DECISION = 0.5
 _PLACES = 120  # places that are looked at: the signal counts the first forty at most
 _TITLES = 50  # titles and headings that are looked at
 _PROVINCES = 3  # that make lists of places an advert's
+_TIE = 40  # characters between a brand and the number that is its service line
+_SERVED = re.compile(
+    "(?:售后|维修|服务|客服|报修|检修|保养|咨询|人工).{0,8}?(?:电话|热线|专线|号码|客服|部|中心|站)"
+)
+_QUOTED = re.compile('[”“"」』]|假|冒|骗')
 _MANY = 3  # makers with a number each that make a directory
 _LONG = 8  # that make a long one
 
@@ -171,13 +177,16 @@ def _ties(
     rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[PairFact]
 ) -> Iterator[tuple[str, Span | None]]:
     """How closely brands and numbers go together."""
-    body = [row.line for row in rows if row.line.kind is LineKind.BODY]
-    starts = [line.start for line in body]
+    body = [row for row in rows if row.line.kind is LineKind.BODY]
+    starts = [row.line.start for row in body]
     tied = {tie.number: tie.brand for pair in pairs for tie in pair.evidence if tie.brand < tie.number}
     for number in sorted(tied):
         at = bisect_right(starts, number[0]) - 1
-        if at >= 0 and number[0] < body[at].end and body[at].start <= tied[number][0]:
+        if at >= 0 and number[0] < body[at].line.end and starts[at] <= tied[number][0]:
             yield "tied_number", number
+            between = body[at].text[tied[number][1] - starts[at] : number[0] - starts[at]]
+            if len(between) <= _TIE and _SERVED.search(between) and not _QUOTED.search(between):
+                yield "service_tie", number
     if pairs and len({pair.brand for pair in pairs}) == 1:
         yield "one_brand", None
     if pairs and all(_is_official(pair) for pair in pairs):
