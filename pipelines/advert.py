@@ -77,7 +77,7 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
         product_mentions=tuple(_kept_products(find_products(page, kept_rows, kept_brands), keep)),
         numbers=tuple(_merge(page, _said(kept_rows, advert=verdict.is_advert))),
         pairs=tuple(find_pairs(kept_rows, kept_brands, public_lines(), role)),
-        areas=keep.areas(served_areas(kept_rows, kept_brands, areas, on)),
+        areas=keep.areas(served_areas(page, kept_rows, kept_brands, areas, on)),
         claims=tuple(find_claims(page, kept_rows)),
         charset=page.charset,
     )

@@ -20,7 +20,12 @@ from pipelines.rows import Row
 _CLAUSE = re.compile(r"[。；;!！?？\t\x00]")
 _REACH = 24  # characters in front of a number that may say whose it is
 _IMPRINT = re.compile(
-    r"版权所有|copyright|©|ICP备|ICP证|网安备|公安备|地址\s*[:：]|技术支持|主办单位|主办[:：]|承办[:：]|邮编|powered by",
+    r"版权所有|copyright|©|ICP备|ICP证|网安备|公安备|技术支持|主办单位|主办[:：]|承办[:：]|powered by",
+    re.I,
+)
+_ADDRESS = re.compile(r"地址\s*[:：]|邮编|address", re.I)
+_HOST = re.compile(
+    r"有限公司|学校|学院|大学|[中小]学|医院|协会|委员会|管理局|研究[院所室]|实验室|课题组|\blab\b|univ|[机工]厂",
     re.I,
 )
 
@@ -66,8 +71,9 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
     """
     starts = sorted(span[0] for fact in brands for span in fact.evidence)
     names = {fact.brand for fact in brands}
-    doubtful = []
+    doubtful: list[Row] = []
     claimed: set[str] = set()
+    others = False
     for row in rows:
         if not row.numbers:
             continue
@@ -77,7 +83,9 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
             doubtful.append(row)
         elif any(slot.service or slot.products for slot in row.slots):
             claimed.update(mention.number for mention in row.numbers)
-    if not claimed:
+        else:
+            others = True
+    if not claimed and not others:
         return
     for row in doubtful:
         row.others = [*row.others, *(mention for mention in row.numbers if mention.number not in claimed)]
@@ -90,7 +98,9 @@ def _names_any(row: Row, starts: Sequence[int]) -> bool:
 
 
 def _is_imprint(row: Row) -> bool:
-    return _IMPRINT.search(row.text) is not None
+    if _IMPRINT.search(row.text):
+        return True
+    return _ADDRESS.search(row.text) is not None and _HOST.search(row.text) is not None
 
 
 def _names_another(row: Row, names: set[str]) -> bool:

@@ -26,6 +26,10 @@ _TAG = re.compile(r"<(?:[a-zA-Z]|!(?:--|doctype|\[)|/[a-zA-Z]|\?xml)", re.I)
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
 )
+_GLOSS = re.compile(
+    "(?<=[\u4e00-\u9fff])[(（](?=[a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜń])[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜń]{1,6}[)）]"
+)
+_GLOSSES = 3  # on a page; fewer may mean something
 _BINARY = (
     b"%PDF",
     b"\x89PNG",
@@ -129,8 +133,14 @@ class _Builder:
                 self._marks.append((kind, heading, linked))
         return kept
 
+    def _without_glosses(self) -> None:
+        """Leave out the pronunciations that copiers put behind traditional characters: 服務(wù)."""
+        if sum(len(_GLOSS.findall(line)) for line in self._texts) >= _GLOSSES:
+            self._texts = [_GLOSS.sub("", line) for line in self._texts]
+
     def page(self, url: str | None, charset: str, declared: str | None) -> Page:
         self._cut()
+        self._without_glosses()
         sizes = [len(line) for line in self._texts]
         starts = list(accumulate((size + 1 for size in sizes[:-1]), initial=0)) if sizes else []
         lines = tuple(

@@ -59,7 +59,7 @@ class _Ties:
         settled = {mention.number for at, index, mention in self._said if shown[at, index]}
         for at, index, mention in self._said:
             found = shown[at, index]
-            if found is None and len(self._brands) > 1:
+            if found is None and len(self._brands) > 1 and mention.number not in settled:
                 found = self._by_link(mention)
             if found is None:
                 found = self._beyond_line(at, mention, settled)
@@ -128,8 +128,12 @@ class _Ties:
         return self._named[first : bisect_right(self._named, ((row.line.end, -1), ""), lo=first)]
 
     def _section(self, at: int) -> list[_Named]:
-        """The brand of the nearest line above that names exactly one and no number of its own, within reach."""
+        """The brand of the nearest line above that names exactly one and no number of its own, within reach.
+
+        A line with a number may stand between, for a brand may have two; more are a list of other people's.
+        """
         kind = self._rows[at].line.kind
+        between = 0
         for above in range(at - 1, max(-1, at - 1 - _SECTION), -1):
             row = self._rows[above]
             if row.line.kind is not kind or kind not in (LineKind.BODY, LineKind.HIDDEN):
@@ -138,6 +142,9 @@ class _Ties:
             if here:
                 heading = len({brand for _, brand in here}) == 1 and not row.numbers
                 return list(here[-1:]) if heading else []
+            between += bool(row.numbers)
+            if between > 1:
+                return []
         return []
 
 

@@ -83,6 +83,8 @@ def _chains(text: str) -> Iterator[list[Span]]:
 
 def _is_offered(text: str, chain: Sequence[Span], names: set[str]) -> bool:
     start, end = chain[0][0], chain[-1][1]
+    if text[:start].strip() in ("[", "【"):
+        return False  # a portal's category: [热水器维修] 海尔壁挂炉…
     other = lexicon.known_before(text[:start].upper(), start)
     if other and other[0].brand not in names and not other[0].word:
         return False

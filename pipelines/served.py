@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from output.records import AreaMention, BrandFact, LineKind, Span
+from output.records import AreaMention, BrandFact, LineKind, Page, Span
 from pipelines import lexicon
 from pipelines.areas import leading_region, resolve
 from pipelines.areas.guards import SEATED
@@ -27,7 +27,11 @@ _TRADE = re.compile(
 
 
 def served_areas(
-    rows: Sequence[Row], brands: Sequence[BrandFact], areas: Sequence[AreaMention], on: date | None
+    page: Page,
+    rows: Sequence[Row],
+    brands: Sequence[BrandFact],
+    areas: Sequence[AreaMention],
+    on: date | None,
 ) -> list[AreaMention]:
     """`areas` with the places that stand directly before or behind one of the `brands`, in page order."""
     taken = sorted((mention.start, mention.end) for mention in areas)
@@ -41,7 +45,7 @@ def served_areas(
         for found in resolve(row.text[first:last], on)[:1]:
             if (found.start, found.end) == (0, last - first):
                 at = first + offset
-                further[at] = AreaMention(found.answer, at, last + offset, found.written)
+                further[at] = AreaMention(found.answer, at, last + offset, page.text[at : last + offset])
     if not further:
         return list(areas)
     return sorted([*areas, *further.values()], key=lambda mention: mention.start)

@@ -20,7 +20,7 @@ _BREAK = re.compile(
     r"[^\x00,，。;；:：!！?？、|｜_/\\·•(（)）\[\]【】「」『』《》<>“”\"‘’…～~=+*#›»\t{}①-⑳●■◆★☆▲→>↓]+"
 )
 _DASH = re.compile(r"(?<![A-Za-z])[-—–]+|[-—–]+(?![A-Za-z])")
-_LIST_MARK = re.compile(r"[\s\d.．)）]*(?<!\d)\d{1,3}\s*[.．)）]\s*|[\s.．]+")
+_LIST_MARK = re.compile(r"[\s\d.．)）]*(?<!\d)\d{1,3}\s*[.．)）]\s*|[\s.．]+|[QAqa问答]\d?[.．]\s*")
 _HAN_SPACE = re.compile(r"(?<=[\u4e00-\u9fff]) +|(?<=[^A-Za-z ]) +(?=[A-Za-z])| +(?=[\u4e00-\u9fff]{6,})")
 _CHAIN = re.compile(r"[/、,，\\和与及 ·|]*")
 _STOP = re.compile(
