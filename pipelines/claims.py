@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
 
 from output.records import ClaimFact, Page, Span
-from output.reference import read_table
-from pipelines.fold import fold
-from pipelines.rows import Prose, Row
-from pipelines.scan import Scanner
-
-
-@cache
-def _scanner() -> Scanner:
-    return Scanner({row["claim"]: fold(row["pattern"]) for row in read_table("claims.csv")})
+from pipelines.rows import SLOTLESS, Row
+from pipelines.wordings import wordings
 
 
 def find_claims(page: Page, rows: Sequence[Row]) -> list[ClaimFact]:
     """The promises in the given lines, one fact a claim in the order of first mention."""
     spans: dict[str, list[Span]] = defaultdict(list)
-    prose = Prose(rows)
-    for claim, start, end in _scanner().scan(prose.text):
-        wording = prose.text[start:end]
-        if "\x00" not in wording and "\n" not in wording:
-            spans[claim].append(prose.place(start, end)[1])
+    for row in rows:
+        if not row.is_area_list and row.line.kind not in SLOTLESS:
+            offset = row.line.start
+            for claim, (start, end) in wordings(row.text).claims:
+                spans[claim].append((start + offset, end + offset))
     return [
         ClaimFact(
             claim, tuple(dict.fromkeys(page.text[start:end] for start, end in found)), tuple(sorted(found))

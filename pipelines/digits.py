@@ -35,7 +35,7 @@ _HUNDRED = "百"  # 四百 says 400 where a number follows
 
 _STRONG = r"\d" + "".join(_FIXED)
 # A letter counts only beside a digit and not inside a word
-_LETTER = rf"(?:(?<=[{_STRONG}OoIl\-－—–])[OoIl](?![A-HJ-NP-Za-km-np-z])|(?<= )[OoIl](?=[\dOoIl]{2}))"
+_LETTER = rf"(?:(?<=[{_STRONG}OoIl\-－—–])[OoIl](?![A-HJ-NP-Za-km-np-z])|(?<= )[OoIl](?=[\dOoIl]{{2}}))"
 # begins with a plain class, so that the search can leap from one candidate to the next
 _FIRST = (
     rf"[{_STRONG}OolI](?:(?<=[{_STRONG}])|(?<=[Oo])(?<![A-Za-z0-9][Oo])(?=\d[\dOoIl]|[Il]\d)"
@@ -43,9 +43,15 @@ _FIRST = (
 )
 _DIGIT = rf"(?:[{_STRONG}]|{_LETTER}|(?<=[四肆八捌]){_HUNDRED})"
 _KEYCAP = "\u20e3"  # the enclosing square of emoji digits: part of the digit, no gap
-_GAP = rf"[ \-‐‑‒–—―−－﹣_~～.．·•・‧∙*+/／()（）\[\]丨│¦|｜{_KEYCAP}]"
+_GAP = rf"[ \-‐‑‒–—―−－﹣⁃˗﹘⸺⸻〜ー⁓─━_~～＿.．·•・‧∙*+/／()（）\[\]【】〔〕丨│¦|｜{_KEYCAP}]"
 RUN = re.compile(rf"{_FIRST}(?:{_GAP}{{0,5}}{_DIGIT}){{2,39}}{_KEYCAP}?")
 """A stretch of at least three digits in any writing, with the marks that people put between them."""
+
+
+POSSIBLE = re.compile(
+    "[0-9０-９" + "".join(_FIXED) + "\u0660-\u1a99\u1b50-\u1fff\ua620-\uabff\U0001049f-\U0001fbff]"
+)
+"""Finds what may be a digit of any script, many times quicker than `RUN`: most lines have none."""
 
 
 class Group(NamedTuple):

@@ -16,9 +16,8 @@ from typing import NamedTuple
 
 from output.records import AreaMention, BrandFact, Line, LineKind, PairFact, Reason, Span
 from output.reference import read_table
-from pipelines.fold import fold
-from pipelines.rows import Prose, Row
-from pipelines.scan import Scanner
+from pipelines.rows import SLOTLESS, Row
+from pipelines.wordings import wordings
 
 _BIAS = -2.4
 _DECISION = 0.5
@@ -52,12 +51,6 @@ def _signals() -> dict[str, _Signal]:
     return {
         row["signal"]: _Signal(float(row["weight"]), int(row["limit"])) for row in read_table("signals.csv")
     }
-
-
-@cache
-def _scanner() -> Scanner:
-    rows = [row for row in read_table("signals.csv") if row["pattern"]]
-    return Scanner({row["signal"]: fold(row["pattern"]) for row in rows})
 
 
 def judge(
@@ -117,26 +110,26 @@ def _weight(signal: str, count: int) -> float:
 
 def _wordings(rows: Sequence[Row]) -> Iterator[tuple[str, Span]]:
     """Wordings of the table, counted once a line and signal; of navigation only what is a site's furniture."""
-    prose = Prose(rows)
     seen: set[tuple[str, int | str]] = set()
-    for signal, start, end in _scanner().scan(prose.text):
-        row, span = prose.place(start, end)
-        once = (signal, prose.text[start:end] if signal in _FURNITURE else row.line.start)
-        if once not in seen and _may_say(row, signal):
-            seen.add(once)
-            yield signal, span
+    for row in rows:
+        if row.is_area_list or row.line.kind in _SILENT:
+            continue
+        offset = row.line.start
+        for signal, (start, end) in wordings(row.text).signals:
+            once = (signal, row.text[start:end] if signal in _FURNITURE else offset)
+            if once not in seen and _may_say(row, signal):
+                seen.add(once)
+                yield signal, (start + offset, end + offset)
 
 
 def _may_say(row: Row, signal: str) -> bool:
     """Whether a line may carry a signal: titles and headings have their own, navigation has only a site's furniture."""
-    if row.line.kind in _SILENT:
-        return False
     if signal.startswith(_IN_TITLES):
         return row.line.kind is LineKind.TITLE or row.line.heading
     return not row.navigation or signal in _FURNITURE
 
 
-_SILENT = frozenset({LineKind.KEYWORDS, LineKind.DESCRIPTION, LineKind.HIDDEN})
+_SILENT = SLOTLESS | {LineKind.KEYWORDS, LineKind.DESCRIPTION, LineKind.HIDDEN}
 
 
 _IN_TITLES = "title_"  # signals that only a title or heading can give

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from output.records import LineKind
 from pipelines import lexicon
+from pipelines.areas import is_region_name
 from pipelines.rows import Row
 from pipelines.slots import bare_name
 
@@ -19,7 +20,7 @@ _LEAST = 3  # names that make a list
 _LONGEST = 80  # characters of a line that ties a name to a number
 _LABEL = re.compile(
     r"(?:服务|维修|经营|承修|主修|专修|代理|售后|主营|涵盖|支持|常修|可修|适用)的?品牌(?:有|包括|包含)?\s*[:：]\s*"
-    r"|^[\u4e00-\u9fff]{0,4}品\s?牌\s*[:：\t]\s*"
+    r"|^(?!其[他它]|同城|更多|相关|热门|推荐)[\u4e00-\u9fff]{0,4}品\s?牌\s*[:：\t]\s*"
 )
 _PIECE = re.compile(r"[A-Za-z][\w&.'’-]*(?: [A-Za-z][\w&.'’-]*)+(?=[、,，;；/｜|·\s]|$)|[^、,，;；/｜|·\s]+")
 _CELL = re.compile(r"[^\t]+")
@@ -70,7 +71,8 @@ def _named(wording: str) -> ListedName | None:
     if hit and (hit[1] == len(wording) or lexicon.trigger_pattern().match(wording, hit[1])):
         return ListedName(hit[0].brand, wording[: hit[1]], True)
     name = bare_name(wording)
-    return ListedName(name, name, False) if name and wording.startswith(name) else None
+    named = name and wording.startswith(name) and not is_region_name(name)
+    return ListedName(name, name, False) if name and named else None
 
 
 def _entries(row: Row) -> Iterator[ListedName]:
@@ -83,7 +85,7 @@ def _entries(row: Row) -> Iterator[ListedName]:
     if not cells and row.slots and row.slots[0].start <= 4 and len(row.slots[0].names) == 1:
         slot = row.slots[0]
         brand, (start, end) = slot.names[0]
-        if slot.service or slot.products:
+        if (slot.service or slot.products) and (slot.known or not is_region_name(brand)):
             yield ListedName(brand, row.text[start:end], slot.known)
 
 

@@ -52,6 +52,7 @@ _TEL = re.compile(
 )
 _HREF = re.compile(r'\shref="\s*tel:([^"]*)"', re.I)
 _DIALS = re.compile(r"tel:|telephone|data-tel|data-phone", re.I)
+_WORDS = re.compile("[\u4e00-\u9fff]{2}|tel|phone", re.I)  # what no image's name has
 _SAID = 7  # digits in an image's description that may be a number
 _BORDER = "\x00"  # between cells; the parser leaves none in texts
 _LINKED = 0.85  # share of a line's characters above which the line is links and nothing else
@@ -174,7 +175,7 @@ class _Pass:
     def _describe(self, rest: str) -> None:
         """Keep an image's description that may say a number: the picture shows it, the text does not."""
         for said in _ALT.findall(rest):
-            if sum(map(str.isdigit, said)) >= _SAID:
+            if sum(map(str.isdigit, said)) >= _SAID and _WORDS.search(said):
                 self._hidden.append(RawLine(unescape(said).replace("\n", " "), False, False))
 
     def _unveil(self, closing: str, tag: str, rest: str, kind: str | None) -> None:

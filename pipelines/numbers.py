@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from output.records import NumberKind, Page
-from pipelines.digits import RUN, Group, groups, has_strokes
+from pipelines.digits import POSSIBLE, RUN, Group, groups, has_strokes
+from pipelines.remembered import remembered
 
 
 class NumberMention(NamedTuple):
@@ -53,25 +54,39 @@ _LABEL_LINE = 10  # characters of a line that does nothing but announce a number
 _EXTENSION = re.compile(
     r"[ \t]*[-—–,，(（]?\s*(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)\s*[:：]?\s*(\d{1,5})(?!\d)"
 )
-_HYPHENS = frozenset("-‐‑‒–—―−－﹣_~～*")
+_HYPHENS = frozenset("-‐‑‒–—―−－﹣⁃˗﹘⸺⸻〜ー⁓─━_~～＿*")
 _PREFIXES = frozenset({"86", "086", "0086"})
 _KEYS = 2  # menu levels such as 95055-1-3
 
 
 def find_numbers(page: Page) -> list[NumberMention]:
     """Every mention of a phone number in the page's text, head lines and hidden block included, in text order."""
-    text = page.text
+    mentions: list[NumberMention] = []
+    label = ""
+    for line in page.lines:
+        text = page.line_text(line)
+        if POSSIBLE.search(text):
+            offset = line.start - len(label)
+            for found in _line_numbers(label + text):
+                number, kind, start, end, extension = found
+                mentions.append(NumberMention(number, kind, start + offset, end + offset, extension))
+        label = f"{text}\n" if len(text) <= _LABEL_LINE and _CALL_NEAR.search(text) else ""
+    return mentions
+
+
+@remembered
+def _line_numbers(text: str) -> tuple[NumberMention, ...]:
+    """The numbers of a line; in front of it, the line above if that does nothing but announce a number."""
     addresses = [found.span() for found in _ADDRESS.finditer(text)] if "." in text else []
     mentions: list[NumberMention] = []
     for run in RUN.finditer(text):
         start, end = run.span()
         if any(first < end and start < last for first, last in addresses):
             continue
-        found = (
-            _read_run(text, groups(text, start, end, strokes=True)) if has_strokes(text, start, end) else []
-        )
+        strokes = has_strokes(text, start, end)
+        found = _read_run(text, groups(text, start, end, strokes=True)) if strokes else []
         mentions.extend(found or _read_run(text, groups(text, start, end)))
-    return mentions
+    return tuple(mentions)
 
 
 def normalize_number(written: str) -> str | None:
@@ -191,7 +206,7 @@ def _full_number(
         at, abroad = at + 1, True
     digits = ""
     for last in range(at, len(parts)):
-        if last > at and any(mark in parts[last].gap for mark in "+[]"):
+        if last > at and "+" in parts[last].gap:
             return None
         digits += parts[last].digits
         if len(digits) > 16:
@@ -199,10 +214,21 @@ def _full_number(
         abroad_too = len(digits) > 12 or digits.startswith(("86400", "86800"))
         candidate = digits[_prefix_length(digits) :] if abroad_too else digits
         kind = _kind(candidate, abroad=abroad or candidate != digits)
-        if kind and _shape_holds(parts[at : last + 1], candidate, kind, introduced) and _ends(parts, last):
+        if (
+            kind
+            and not _is_bracketed(parts[at : last + 1])
+            and _shape_holds(parts[at : last + 1], candidate, kind, introduced)
+            and _ends(parts, last)
+        ):
             national = "0" + candidate if kind is NumberKind.LANDLINE and candidate[0] != "0" else candidate
             return national, kind, last
     return None
+
+
+def _is_bracketed(parts: list[Group]) -> bool:
+    """Whether a square bracket begins or ends between the pieces: 400【6238】019 is a number, [1]4006238019 is none."""
+    gaps = "".join(part.gap for part in parts[1:])
+    return gaps.count("[") != gaps.count("]") or gaps.count("【") != gaps.count("】")
 
 
 def _ends(parts: list[Group], last: int) -> bool:
@@ -232,7 +258,7 @@ def _shape_holds(parts: list[Group], digits: str, kind: NumberKind, introduced: 
         min(sizes) < 3 or (kind is NumberKind.LANDLINE and len(parts) > 2)
     ):
         return False
-    if kind is NumberKind.LANDLINE and len(sizes) > 1:
+    if kind is NumberKind.LANDLINE and 1 < len(sizes) < len(digits):
         area = _area_length(digits) - (digits[0] != "0")
         return sizes[0] == area or (digits[0] == "0" and sizes[0] > area and len(sizes) == 2)
     return (

@@ -79,7 +79,7 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
             continue
         if row.line.kind is not LineKind.BODY or _names_any(row, starts):
             claimed.update(mention.number for mention in row.numbers)
-        elif _is_imprint(row) or (names and _names_another(row, names)):
+        elif row.others or _is_imprint(row) or (names and _names_another(row, names)):
             doubtful.append(row)
         elif any(slot.service or slot.products for slot in row.slots):
             claimed.update(mention.number for mention in row.numbers)

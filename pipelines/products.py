@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from output.records import BrandFact, LineKind, Page, ProductFact, Span
 from pipelines import lexicon
+from pipelines.remembered import remembered
 from pipelines.rows import Row
 
 _LIST = 3  # brands that make a list of their own, apart from the products
@@ -63,32 +65,43 @@ def _offered(rows: Sequence[Row], brand_starts: Sequence[int], names: set[str]) 
         named = at < len(brand_starts) and brand_starts[at] < row.line.end
         spoken = bool(row.numbers) or named or _LABELLED.search(row.text) is not None
         for chain in _chains(row.text):
-            if (spoken or len(chain) > 1) and _is_offered(row.text, chain, names):
-                for start, end in chain:
-                    product = lexicon.products()[row.text[start:end].replace(" ", "")]
+            foreign = chain.maker and chain.maker not in names
+            if (spoken or len(chain.products) > 1) and chain.offered and not foreign:
+                for product, (start, end) in chain.products:
                     yield product, (start + row.line.start, end + row.line.start)
 
 
-def _chains(text: str) -> Iterator[list[Span]]:
+class _Chain(NamedTuple):
+    """Products in one list. `offered`: words around them say that they are serviced; `maker`: who stands in front."""
+
+    products: tuple[tuple[str, Span], ...]
+    offered: bool
+    maker: str | None
+
+
+@remembered
+def _chains(text: str) -> tuple[_Chain, ...]:
     """The products of a line, those in one list together."""
-    chain: list[Span] = []
+    chains: list[list[Span]] = []
     for hit in lexicon.product_pattern().finditer(text):
-        if chain and not _BETWEEN.fullmatch(text, chain[-1][1], hit.start()):
-            yield chain
-            chain = []
-        chain.append(hit.span())
-    if chain:
-        yield chain
+        if not chains or not _BETWEEN.fullmatch(text, chains[-1][-1][1], hit.start()):
+            chains.append([])
+        chains[-1].append(hit.span())
+    return tuple(_chain(text, chain) for chain in chains)
 
 
-def _is_offered(text: str, chain: Sequence[Span], names: set[str]) -> bool:
-    start, end = chain[0][0], chain[-1][1]
-    if text[:start].strip() in ("[", "【"):
-        return False  # a portal's category: [热水器维修] 海尔壁挂炉…
-    other = lexicon.known_before(text[:start].upper(), start)
-    if other and other[0].brand not in names and not other[0].word:
-        return False
-    return _AFTER.match(text, end) is not None or _BEFORE.search(text[max(0, start - 8) : start]) is not None
+def _chain(text: str, spans: Sequence[Span]) -> _Chain:
+    start, end = spans[0][0], spans[-1][1]
+    known = lexicon.known_before(text[:start].upper(), start)
+    category = text[:start].strip() in ("[", "【")  # a portal's: [热水器维修] 海尔壁挂炉…
+    around = _AFTER.match(text, end) or _BEFORE.search(text[max(0, start - 8) : start])
+    return _Chain(
+        tuple(
+            (lexicon.products()[text[first:last].replace(" ", "")], (first, last)) for first, last in spans
+        ),
+        around is not None and not category,
+        known[0].brand if known and not known[0].word else None,
+    )
 
 
 def _named(rows: Sequence[Row]) -> dict[str, set[Span]]:

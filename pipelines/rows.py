@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
 
-from output.records import Line, LineKind, Span
+from output.records import Line, LineKind
 from pipelines.numbers import NumberMention
 from pipelines.slots import Slot
 
@@ -47,20 +45,3 @@ class Row:
         self.navigation, self.weight = True, 0.2
         if self.numbers:
             self.others, self.numbers = [*self.others, *self.numbers], ()
-
-
-class Prose:
-    """The lines of a page that speak, as one text to search: without lists of places and lines of ours."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self.rows = [row for row in rows if not row.is_area_list and row.line.kind not in SLOTLESS]
-        self.text = "\n".join(row.text for row in self.rows)
-        sizes = (len(row.text) + 1 for row in self.rows)
-        self._starts = [0, *accumulate(sizes)]
-
-    def place(self, start: int, end: int) -> tuple[Row, Span]:
-        """The line in which ``text[start:end]`` begins, and where that stands in the page's text."""
-        at = bisect_right(self._starts, start) - 1
-        row = self.rows[at]
-        shift = row.line.start - self._starts[at]
-        return row, (start + shift, end + shift)

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Generic, TypeVar
 
 _SPECIAL = frozenset("\\[](){}.^$|?*+")
-_Patterns = list[tuple[str, re.Pattern[str]]]
+
+K = TypeVar("K", bound=Hashable)
 
 
-class Scanner:
+class Scanner(Generic[K]):
     """Finds wordings of several keys in a text. Branches that open with a bracket or class take a pass of their own."""
 
-    def __init__(self, patterns: Mapping[str, str]) -> None:
-        by_start: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        rest: dict[str, list[str]] = defaultdict(list)
+    def __init__(self, patterns: Mapping[K, str]) -> None:
+        by_start: dict[str, dict[K, list[str]]] = defaultdict(lambda: defaultdict(list))
+        rest: dict[K, list[str]] = defaultdict(list)
         for key, pattern in patterns.items():
             for branch in _unfolded(pattern):
                 start = _literal_start(branch)
@@ -27,7 +29,7 @@ class Scanner:
         self._starts = _start_pattern(by_start)
         self._rest = _compiled(rest)
 
-    def scan(self, text: str) -> Iterator[tuple[str, int, int]]:
+    def scan(self, text: str) -> Iterator[tuple[K, int, int]]:
         """Key, start and end of each hit; hits of one key do not overlap, hits of two keys may."""
         if self._starts:
             yield from self._scan_starts(text, self._starts)
@@ -35,8 +37,8 @@ class Scanner:
             for hit in pattern.finditer(text):
                 yield key, hit.start(), hit.end()
 
-    def _scan_starts(self, text: str, starts: re.Pattern[str]) -> Iterator[tuple[str, int, int]]:
-        by_start, ends = self._by_start, dict[str, int]()
+    def _scan_starts(self, text: str, starts: re.Pattern[str]) -> Iterator[tuple[K, int, int]]:
+        by_start, ends = self._by_start, dict[K, int]()
         for found in starts.finditer(text):
             at = found.start()
             for key, pattern in by_start.get(text[at : at + 2], []) + by_start.get(text[at], []):
@@ -57,7 +59,7 @@ def _start_pattern(starts: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(parts)) if parts else None
 
 
-def _compiled(groups: Mapping[str, list[str]]) -> _Patterns:
+def _compiled(groups: Mapping[K, list[str]]) -> list[tuple[K, re.Pattern[str]]]:
     return [(key, re.compile("|".join(branches))) for key, branches in groups.items()]
 
 

@@ -11,6 +11,7 @@ from output.records import AreaMention, BrandFact, LineKind, Page, Span
 from pipelines import lexicon
 from pipelines.areas import leading_region, resolve
 from pipelines.areas.guards import SEATED
+from pipelines.remembered import remembered
 from pipelines.rows import Row
 
 _LEAST = 3  # cities that make a list
@@ -22,7 +23,7 @@ _SPEAKING = frozenset({LineKind.TITLE, LineKind.BODY})
 _WORD = re.compile(r"[\u4e00-\u9fff]+$")
 _LONGEST = 16  # characters of a place in front of a brand, or behind it
 _TRADE = re.compile(
-    "(?:市|地区)?(?:[各全]|维修|售后|服务|客服|网点|门店|专卖|分部|分店|站|点|报修|保养|用户|客户|市民|电话|热线|[\\s,，、。；;|｜/)）]|$)"
+    "(?:市|地区)?的?(?:[各全]|维修|售后|服务|客服|网点|门店|专卖|分部|分店|站|点|报修|保养|用户|客户|市民|电话|热线|[\\s,，、。；;|｜/)）]|$)"
 )
 
 
@@ -66,8 +67,8 @@ def _named(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Iterator[tuple[R
 def _beside(text: str, start: int, end: int) -> Iterator[Span]:
     """The places that end where a brand starts, from the beginning of the clause, or begin where it ends."""
     head = _WORD.search(text, max(0, start - _LONGEST - 1), start)
-    if head and not SEATED.match(text, head.start()) and leading_region(head[0]) == len(head[0]):
-        yield head.span()
+    if head and not SEATED.match(text, head.start()):
+        yield from _regions(text, head.start(), start)
     if tail := lexicon.modifier_run().match(text, end):
         end = tail.end()
     if product := lexicon.product_pattern().match(text, end):
@@ -81,18 +82,30 @@ def _beside(text: str, start: int, end: int) -> Iterator[Span]:
             break
 
 
-def _listed(row: Row) -> Iterator[Span]:
-    """The cities of a list that says a trade of each: 宿州网点、鹰潭维修、德阳冰箱维修."""
-    if row.is_area_list or row.line.kind not in _SPEAKING or len(row.text) > _LONGEST_LIST:
-        return
+def _listed(row: Row) -> tuple[Span, ...]:
+    speaks = row.line.kind in _SPEAKING and not row.is_area_list and len(row.text) <= _LONGEST_LIST
+    return _trade_list(row.text) if speaks else ()
+
+
+def _regions(text: str, start: int, end: int) -> list[Span]:
+    """The places that fill ``text[start:end]`` one behind the other (广州佛山TOTO); none if anything is left."""
     found = []
-    for segment in _SEGMENT.finditer(row.text):
+    while start < end and (size := leading_region(text[start:end])):
+        found.append((start, start + size))
+        start += size
+    return found if start == end else []
+
+
+@remembered
+def _trade_list(text: str) -> tuple[Span, ...]:
+    """The cities of a list that says a trade of each: 宿州网点、鹰潭维修、德阳冰箱维修."""
+    found = []
+    for segment in _SEGMENT.finditer(text):
         if size := leading_region(segment[0][:_LONGEST]):
             rest = segment[0][size:]
             if rest and (_TRADE.match(rest) or lexicon.trigger_pattern().search(rest[:8])):
                 found.append((segment.start(), segment.start() + size))
-    if len(found) >= _LEAST:
-        yield from found
+    return tuple(found) if len(found) >= _LEAST else ()
 
 
 def _is_free(taken: Sequence[Span], start: int, end: int) -> bool:

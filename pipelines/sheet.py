@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from output.records import AreaMention, LineKind, Page
 from pipelines.fold import fold_page
 from pipelines.numbers import NumberMention
 from pipelines.owners import mark_others
+from pipelines.remembered import remembered
 from pipelines.rows import SLOTLESS, Row
 from pipelines.slots import find_slots
 
@@ -48,6 +48,7 @@ _MENU = re.compile("首页|主页|关于我们|联系我们|联系方式|新闻|
 _MENU_WORD = re.compile(r"[^\s|｜/>›»·\-]+")
 _MENU_LEAST = 3  # words that make a menu
 _MENU_LONGEST = 6  # characters of such a word
+_EDGES = re.compile(r"^\W+|\W+$")
 _FURNITURE = 120  # characters of a line in which a site's furniture has to show
 _SIDE_LINE = 34  # characters of a line in such a list
 _SIDE_LINES = 12
@@ -109,12 +110,12 @@ class _Traits(NamedTuple):
     side_label: bool  # it does so itself
 
 
-@lru_cache(maxsize=16384)  # kits repeat their lines on a page, on a host and across hosts
+@remembered
 def _traits(text: str) -> _Traits:
     return _Traits(
         _NAVIGATION.search(text, 0, _FURNITURE) is not None or _is_menu(text),
         len(text) > _PROSE and _SENTENCE.search(text) is not None and text.count("\x00") < 0.3 * len(text),
-        _SIDE_HEAD.fullmatch(text.strip(" \t:：·>»")) is not None,
+        _SIDE_HEAD.fullmatch(_EDGES.sub("", text[:_FURNITURE])) is not None,
         _SIDE_LABEL.match(text) is not None,
     )
 

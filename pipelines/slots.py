@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from output.records import Span
 from pipelines import lexicon
 from pipelines.areas import leading_region
+from pipelines.remembered import remembered
 
 _BREAK = re.compile(
     r"[^\x00,，。;；:：!！?？、|｜_/\\·•(（)）\[\]【】「」『』《》<>“”\"‘’…～~=+*#›»\t{}①-⑳●■◆★☆▲→>↓]+"
@@ -27,6 +27,7 @@ _STOP = re.compile(
     "[的了在是您你我他她它请吗呢吧啊这那哪么谁怎就很被给从其且但若等或与及每个些们着过把又也没不]"
 )
 _RARE = re.compile("[而让向因所都无]")  # grammar more often than part of a name (学而思)
+_MODEL = re.compile(r"[A-Za-z]{1,5}[- ]?\d{2,}[A-Za-z]*(?:-\w+)?")  # what machines are called
 _MASK = re.compile("[xX×*某]{2,}")  # XX空调: a name that is left open
 _NAME = re.compile(
     r"[\u4e00-\u9fff]{2,6}|(?=.*[A-Za-z])[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff&.'’\- ]{1,19}"
@@ -71,7 +72,7 @@ _HEADLINE = (
 )
 
 
-@lru_cache(maxsize=16384)  # kits repeat their lines on a page, on a host and across hosts
+@remembered
 def find_slots(line: str) -> tuple[Slot, ...]:
     """The slots of one folded line, spans counted from its start; phone numbers in it are blanked with NUL."""
     found: list[Slot] = []
@@ -230,7 +231,11 @@ def is_name(name: str, often: bool = False) -> bool:
         return False
     if not name.isascii() and sum(char >= "\u4e00" for char in name) > _HAN:
         return False
-    if (_RARE.search(name) and not (often and len(name) >= 3)) or _MASK.search(name):
+    if (
+        (_RARE.search(name) and not (often and len(name) >= 3))
+        or _MASK.search(name)
+        or _MODEL.fullmatch(name)
+    ):
         return False
     return not lexicon.generic_pattern().fullmatch(name) and leading_region(name) < len(name)
 

@@ -22,7 +22,7 @@ from pipelines.areas.texts import TextReader
 if TYPE_CHECKING:
     from pipelines.areas.pages import PageReader
 
-__all__ = ["find_areas", "leading_region", "resolve", "resolve_all"]
+__all__ = ["find_areas", "is_region_name", "leading_region", "resolve", "resolve_all"]
 
 
 @lru_cache(maxsize=8)
@@ -71,6 +71,11 @@ def find_areas(page: Page, on: date | None = None) -> list[AreaMention]:
     not.
     """
     return _pages(_year(on)).read(page)
+
+
+def is_region_name(text: str) -> bool:
+    """Whether a text is the full or the short name of a division, a county's short name included: 上城, 西湖."""
+    return fold(text) in segments_of(EDITION.year).reader.names.index
 
 
 @cache

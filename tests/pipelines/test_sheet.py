@@ -6,22 +6,21 @@ from hypothesis import strategies as st
 from pipelines.areas import find_areas
 from pipelines.numbers import find_numbers
 from pipelines.page import parse_page
-from pipelines.rows import Prose
 from pipelines.sheet import make_sheet
+from pipelines.wordings import wordings
 
 LINE = st.text(st.sampled_from("格力空调维修电话400-0000-101、杭州市西湖区,。abc "), min_size=1, max_size=40)
 
 
 @given(st.lists(LINE.filter(str.strip), min_size=1, max_size=6))
-def test_prose_knows_where_its_text_stands(lines: list[str]) -> None:
+def test_rows_keep_the_places_of_their_characters(lines: list[str]) -> None:
     page = parse_page("x" + "\n".join(lines))
-    numbers = find_numbers(page)
-    prose = Prose(make_sheet(page, numbers, find_areas(page)))
-    for at in range(len(prose.text)):
-        row, (start, end) = prose.place(at, at + 1)
-        assert row.line.start <= start <= row.line.end
-        if prose.text[at] not in "\n\x00":
-            assert page.text[start:end] == prose.text[at]
+    for row in make_sheet(page, find_numbers(page), find_areas(page)):
+        line = page.line_text(row.line)
+        assert len(row.text) == len(line)
+        assert all(mine in (theirs, "\x00") for mine, theirs in zip(row.text, line, strict=True))
+        said = wordings(row.text)
+        assert all(0 <= start < end <= len(line) for _, (start, end) in (*said.signals, *said.claims))
 
 
 def test_headings_count_more_than_text_and_navigation_hardly() -> None:

@@ -80,7 +80,6 @@ def test_nobody_is_accused_by_a_page_that_advertises_nothing(name: str) -> None:
     accused = [
         page.label.id
         for page in SETS[name]()
-        if not page.label.is_ad
-        and any(pair.role == "advertised" for pair in read_page(page.data).pairs)
+        if not page.label.is_ad and any(pair.role == "advertised" for pair in read_page(page.data).pairs)
     ]
     assert not accused

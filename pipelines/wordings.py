@@ -1,0 +1,41 @@
+"""The wordings of the tables of signals and claims in a line: one look for both."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from output.records import Span
+from output.reference import read_table
+from pipelines.fold import fold
+from pipelines.remembered import remembered
+from pipelines.scan import Scanner
+
+
+class Wordings(NamedTuple):
+    """Signals and claims of a line, each with its place in the line, in the order of their beginnings."""
+
+    signals: tuple[tuple[str, Span], ...]
+    claims: tuple[tuple[str, Span], ...]
+
+
+@cache
+def _scanner() -> Scanner[tuple[str, str]]:
+    patterns = {
+        ("signal", row["signal"]): row["pattern"] for row in read_table("signals.csv") if row["pattern"]
+    }
+    patterns |= {("claim", row["claim"]): row["pattern"] for row in read_table("claims.csv")}
+    return Scanner({key: fold(pattern) for key, pattern in patterns.items()})
+
+
+@remembered
+def wordings(line: str) -> Wordings:
+    """What a folded line says that a table names; phone numbers in it are blanked with NUL."""
+    signals: list[tuple[str, Span]] = []
+    claims: list[tuple[str, Span]] = []
+    for (kind, key), start, end in _scanner().scan(line):
+        if kind == "signal":
+            signals.append((key, (start, end)))
+        elif "\x00" not in line[start:end]:
+            claims.append((key, (start, end)))
+    return Wordings(tuple(signals), tuple(claims))
