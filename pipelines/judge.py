@@ -28,6 +28,9 @@ _TIE = 40  # characters between a brand and the number that is its service line
 _SERVED = re.compile(
     "(?:售后|维修|服务|客服|报修|检修|保养|咨询|人工).{0,8}?(?:电话|热线|专线|号码|客服|部|中心|站)"
 )
+_FIRM = re.compile(
+    r"[\u4e00-\u9fff]{0,10}?(?:股份|集团|有限|责任)+公司(?![^,，。;；]{0,8}?(?:退款|退费|充值|客服|人工))"
+)
 _QUOTED = re.compile('[”“"」』]|假|冒|骗')
 _MANY = 3  # makers with a number each that make a directory
 _LONG = 8  # that make a long one
@@ -182,6 +185,8 @@ def _ties(
                 yield "service_tie", number
     if pairs and len({pair.brand for pair in pairs}) == 1:
         yield "one_brand", None
+    if own := _own_firm(rows, brands):
+        yield "own_firm", own
     if pairs and all(_is_official(pair) for pair in pairs):
         yield "official_line", None
     titles = [row.line for row in rows if row.line.kind is LineKind.TITLE or row.line.heading][:_TITLES]
@@ -189,6 +194,19 @@ def _ties(
     named = next((span for span in spans if any(line.start <= span[0] < line.end for line in titles)), None)
     if named:
         yield "brand_title", named
+
+
+def _own_firm(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Span | None:
+    """Where the title or the site's imprint names a firm that bears the brand's name: a maker's own page."""
+    names = {name for fact in brands for name in (fact.brand, *fact.written)}
+    for row in rows:
+        if "公司" not in row.text or not (row.line.kind is LineKind.TITLE or row.navigation or row.others):
+            continue
+        for name in names:
+            at = row.text.find(name)
+            if at >= 0 and _FIRM.match(row.text, at + len(name)):
+                return row.line.start + at, row.line.start + at + len(name)
+    return None
 
 
 @cache

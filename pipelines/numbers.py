@@ -255,7 +255,7 @@ def _shape_holds(parts: list[Group], digits: str, kind: NumberKind, introduced: 
         else:
             sizes.append(len(part.digits))
     if any("/" in part.gap or "／" in part.gap for part in parts[1:]) and (
-        min(sizes) < 3 or (kind is NumberKind.LANDLINE and len(parts) > 2)
+        min(sizes) < 3 or (kind is NumberKind.LANDLINE and len(sizes) > 3)
     ):
         return False
     if kind is NumberKind.LANDLINE and 1 < len(sizes) < len(digits):

@@ -75,7 +75,7 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
     claimed: set[str] = set()
     others = False
     for row in rows:
-        if not row.numbers:
+        if not row.numbers or row.line.kind is LineKind.TEL:
             continue
         if row.line.kind is not LineKind.BODY or _names_any(row, starts):
             claimed.update(mention.number for mention in row.numbers)
@@ -85,11 +85,11 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
             claimed.update(mention.number for mention in row.numbers)
         else:
             others = True
-    if not claimed and not others:
-        return
-    for row in doubtful:
-        row.others = [*row.others, *(mention for mention in row.numbers if mention.number not in claimed)]
-        row.numbers = [mention for mention in row.numbers if mention.number in claimed]
+    if claimed or others:
+        given = {mention.number for row in doubtful for mention in row.numbers} - claimed
+        for row in [*doubtful, *(row for row in rows if row.line.kind is LineKind.TEL)]:
+            row.others = [*row.others, *(mention for mention in row.numbers if mention.number in given)]
+            row.numbers = [mention for mention in row.numbers if mention.number not in given]
 
 
 def _names_any(row: Row, starts: Sequence[int]) -> bool:

@@ -6,6 +6,7 @@ names none, the page's only brand takes it, or the section's: the nearest line a
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,9 @@ from pipelines.rows import Row
 _REACH = 400  # characters from a page's only brand beyond which a further number is somebody else's
 _AROUND = 50  # places that name a brand, on either side of a number, that are looked at
 _SECTION = 4  # lines that a brand's heading reaches down
+
+_OFFER = re.compile("(?:请?(?:拨打?|致电)|热线|专线|客服(?:电话)?|报修)[^。;；!！\x00]{0,10}$")
+_OFFER_REACH = 20
 
 _Named = tuple[Span, str]
 
@@ -99,7 +103,7 @@ class _Ties:
             return []  # the line names another maker, for whom the page does not stand
         if self._is_headed_by_another(at):
             return []
-        if row.is_prose and settled and mention.number not in settled:
+        if row.is_prose and settled and mention.number not in settled and not _is_offered(row, mention):
             return []  # the brands have numbers on lines of their own; this one comes up in passing
         if len(self._brands) == 1 or self._alone:
             near = _nearest_each(self._named, mention)
@@ -146,6 +150,11 @@ class _Ties:
             if between > 1:
                 return []
         return []
+
+
+def _is_offered(row: Row, mention: NumberMention) -> bool:
+    """Whether the words in front of a number ask the reader to call it."""
+    return _OFFER.search(row.text[: mention.start - row.line.start][-_OFFER_REACH:]) is not None
 
 
 def _adjacent(before: Sequence[_Named]) -> list[_Named]:

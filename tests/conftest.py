@@ -6,6 +6,8 @@ import ipaddress
 import sys
 from typing import Any
 
+from hypothesis import settings
+
 _LOCAL_NAMES = frozenset({"localhost", "", None})
 
 
@@ -28,3 +30,7 @@ def _guard(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_guard)
+
+# How long an example takes says more of the machine than of the code: speed is measured elsewhere.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_the_reader_stays_above_the_floor(name: str, field: str) -> None:
 @pytest.mark.parametrize(("name", "field"), floors())
 def test_a_floor_only_rises_unless_somebody_says_why(name: str, field: str) -> None:
     rows = floors()[name, field]
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         assert float(after["floor"]) > float(before["floor"]) or after["why"].strip(), after
 
 
