@@ -59,34 +59,43 @@ def listed_names(rows: Sequence[Row]) -> Iterator[ListedName]:
 def _after_label(text: str) -> Iterator[ListedName]:
     """The names behind a label; those of no table need company that is known."""
     pieces = [_named(hit[0].strip(" .。等")) for hit in _PIECE.finditer(text)]
-    found = [piece for piece in pieces if piece]
-    known = sum(piece.known for piece in found)
-    if found and len(found) >= 0.6 * len(pieces) and (known >= 1 or len(pieces) == 1):
+    found = [name for names in pieces for name in names]
+    known = sum(name.known for name in found)
+    if found and sum(map(bool, pieces)) >= 0.6 * len(pieces) and (known >= 1 or len(pieces) == 1):
         yield from found
 
 
-def _named(wording: str) -> ListedName | None:
+def _named(wording: str) -> list[ListedName]:
+    """The names that a wording consists of, whatever product or trade word follows: several if they are fused."""
     upper = wording.upper()
-    hit = lexicon.known_at(upper, 0) if len(upper) == len(wording) else None
-    if hit and (hit[1] == len(wording) or lexicon.trigger_pattern().match(wording, hit[1])):
-        return ListedName(hit[0].brand, wording[: hit[1]], True)
+    names: list[ListedName] = []
+    at = 0
+    while len(upper) == len(wording) and (hit := lexicon.known_at(upper, at)):
+        names.append(ListedName(hit[0].brand, wording[at : hit[1]], True))
+        at = hit[1]
+    if names and (at == len(wording) or lexicon.trigger_pattern().match(wording, at)):
+        return names
     name = bare_name(wording)
     named = name and wording.startswith(name) and not is_region_name(name)
-    return ListedName(name, name, False) if name and named else None
+    return [ListedName(name, name, False)] if name and named else []
 
 
 def _entries(row: Row) -> Iterator[ListedName]:
-    """The name that opens a line, or those of a table's row that each have a number behind them."""
+    """The names that open a line, or those of a table's row that each have a number behind them."""
     cells = list(_CELL.finditer(row.text)) if "\t" in row.text and row.numbers else []
     for cell, following in zip_longest(cells, cells[1:]):
         behind = row.text[cell.end() :] if cell.start() == 0 else (following[0] if following else "")
-        if "\x00" in behind and "\x00" not in cell[0] and (name := _named(cell[0].strip())):
-            yield name
-    if not cells and row.slots and row.slots[0].start <= 4 and len(row.slots[0].names) == 1:
-        slot = row.slots[0]
-        brand, (start, end) = slot.names[0]
-        if (slot.service or slot.products) and (slot.known or not is_region_name(brand)):
-            yield ListedName(brand, row.text[start:end], slot.known)
+        if "\x00" in behind and "\x00" not in cell[0]:
+            yield from _named(cell[0].strip())
+    if (
+        not cells
+        and row.slots
+        and row.slots[0].start <= 4
+        and (row.slots[0].service or row.slots[0].products)
+    ):
+        for brand, (start, end) in row.slots[0].names:
+            if row.slots[0].known or not is_region_name(brand):
+                yield ListedName(brand, row.text[start:end], row.slots[0].known)
 
 
 def _names_of(run: Sequence[Sequence[ListedName]], numbers: set[str]) -> Iterator[ListedName]:

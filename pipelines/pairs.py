@@ -16,6 +16,7 @@ from pipelines.numbers import NumberMention
 from pipelines.rows import Row
 
 _REACH = 400  # characters from a page's only brand beyond which a further number is somebody else's
+_MOSTLY = 0.8  # of the places that name a brand
 _AROUND = 50  # places that name a brand, on either side of a number, that are looked at
 _SECTION = 4  # lines that a brand's heading reaches down
 
@@ -55,6 +56,7 @@ class _Ties:
             for mention in row.dialled:
                 self._dialled[mention].append(at)
         self._brands = {brand for _, brand in named}
+        self._fused = _are_fused(named)
         self._alone = len({mention.number for _, _, mention in self._said}) == 1
 
     def all(self) -> Iterator[tuple[NumberMention, list[_Named]]]:
@@ -105,7 +107,7 @@ class _Ties:
             return []
         if row.is_prose and settled and mention.number not in settled and not _is_offered(row, mention):
             return []  # the brands have numbers on lines of their own; this one comes up in passing
-        if len(self._brands) == 1 or self._alone:
+        if len(self._brands) == 1 or self._alone or self._fused:
             near = _nearest_each(self._named, mention)
             offered = not row.is_prose and any(slot.service for slot in row.slots)
             return near if self._alone or offered or abs(near[0][0][0] - mention.start) <= _REACH else []
@@ -150,6 +152,19 @@ class _Ties:
             if between > 1:
                 return []
         return []
+
+
+def _are_fused(named: Sequence[_Named]) -> bool:
+    """Whether the brands of a page stand side by side nearly wherever one of them stands: 西门子博世 is one slot's filling."""
+    clusters: list[set[str]] = []
+    end = -2
+    for span, brand in named:
+        if span[0] - end > 1:
+            clusters.append(set())
+        clusters[-1].add(brand)
+        end = span[1]
+    brands = {brand for _, brand in named}
+    return len(brands) > 1 and sum(cluster == brands for cluster in clusters) >= _MOSTLY * len(clusters)
 
 
 def _is_offered(row: Row, mention: NumberMention) -> bool:

@@ -27,6 +27,7 @@ _STOP = re.compile(
     "[的了在是您你我他她它请吗呢吧啊这那哪么谁怎就很被给从其且但若等或与及每个些们着过把又也没不]"
 )
 _RARE = re.compile("[而让向因所都无]")  # grammar more often than part of a name (学而思)
+_TWICE = re.compile(r"(.{2,20}) ?\1")
 _MODEL = re.compile(r"[A-Za-z]{1,5}[- ]?\d{2,}[A-Za-z]*(?:-\w+)?")  # what machines are called
 _MASK = re.compile("[xX×*某]{2,}")  # XX空调: a name that is left open
 _NAME = re.compile(
@@ -217,8 +218,8 @@ def bare_name(wording: str, often: bool = False) -> str | None:
     name = wording[:trigger].rstrip(" -.")
     if cut := lexicon.modifier_tail().search(name):
         name = name[: cut.start()].rstrip(" -.")
-    if len(name) % 2 == 0 and len(name) >= 4 and name[: len(name) // 2] == name[len(name) // 2 :]:
-        name = name[: len(name) // 2]  # a slot that was filled twice (海顿海顿)
+    if (twice := _TWICE.fullmatch(name)) and len(twice[1]) > 1:
+        name = twice[1]  # a slot that was filled twice (海顿海顿)
     return name if is_name(name, often) else None
 
 
