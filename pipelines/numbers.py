@@ -30,6 +30,7 @@ _CALL = r"电话|号码|號碼|電話|热线|熱線|专线|專線|客服|客戶|
 _CALL_NEAR = re.compile(rf"(?:{_CALL})[^\d。;；!！]{{0,12}}$")
 _CALL_BEFORE = re.compile(rf"(?:(?:{_CALL})[^\d\n。;；!！]{{0,8}}|[:：]\s*)$")
 _CALL_AFTER = re.compile(r"[ \t]*(?:\(|（)?(?:热线|客服热线|服务热线|电话|客服电话|转\d|转人工|接通|投诉)")
+_TRADE = re.compile("(?:维修|售后|报修|检修|修理|客服|专修|服务|保养|维修部|维修点|服务部|客服部)\\s?$")
 _DIAL = re.compile(r"(?:拨打?|撥打?|致电|致電|打)[“\"「]?$")
 _LABEL = (
     r"编号|编码|編號|单号|订单|邮编|邮政编码|货号|型号|证号|备案|ICP[备備]?|安备|QQ群?|扣扣|Q群|企鹅号?|微信号?|WeChat|公众号|wx|vx|VX|"
@@ -130,7 +131,8 @@ def _read_at(text: str, parts: list[Group], at: int) -> tuple[NumberMention | No
     """The mention that begins at group `at` and how many groups it takes; (None, 0) if none does."""
     if _is_mark(text, parts, at):
         return None, 0
-    full = _full_number(parts, at)
+    plus = text[parts[at].start - 1 : parts[at].start] in ("+", "＋")
+    full = _full_number(parts, at, plus=plus)
     if full is None and len(parts) > at + 1 and len(parts[at].digits) <= 3:
         full = _full_number(parts, at, introduced=_is_introduced(text, parts[at].start))
     if full is None:
@@ -157,7 +159,12 @@ def _is_mark(text: str, parts: list[Group], at: int) -> bool:
 def _is_introduced(text: str, start: int) -> bool:
     """Whether a phone word or a colon stands in front."""
     before = _before(text, start, 16).rstrip(" (（[")
-    return before.endswith((":", "：")) or _CALL_NEAR.search(before) is not None
+    return before.endswith((":", "：", "\t")) or _CALL_NEAR.search(before) is not None or _is_served(before)
+
+
+def _is_served(before: str) -> bool:
+    """Whether a trade word stands in front: 康佳洗衣机维修 95916."""
+    return _TRADE.search(before) is not None
 
 
 def _before(text: str, start: int, reach: int) -> str:
@@ -195,11 +202,12 @@ def _is_said(text: str, start: int, end: int, kind: NumberKind, *, solid: bool) 
 
 
 def _full_number(
-    parts: list[Group], at: int, *, introduced: bool = False
+    parts: list[Group], at: int, *, introduced: bool = False, plus: bool = False
 ) -> tuple[str, NumberKind, int] | None:
     """The 400/800 number, landline or mobile that begins at group `at`: digits, kind, last group.
 
-    Where the words `introduced` one, an area code that stands apart may lack its 0, and pieces may be tiny.
+    Where the words `introduced` one, an area code that stands apart may lack its 0, and pieces may be tiny. `plus`:
+    one stands in front.
     """
     abroad = introduced and len(parts[at].digits) in (2, 3) and parts[at + 1].gap != ""
     if parts[at].digits in _PREFIXES and at + 1 < len(parts):
@@ -211,7 +219,7 @@ def _full_number(
         digits += parts[last].digits
         if len(digits) > 16:
             return None
-        abroad_too = len(digits) > 12 or digits.startswith(("86400", "86800"))
+        abroad_too = len(digits) > 12 or digits.startswith(("86400", "86800")) or (plus and len(digits) > 10)
         candidate = digits[_prefix_length(digits) :] if abroad_too else digits
         kind = _kind(candidate, abroad=abroad or candidate != digits)
         if (
@@ -260,7 +268,10 @@ def _shape_holds(parts: list[Group], digits: str, kind: NumberKind, introduced: 
         return False
     if kind is NumberKind.LANDLINE and 1 < len(sizes) < len(digits):
         area = _area_length(digits) - (digits[0] != "0")
+        sizes[0] -= max(0, sum(sizes) - len(digits))  # +86573-…: the country's code is glued to it
         return sizes[0] == area or (digits[0] == "0" and sizes[0] > area and len(sizes) == 2)
+    if kind is NumberKind.MOBILE and sizes[0] == 1 < len(sizes) < len(digits):
+        return False  # 1.951-7338573: a list mark and a landline
     return (
         introduced
         or len(parts) <= 2
@@ -320,7 +331,12 @@ def _service_code(text: str, parts: list[Group], at: int) -> tuple[NumberMention
     if len(group.digits) == 3:
         said = bool(_DIAL.search(before))
     else:
-        said = bool(_CALL_BEFORE.search(before) or _DIAL.search(before) or _CALL_AFTER.match(text, end))
+        said = bool(
+            _CALL_BEFORE.search(before)
+            or _DIAL.search(before)
+            or _CALL_AFTER.match(text, end)
+            or _is_served(before)
+        )
     if not said:
         return None, 0
     return NumberMention(group.digits, NumberKind.SERVICE_CODE, group.start, end, extension), used - at
