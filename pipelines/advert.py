@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -116,8 +117,14 @@ class _Keep:
         """The areas that count. There are hundreds, so that the common case is asked first and inline."""
         if self._span is None:
             return tuple(mentions)
-        first, last = self._span
-        return tuple(mention for mention in mentions if first <= mention[1] < last or self.offset(mention[1]))
+        starts = list(map(itemgetter(1), mentions))
+        first, last = (bisect_left(starts, offset) for offset in self._span)
+        head = (mention for mention in mentions[:first] if self.offset(mention[1]))
+        return (
+            *head,
+            *mentions[first:last],
+            *(mention for mention in mentions[last:] if self.offset(mention[1])),
+        )
 
     def brand(self, fact: BrandFact) -> BrandFact:
         """The fact with the evidence that counts."""

@@ -16,7 +16,7 @@ _CHINESE = {
         for i, char in enumerate(row)
     },
 }
-_CIRCLED = {char: str(i) for i, char in enumerate("⓪①②③④⑤⑥⑦⑧⑨")} | {
+CIRCLED = {char: str(i) for i, char in enumerate("⓪①②③④⑤⑥⑦⑧⑨")} | {
     char: str(i + 1)
     for row in ("❶❷❸❹❺❻❼❽❾", "➀➁➂➃➄➅➆➇➈", "➊➋➌➍➎➏➐➑➒", "⑴⑵⑶⑷⑸⑹⑺⑻⑼", "⒈⒉⒊⒋⒌⒍⒎⒏⒐")
     for i, char in enumerate(row)
@@ -30,7 +30,7 @@ _LOOKALIKE = dict(
     )
 )
 _LETTERS = {"O": "0", "o": "0", "I": "1", "l": "1"}
-_FIXED = _CHINESE | _CIRCLED | _LOOKALIKE
+_FIXED = _CHINESE | CIRCLED | _LOOKALIKE
 _HUNDRED = "百"  # 四百 says 400 where a number follows
 
 _STRONG = r"\d" + "".join(_FIXED)
@@ -68,8 +68,8 @@ def _value(char: str) -> tuple[str, str]:
     """Digit and writing of a character; two empty strings for what is no digit."""
     if char in _LETTERS:
         return _LETTERS[char], "latin"
-    if char in _CIRCLED:
-        return _CIRCLED[char], "circled"
+    if char in CIRCLED:
+        return CIRCLED[char], "circled"
     if char == _HUNDRED:
         return "00", "chinese"
     if char in _FIXED:

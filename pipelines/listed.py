@@ -20,8 +20,9 @@ _LEAST = 3  # names that make a list
 _LONGEST = 80  # characters of a line that ties a name to a number
 _LABEL = re.compile(
     r"(?:服务|维修|经营|承修|主修|专修|代理|售后|主营|涵盖|支持|常修|可修|适用)的?品牌(?:有|包括|包含)?\s*[:：]\s*"
-    r"|^(?!其[他它]|同城|更多|相关|热门|推荐)[\u4e00-\u9fff]{0,4}品\s?牌\s*[:：\t]\s*"
+    r"|^(?!其[他它]|同城|更多|相关|热门|推荐)[\u4e00-\u9fff]{0,4}品 ?牌\s*[:：\t]\s*"
 )
+_MARK = "牌"  # which every label has
 _PIECE = re.compile(r"[A-Za-z][\w&.'’-]*(?: [A-Za-z][\w&.'’-]*)+(?=[、,，;；/｜|·\s]|$)|[^、,，;；/｜|·\s]+")
 _CELL = re.compile(r"[^\t]+")
 
@@ -42,9 +43,10 @@ def listed_names(rows: Sequence[Row]) -> Iterator[ListedName]:
     for row in rows:
         if row.line.kind is not LineKind.BODY or row.navigation or row.is_area_list:
             continue
-        if label := _LABEL.search(row.text[:_LONGEST]):
+        if _MARK in row.text and (label := _LABEL.search(row.text[:_LONGEST])):
             yield from _after_label(row.text[label.end() :])
-        entries = list(_entries(row)) if len(row.text) <= _LONGEST else []
+        opens = "\t" in row.text or (row.slots and row.slots[0].names)
+        entries = list(_entries(row)) if opens and len(row.text) <= _LONGEST else []
         said = {mention.number for mention in (*row.numbers, *row.dialled)}
         if said and (entries or heading):
             run.append(entries or heading)
@@ -100,6 +102,8 @@ def _entries(row: Row) -> Iterator[ListedName]:
 
 def _names_of(run: Sequence[Sequence[ListedName]], numbers: set[str]) -> Iterator[ListedName]:
     """The names of a run of such lines, if they are a list: several, and one of them known or each with its number."""
+    if len(run) < 2:
+        return
     names = [name for entries in run for name in entries]
     if len({name.brand for name in names}) < _LEAST:
         return

@@ -136,7 +136,10 @@ class _Pass:
             kind = _KINDS.get(tag)
             if self._hides:
                 self._unveil(closing, tag, rest, kind)
-            if kind is not None:
+            if kind == _BLOCK:
+                if self._parts:
+                    self._flush()
+            elif kind is not None:
                 if after_link and kind == _LINK and not closing:
                     self._parts.append(
                         " "
@@ -166,11 +169,10 @@ class _Pass:
             self._describe(rest)
         else:
             if kind != _LINK:
-                self._flush()
+                self._flush()  # a heading or text that is set as it is
             elif "tel:" in rest.lower() and (target := _HREF.search(rest)):
                 self._dials.append((unescape(target[1]).strip(), len(self._visible)))
-            if kind != _BLOCK:
-                self._within[kind] += -1 if closing else 1
+            self._within[kind] += -1 if closing else 1
 
     def _describe(self, rest: str) -> None:
         """Keep an image's description that may say a number: the picture shows it, the text does not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import accumulate
+from operator import add
 
 from output.errors import PageError
 from output.records import Line, LineKind, Page
@@ -141,11 +142,11 @@ class _Builder:
     def page(self, url: str | None, charset: str, declared: str | None) -> Page:
         self._cut()
         self._without_glosses()
-        sizes = [len(line) for line in self._texts]
-        starts = list(accumulate((size + 1 for size in sizes[:-1]), initial=0)) if sizes else []
+        sizes = list(map(len, self._texts))
+        starts = list(accumulate((size + 1 for size in sizes), initial=0))[:-1]
+        spans = zip(starts, map(add, starts, sizes), strict=True)
         lines = tuple(
-            tuple.__new__(Line, (start, start + size, *marks))
-            for start, size, marks in zip(starts, sizes, self._marks, strict=True)
+            tuple.__new__(Line, span + marks) for span, marks in zip(spans, self._marks, strict=True)
         )
         title = self._title or (self._texts[0][:200] if self._texts else "")
         dials = tuple((tel, line) for tel, line in self._dials if tel < len(lines) and line < len(lines))

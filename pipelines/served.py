@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import itemgetter
 
 from output.records import AreaMention, BrandFact, LineKind, Page, Span
 from pipelines import lexicon
@@ -35,10 +36,12 @@ def served_areas(
     on: date | None,
 ) -> list[AreaMention]:
     """`areas` with the places that stand directly before or behind one of the `brands`, in page order."""
-    taken = sorted((mention.start, mention.end) for mention in areas)
-    further: dict[int, AreaMention] = {}
     beside = [(row, span) for row, *named in _named(rows, brands) for span in _beside(row.text, *named)]
     listed = [(row, span) for row in rows for span in _listed(row)]
+    if not beside and not listed:
+        return list(areas)
+    further: dict[int, AreaMention] = {}
+    taken = sorted(map(itemgetter(1, 2), areas))
     for row, (first, last) in [*beside, *listed]:
         offset = row.line.start
         if first + offset in further or not _is_free(taken, first + offset, last + offset):

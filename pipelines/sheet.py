@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate
+from operator import itemgetter, sub
 from typing import NamedTuple
 
 from output.records import AreaMention, LineKind, Page
@@ -61,7 +62,7 @@ _AREA_LINE = 0.6  # share of a line's characters in area mentions above which it
 def make_sheet(page: Page, numbers: Sequence[NumberMention], areas: Sequence[AreaMention]) -> list[Row]:
     """One row a line of the page, in order."""
     folded = fold_page(page.text)
-    rows = [Row(line, folded[line.start : line.end]) for line in page.lines]
+    rows = [Row(line, folded[line[0] : line[1]]) for line in page.lines]
     _hand_out_numbers(rows, numbers)
     mark_others(rows)
     for tel, line in page.dials:
@@ -88,16 +89,16 @@ def _hand_out_areas(rows: Sequence[Row], areas: Sequence[AreaMention]) -> None:
     """Work out how much of each line is places."""
     if not areas:
         return
-    spans = sorted((mention[1], mention[2]) for mention in areas)
-    starts = [start for start, _ in spans]
-    sums = list(accumulate((end - start + 1 for start, end in spans), initial=0))
+    ordered = sorted(areas, key=itemgetter(1))
+    starts, ends = list(map(itemgetter(1), ordered)), list(map(itemgetter(2), ordered))
+    sums = list(accumulate(map(sub, ends, starts), initial=0))
     last = 0
     for row in rows:
         first = bisect_left(starts, row.line[0], last)
         last = bisect_left(starts, row.line[1], first)
         if last > first:
             row.places = last - first
-            row.area_share = (sums[last] - sums[first]) / max(1, len(row.text))
+            row.area_share = (sums[last] - sums[first] + row.places) / max(1, len(row.text))
             row.is_area_list = row.area_share > _AREA_LINE
 
 

@@ -38,6 +38,8 @@ def find_span(rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[
 
 def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
     """How much a line looks like part of the advert."""
+    if row.is_area_list and not row.numbers:
+        return 1.0
     if not row.numbers and (row.navigation or row.others):
         return 0.0
     at = bisect_left(brand_starts, row.line.start)

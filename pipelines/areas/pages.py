@@ -34,7 +34,7 @@ class PageReader:
     def read(self, page: Page) -> list[AreaMention]:
         """The areas of a page in page order."""
         rows: list[OpenLine] = []
-        body = list(self._body(page, rows))
+        body = self._body(page, rows)
         body = self.around.more(body, rows, self._title_cities(page))
         head = [m for line in page.lines if line.kind in _META for m in self._meta(page, line)]
         return _unsaid(head, body) + body if head else body
@@ -55,8 +55,9 @@ class PageReader:
             if line.kind is not LineKind.DESCRIPTION or mention.end != line.end:  # it may be cut off there
                 yield mention
 
-    def _body(self, page: Page, rows: list[OpenLine]) -> Iterator[AreaMention]:
+    def _body(self, page: Page, rows: list[OpenLine]) -> list[AreaMention]:
         """The mentions that the body's lines tell; `rows` takes the lines that are no plain list."""
+        told_: list[AreaMention] = []
         block: list[Row] = []
         section: Places = ()  # the last line of the block that may head the others
         before = 0  # places of list lines just before the block
@@ -68,9 +69,11 @@ class PageReader:
             text = page.text[line.start : line.end]
             plain = self.lines.lists.read(text, line.start)
             if plain and not (section and self.blocks.lies(plain[0], section)):
-                yield from self._block(block, before)
-                block, section, before = [], (), before + len(plain)
-                yield from plain
+                if block:
+                    told_ += self._block(block, before)
+                    block, section = [], ()
+                before += len(plain)
+                told_ += plain
                 continue
             news = news or self._opens_news(text)
             row = self._row(page, line, text, section, core)
@@ -80,15 +83,16 @@ class PageReader:
                 block.append(row)
                 section = heads(row) or section
                 continue
-            yield from self._block(block, before)
+            told_ += self._block(block, before)
             block, section, before = [], (), 0
             if row is not None and row.found.head:
                 block, section = [row], heads(row)
             elif row is not None:
-                yield from told(row.found, row.start, row.titled, news=news)
+                told_ += told(row.found, row.start, row.titled, news=news)
             elif len(text) < LABEL and AREA_LABEL.search(text):
                 before = 3  # a label: what follows is a list, however short
-        yield from self._block(block, before)
+        told_ += self._block(block, before)
+        return told_
 
     def _opens_news(self, text: str) -> bool:
         """Whether a line opens a newspaper's article: of what follows only lists count."""
@@ -115,7 +119,7 @@ class PageReader:
 
 def _unsaid(head: list[AreaMention], body: list[AreaMention]) -> list[AreaMention]:
     """Of the head lines' mentions those that nothing before them says, nor the body."""
-    named = {mention.path or mention.written for mention in body}
+    named = {mention[0].path or mention[3] for mention in body}
     found = []
     for mention in head:
         key = mention.path or mention.written
