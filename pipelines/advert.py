@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,6 +38,9 @@ from pipelines.span import find_span
 
 READER = "4"
 """Version of the reader. It rises with every change of a rule or table that changes what some page is said to say."""
+
+
+_PATH = re.compile("[>›»].*[>›»]|(?:当前|您的|所在)位置")
 
 
 def read_page(data: bytes | str, url: str | None = None, on: date | None = None) -> Advert:
@@ -78,7 +82,7 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
         product_mentions=tuple(_kept_products(find_products(page, kept_rows, kept_brands), keep)),
         numbers=tuple(_merge(page, _said(kept_rows, advert=verdict.is_advert))),
         pairs=tuple(find_pairs(kept_rows, kept_brands, public_lines(), role)),
-        areas=keep.areas(served_areas(page, kept_rows, kept_brands, areas, on)),
+        areas=keep.areas(served_areas(page, kept_rows, kept_brands, areas, on), _paths(speaking)),
         claims=tuple(find_claims(page, kept_rows)),
         charset=page.charset,
     )
@@ -90,6 +94,15 @@ def _said(rows: Sequence[Row], *, advert: bool) -> list[NumberMention]:
     if advert:
         return [mention for mention in ours if mention.number not in public_lines()]
     return sorted([*ours, *(mention for row in rows for mention in row.others)], key=itemgetter(2))
+
+
+def _paths(rows: Sequence[Row]) -> list[Span]:
+    """Where lines say in which corner of its site a page stands: 首页 > 服务中心 > 浙江 > 宁波."""
+    return [
+        (row.line.start, row.line.end)
+        for row in rows
+        if row.places and row.navigation and row.line.kind is LineKind.BODY and _PATH.search(row.text)
+    ]
 
 
 class _Keep:
@@ -113,10 +126,12 @@ class _Keep:
         """Whether a line counts."""
         return self.offset(row.line.start)
 
-    def areas(self, mentions: Sequence[AreaMention]) -> tuple[AreaMention, ...]:
-        """The areas that count. There are hundreds, so that the common case is asked first and inline."""
+    def areas(self, mentions: Sequence[AreaMention], paths: Sequence[Span]) -> tuple[AreaMention, ...]:
+        """The areas that count; on adverts none of a site's `paths`. There are hundreds, so the others are sliced out."""
         if self._span is None:
             return tuple(mentions)
+        if paths:
+            mentions = [m for m in mentions if not any(first <= m[1] < last for first, last in paths)]
         starts = list(map(itemgetter(1), mentions))
         first, last = (bisect_left(starts, offset) for offset in self._span)
         head = (mention for mention in mentions[:first] if self.offset(mention[1]))

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from output.records import LineKind
 from pipelines import lexicon
-from pipelines.areas import is_region_name
+from pipelines.areas import is_region_name, leading_region
 from pipelines.rows import Row
 from pipelines.slots import bare_name
 
 _LEAST = 3  # names that make a list
+_GAP = 1  # lines that may stand between two of a list
 _LONGEST = 80  # characters of a line that ties a name to a number
 _LABEL = re.compile(
     r"(?:服务|维修|经营|承修|主修|专修|代理|售后|主营|涵盖|支持|常修|可修|适用)的?品牌(?:有|包括|包含)?\s*[:：]\s*"
@@ -40,6 +41,7 @@ def listed_names(rows: Sequence[Row]) -> Iterator[ListedName]:
     run: list[list[ListedName]] = []
     numbers: set[str] = set()
     heading: list[ListedName] = []
+    gap = 0
     for row in rows:
         if row.line.kind is not LineKind.BODY or row.navigation or row.is_area_list:
             continue
@@ -51,9 +53,12 @@ def listed_names(rows: Sequence[Row]) -> Iterator[ListedName]:
         if said and (entries or heading):
             run.append(entries or heading)
             numbers |= said
+            gap = 0
         elif said or heading or not entries:
-            yield from _names_of(run, numbers)
-            run, numbers = [], set()
+            gap += 1
+            if gap > _GAP or said:
+                yield from _names_of(run, numbers)
+                run, numbers = [], set()
         heading = [] if said else entries  # 格力空调报修, and its number on the line below
     yield from _names_of(run, numbers)
 
@@ -69,6 +74,7 @@ def _after_label(text: str) -> Iterator[ListedName]:
 
 def _named(wording: str) -> list[ListedName]:
     """The names that a wording consists of, whatever product or trade word follows: several if they are fused."""
+    wording = wording[leading_region(wording) :]
     upper = wording.upper()
     names: list[ListedName] = []
     at = 0

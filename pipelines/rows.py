@@ -19,6 +19,7 @@ class Row:
     much of it and how many are places. `is_area_list`: a list of places. `is_prose`: running text, not a headline, a
     label or a list. `others`: numbers that are somebody else's, the host's or an authority's. `dialled`: those of
     the head that a link of the line dials. `is_asked`: whether its slots were looked for.
+    `is_aside`: it leads to other pages, see `put_aside`.
 
     A page has hundreds, most of which hold little: what is not set is the class's.
     """
@@ -34,6 +35,7 @@ class Row:
     is_area_list = False
     is_prose = False
     is_asked = False
+    is_aside = False
 
     def __init__(self, line: Line, text: str) -> None:
         """A line with nothing known of it."""
@@ -42,6 +44,6 @@ class Row:
 
     def put_aside(self) -> None:
         """It leads to other pages: its brands count little and its numbers are not this page's."""
-        self.navigation, self.weight = True, 0.2
+        self.is_aside, self.navigation, self.weight = True, True, 0.2
         if self.numbers:
             self.others, self.numbers = [*self.others, *self.numbers], ()

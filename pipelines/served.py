@@ -86,7 +86,12 @@ def _beside(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _listed(row: Row) -> tuple[Span, ...]:
-    speaks = row.line.kind in _SPEAKING and not row.is_area_list and len(row.text) <= _LONGEST_LIST
+    speaks = (
+        row.line.kind in _SPEAKING
+        and not row.is_area_list
+        and not row.navigation
+        and len(row.text) <= _LONGEST_LIST
+    )
     return _trade_list(row.text) if speaks else ()
 
 
