@@ -86,13 +86,8 @@ def _beside(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _listed(row: Row) -> tuple[Span, ...]:
-    speaks = (
-        row.line.kind in _SPEAKING
-        and not row.is_area_list
-        and not row.navigation
-        and len(row.text) <= _LONGEST_LIST
-    )
-    return _trade_list(row.text) if speaks else ()
+    speaks = row.line.kind in _SPEAKING and not row.is_area_list and not row.is_aside
+    return trade_list(row.text) if speaks else ()
 
 
 def _regions(text: str, start: int, end: int) -> list[Span]:
@@ -105,8 +100,10 @@ def _regions(text: str, start: int, end: int) -> list[Span]:
 
 
 @remembered
-def _trade_list(text: str) -> tuple[Span, ...]:
+def trade_list(text: str) -> tuple[Span, ...]:
     """The cities of a list that says a trade of each: 宿州网点、鹰潭维修、德阳冰箱维修."""
+    if len(text) > _LONGEST_LIST:
+        return ()
     found = []
     for segment in _SEGMENT.finditer(text):
         if size := leading_region(segment[0][:_LONGEST]):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from output.records import BrandFact, LineKind, PairFact, Span
 from pipelines.rows import Row
+from pipelines.served import trade_list
 
 _PLACES = 3  # places in a sentence about coverage that make it part of the advert
 _COVERAGE = re.compile("上门|师傅|服务|覆盖|派单|派人|网点|可到|可去|都去|都跑|受理|接单")
@@ -40,11 +41,14 @@ def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
     """How much a line looks like part of the advert."""
     if row.is_area_list and not row.numbers:
         return 1.0
-    if not row.numbers and (row.navigation or row.others):
+    cities = not row.is_aside and bool(trade_list(row.text))
+    if not row.numbers and not cities and (row.navigation or row.others):
         return 0.0
     at = bisect_left(brand_starts, row.line.start)
     named = at < len(brand_starts) and brand_starts[at] < row.line.end
-    listed = row.area_share > 0.3 or (row.places >= _PLACES and _COVERAGE.search(row.text) is not None)
+    listed = (
+        cities or row.area_share > 0.3 or (row.places >= _PLACES and _COVERAGE.search(row.text) is not None)
+    )
     numbers = sum(not tied or mention.number in tied for mention in row.numbers)
     return (
         2.0 * numbers
