@@ -52,6 +52,8 @@ _ADDRESS = re.compile(
 )
 _MARK = re.compile(r"[(（\[【]\d[)）\]】]\s*$")
 _LABEL_LINE = 10  # characters of a line that does nothing but announce a number
+_FAX_LINE = re.compile(r"\s*(?:传真|傳真|[Ff]ax|FAX)(?:号码?)?\s*[:：]?\s*")
+_ABROAD = re.compile(r"(?:\+|00)0?86$")
 _EXTENSION = re.compile(
     r"[ \t]*[-—–,，(（]?\s*(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)\s*[:：]?\s*(\d{1,5})(?!\d)"
 )
@@ -71,7 +73,8 @@ def find_numbers(page: Page) -> list[NumberMention]:
             for found in _line_numbers(label + text):
                 number, kind, start, end, extension = found
                 mentions.append(NumberMention(number, kind, start + offset, end + offset, extension))
-        label = f"{text}\n" if len(text) <= _LABEL_LINE and _CALL_NEAR.search(text) else ""
+        says = len(text) <= _LABEL_LINE and (_CALL_NEAR.search(text) or _FAX_LINE.fullmatch(text))
+        label = f"{text}\n" if says else ""
     return mentions
 
 
@@ -139,7 +142,8 @@ def _read_at(text: str, parts: list[Group], at: int) -> tuple[NumberMention | No
         return _service_code(text, parts, at)
     number, kind, last = full
     first = parts[at + 1] if parts[at].digits in _PREFIXES else parts[at]
-    start = first.start + (_prefix_length(first.digits) if first.digits[0] != number[0] else 0)
+    abroad = first.digits[0] != number[0] or first.digits.startswith("00")
+    start = first.start + (_prefix_length(first.digits) if abroad else 0)
     if not _is_said(text, start, parts[last].end, kind, solid=at == last):
         return None, 0
     extension, end, used = _extension(text, parts, last)
@@ -173,8 +177,13 @@ def _before(text: str, start: int, reach: int) -> str:
     before = _MARK.sub("", text[max(line, start - reach) : start])
     if before.strip(" (（[+") or not line:
         return before
-    label = text[text.rfind("\n", 0, line - 1) + 1 : line - 1]
+    label = _line_above(text, line)
     return f"{label}:" if len(label) <= _LABEL_LINE and _CALL_NEAR.search(label) else before
+
+
+def _line_above(text: str, line: int) -> str:
+    """The line above the one that begins at `line`; empty for the first one."""
+    return text[text.rfind("\n", 0, line - 1) + 1 : line - 1] if line else ""
 
 
 def _prefix_length(digits: str) -> int:
@@ -188,6 +197,8 @@ def _is_said(text: str, start: int, end: int, kind: NumberKind, *, solid: bool) 
     bare = re.sub(r"[(（\[]?\s*\+?(?:86|0086)?[-\s)）]*$", "", before) if before[-1:] in "-6)） +" else before
     if (_NO_NUMBER.search(bare) and not _PHONE_TOO.search(bare)) or _EXAMPLE.search(bare):
         return False
+    if not bare.strip() and _FAX_LINE.fullmatch(_line_above(text, line)):
+        return False
     if _MONEY.match(text, end) and not _CALL_NEAR.search(before):
         return False
     if (
@@ -197,7 +208,8 @@ def _is_said(text: str, start: int, end: int, kind: NumberKind, *, solid: bool) 
     ):
         return False
     if kind in (NumberKind.LANDLINE, NumberKind.MOBILE) and solid:
-        return bool(_CALL_NEAR.search(before)) or not re.search(r"[A-Za-z号\d]$", before)
+        called = _CALL_NEAR.search(before.removesuffix("86"))
+        return bool(called) or not re.search(r"[A-Za-z号\d]$", _ABROAD.sub("", before))
     return True
 
 
@@ -219,7 +231,7 @@ def _full_number(
         digits += parts[last].digits
         if len(digits) > 16:
             return None
-        abroad_too = len(digits) > 12 or digits.startswith(("86400", "86800")) or (plus and len(digits) > 10)
+        abroad_too = len(digits) > 11 or digits.startswith(("86400", "86800")) or (plus and len(digits) > 10)
         candidate = digits[_prefix_length(digits) :] if abroad_too else digits
         kind = _kind(candidate, abroad=abroad or candidate != digits)
         if (
