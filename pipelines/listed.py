@@ -26,6 +26,10 @@ _LABEL = re.compile(
 _MARK = "牌"  # which every label has
 _PIECE = re.compile(r"[A-Za-z][\w&.'’-]*(?: [A-Za-z][\w&.'’-]*)+(?=[、,，;；/｜|·\s]|$)|[^、,，;；/｜|·\s]+")
 _CELL = re.compile(r"[^\t]+")
+_PERSON = re.compile(
+    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
+    "陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤][\u4e00-\u9fff]{1,2}"
+)  # begins with one of the hundred most frequent family names
 
 
 class ListedName(NamedTuple):
@@ -113,5 +117,10 @@ def _names_of(run: Sequence[Sequence[ListedName]], numbers: set[str]) -> Iterato
     names = [name for entries in run for name in entries]
     if len({name.brand for name in names}) < _LEAST:
         return
-    if any(name.known for name in names) or len(numbers) >= _LEAST:
+    if any(name.known for name in names) or (len(numbers) >= _LEAST and not _are_people(names)):
         yield from names
+
+
+def _are_people(names: Sequence[ListedName]) -> bool:
+    """Whether every name could be a person's: a firm's list of its fitters."""
+    return all(_PERSON.fullmatch(name.written) for name in names)

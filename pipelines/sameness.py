@@ -24,6 +24,7 @@ _DIGIT_ROWS = (
     "\U00010028\U00010021\U00010024\U00010029\U0001002b\U00010025\U00010023 \U00010022\U00010026",
 )
 _DIGITS = {char: str(value) for row in _DIGIT_ROWS for value, char in enumerate(row) if not char.isspace()}
+_HUNDRED = re.compile("(?<=[四肆八捌])[百佰]")  # 四百 says 400
 _EXTENSION = 6  # digits that may follow a number as its extension
 _LEFT_ENDING = 2  # characters in front of a product that another naming of it leaves out
 
@@ -75,7 +76,7 @@ def says_one_of(wording: str, spellings: Iterable[str]) -> bool:
 
 
 def _digits(text: str) -> str:
-    return "".join(map(_digit, unicodedata.normalize("NFKC", text)))
+    return "".join(map(_digit, _HUNDRED.sub("00", unicodedata.normalize("NFKC", text))))
 
 
 def _digit(char: str) -> str:
