@@ -26,6 +26,7 @@ _LABEL = re.compile(
 _MARK = "牌"  # which every label has
 _PIECE = re.compile(r"[A-Za-z][\w&.'’-]*(?: [A-Za-z][\w&.'’-]*)+(?=[、,，;；/｜|·\s]|$)|[^、,，;；/｜|·\s]+")
 _CELL = re.compile(r"[^\t]+")
+_UNIT = re.compile("[区线部组店科室站楼层队班]$")  # parts of a town or a firm: 南区, 一号线
 _PERSON = re.compile(
     "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
     "陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤][\u4e00-\u9fff]{1,2}"
@@ -88,8 +89,9 @@ def _named(wording: str) -> list[ListedName]:
     if names and (at == len(wording) or lexicon.trigger_pattern().match(wording, at)):
         return names
     name = bare_name(wording)
-    named = name and wording.startswith(name) and not is_region_name(name)
-    return [ListedName(name, name, False)] if name and named else []
+    if name is None or not wording.startswith(name) or is_region_name(name) or _UNIT.search(name):
+        return []
+    return [ListedName(name, name, False)]
 
 
 def _entries(row: Row) -> Iterator[ListedName]:

@@ -1,0 +1,119 @@
+"""Brands in lists of their own: behind a label, in rows, and in headings with a number below each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from output.records import Advert
+
+Read = Callable[..., Advert]
+TRADE = ("家电维修中心 24小时服务热线:400-0000-101", "上门维修空调、冰箱、洗衣机", "当天到家,修好再付")
+
+
+def brands(advert: Advert) -> set[str]:
+    return {fact.brand for fact in advert.brands}
+
+
+def pairs(advert: Advert) -> set[tuple[str, str]]:
+    return {(pair.brand, pair.number) for pair in advert.pairs}
+
+
+def rows(*names: str) -> str:
+    cells = (f"<tr><td>{name}</td><td>400-0000-{at + 101}</td></tr>" for at, name in enumerate(names))
+    return f"<table>{''.join(cells)}</table>"
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("服务品牌:格力、美的、海尔", {"格力", "美的", "海尔"}),
+        ("维修品牌：格力 美的 海尔", {"格力", "美的", "海尔"}),
+        ("承修的品牌有:格力/美的/海尔等", {"格力", "美的", "海尔"}),
+        ("品牌:格力|美的", {"格力", "美的"}),
+        ("品 牌：格力", {"格力"}),
+        ("服务品牌:格力空调、美的冰箱、海尔洗衣机", {"格力", "美的", "海尔"}),
+        ("服务品牌:GREE、Midea、Haier", {"格力", "美的", "海尔"}),
+        ("服務品牌:格力、美的、海爾", {"格力", "美的", "海尔"}),
+    ],
+)
+def test_a_label_opens_a_list_of_brands(read: Read, line: str, found: set[str]) -> None:
+    assert brands(read(*TRADE, line)) == found
+
+
+def test_a_name_of_no_table_is_as_good_as_its_neighbours(read: Read) -> None:
+    advert = read(*TRADE, "服务品牌:格力、美的、澜箬、卡罗泽、海尔")
+    assert brands(advert) == {"格力", "美的", "澜箬", "卡罗泽", "海尔"}
+    assert {brand for brand, _ in pairs(advert)} == brands(advert)
+
+
+def test_names_of_no_table_among_themselves_are_no_list(read: Read) -> None:
+    assert brands(read(*TRADE, "服务品牌:澜箬、卡罗泽、维斯顿")) == set()
+    assert brands(read(*TRADE, "服务品牌:澜箬")) == {"澜箬"}
+
+
+def test_the_rows_of_a_table_tie_each_name_to_its_number(read: Read) -> None:
+    advert = read("报修电话", rows("格力空调", "澜箬空调", "卡罗泽空调"))
+    assert pairs(advert) == {("格力", "4000000101"), ("澜箬", "4000000102"), ("卡罗泽", "4000000103")}
+
+
+def test_several_names_in_one_row_each_have_the_number_behind_them(read: Read) -> None:
+    row = "<tr><td>{}</td><td>400-0000-{}</td><td>{}</td><td>400-0000-{}</td></tr>"
+    table = row.format("格力空调", 101, "澜箬空调", 102) + row.format("大金空调", 103, "卡罗泽空调", 104)
+    assert pairs(read("报修电话", f"<table>{table}</table>")) == {
+        ("格力", "4000000101"),
+        ("澜箬", "4000000102"),
+        ("大金", "4000000103"),
+        ("卡罗泽", "4000000104"),
+    }
+
+
+def test_headings_each_with_a_number_below(read: Read) -> None:
+    lines = [
+        "澜箬空调报修",
+        "400-0000-101",
+        "卡罗泽空调报修",
+        "400-0000-102",
+        "维斯顿空调报修",
+        "400-0000-103",
+    ]
+    assert pairs(read("家电维修", *lines)) == {
+        ("澜箬", "4000000101"),
+        ("卡罗泽", "4000000102"),
+        ("维斯顿", "4000000103"),
+    }
+
+
+def test_two_names_are_no_list(read: Read) -> None:
+    assert brands(read("报修电话", rows("澜箬空调", "卡罗泽空调"))) == set()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("售后部", "客服部", "财务部"),
+        ("杭州", "南京", "上海"),
+        ("杭州分公司", "南京分公司", "上海分公司"),
+        ("周强", "王小芳", "李梅"),
+        ("周师傅", "王师傅", "李师傅"),
+        ("北区", "南区", "东区"),
+        ("一号线", "二号线", "三号线"),
+    ],
+)
+def test_departments_places_and_people_are_no_brands(read: Read, names: tuple[str, ...]) -> None:
+    advert = read("空调维修电话", rows(*names))
+    assert brands(advert) == set()
+    assert len(advert.numbers) == 3
+
+
+@pytest.mark.parametrize(
+    "line", ["服务部门:售后部、客服部、财务部", "服务城市:杭州、南京、上海", "维修师傅:周强、王小芳、李梅"]
+)
+def test_labels_of_other_lists_open_none(read: Read, line: str) -> None:
+    assert brands(read(*TRADE, line)) == set()
+
+
+def test_a_list_beyond_the_page_is_not_its_own(read: Read) -> None:
+    advert = read(*TRADE, "相关推荐", "格力空调报修", "美的空调报修", "海尔空调报修")
+    assert brands(advert) == set()
