@@ -69,3 +69,81 @@ def test_evidence_points_at_brand_and_number(read: Read) -> None:
     tie = advert.pairs[0].evidence[0]
     assert advert.text[slice(*tie.brand)] == "格力"
     assert advert.text[slice(*tie.number)] == "400-0000-101"
+
+
+LINKED = (
+    "<div>格力空调报修 <a href='tel:4000000101'>一键拨号</a></div>",
+    "<div>海尔冰箱报修 <a href='tel:4000000102'>一键拨号</a></div>",
+    "<div>美的热水器报修 <a href='tel:4000000103'>一键拨号</a></div>",
+)
+
+
+def test_numbers_that_only_links_dial_belong_to_the_lines_of_the_links(read: Read) -> None:
+    advert = read("家电维修热线", *LINKED, "师傅当天上门")
+    assert pairs(advert) == {("格力", "4000000101"), ("海尔", "4000000102"), ("美的", "4000000103")}
+    tie = next(pair for pair in advert.pairs if pair.brand == "海尔").evidence[0]
+    assert advert.text[slice(*tie.number)] == "4000000102"
+    assert advert.text[slice(*tie.brand)] == "海尔"
+
+
+def test_one_link_below_each_heading(read: Read) -> None:
+    lines = [
+        part
+        for brand, number in (("格力空调", "4000000101"), ("海尔冰箱", "4000000102"))
+        for part in (f"{brand}报修中心", f"<a href='tel:{number}'>点击拨打</a>")
+    ]
+    assert pairs(read("家电维修热线", *lines)) == {("格力", "4000000101"), ("海尔", "4000000102")}
+
+
+def test_one_link_on_the_lines_of_several_makers_is_everybodys(read: Read) -> None:
+    lines = [line.replace("4000000102", "4000000101").replace("4000000103", "4000000101") for line in LINKED]
+    assert pairs(read("家电维修热线", *lines)) == {
+        ("格力", "4000000101"),
+        ("海尔", "4000000101"),
+        ("美的", "4000000101"),
+    }
+
+
+def test_a_settled_number_gets_no_second_brand(read: Read) -> None:
+    advert = read(
+        "格力空调报修热线 400-0000-101",
+        "海尔冰箱报修热线 400-0000-102",
+        "格力空调售后中心",
+        "海尔冰箱售后中心",
+        "请拨打400-0000-101",
+        "<a href='tel:4000000102'>点击拨打</a>",
+    )
+    assert pairs(advert) == {("格力", "4000000101"), ("海尔", "4000000102")}
+
+
+def test_a_line_headed_by_another_maker_is_not_the_page_brands(read: Read) -> None:
+    kit = ["格力空调售后维修电话:400-0000-101", "格力空调全国报修热线", "格力空调上门检修", "格力空调客服中心"]
+    for heading in ("大金空调报修中心", "卡罗泽空调报修中心"):
+        advert = read(*kit * 2, heading, "电话:400-0000-909")
+        assert pairs(advert) == {("格力", "4000000101")}
+    advert = read(*kit * 2, "格力空调报修中心", "电话:400-0000-909")
+    assert pairs(advert) == {("格力", "4000000101"), ("格力", "4000000909")}
+
+
+def test_a_number_stands_between_its_brand_and_the_next(read: Read) -> None:
+    advert = read("格力空调 400-0000-101 海尔空调 400-0000-102", "格力空调报修", "海尔空调报修")
+    assert pairs(advert) == {("格力", "4000000101"), ("海尔", "4000000102")}
+
+
+def test_brands_that_are_listed_in_front_of_one_number_share_it(read: Read) -> None:
+    advert = read("格力、海尔、美的空调维修 400-0000-101", "格力空调报修", "海尔空调报修", "美的空调报修")
+    assert pairs(advert) == {("格力", "4000000101"), ("海尔", "4000000101"), ("美的", "4000000101")}
+
+
+def test_a_heading_does_not_reach_past_two_numbers(read: Read) -> None:
+    advert = read(
+        "格力空调报修",
+        "电话:400-0000-101",
+        "电话:400-0000-102",
+        "电话:400-0000-103",
+        "海尔空调报修",
+        "电话:400-0000-104",
+    )
+    assert ("格力", "4000000101") in pairs(advert)
+    assert ("海尔", "4000000104") in pairs(advert)
+    assert "4000000103" not in {number for _, number in pairs(advert)}

@@ -1,0 +1,76 @@
+"""What is to be serviced: beside brands, and in chains that a line offers to service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from output.records import Advert
+
+Read = Callable[..., Advert]
+KIT = (
+    "格力空调24小时售后电话:400-0000-101",
+    "格力空调报修中心",
+    "格力空调维修网点",
+    "格力空调师傅上门 400-0000-101",
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [
+        ("维修格力空调、冰箱、洗衣机", ["冰箱", "洗衣机"]),
+        ("格力空调、热水器/油烟机售后电话:400-0000-101", ["热水器", "油烟机"]),
+        ("承接:燃气灶、热水器、油烟机清洗", ["燃气灶", "热水器", "油烟机"]),
+        ("业务范围:冰箱 洗衣机 热水器", ["冰箱", "洗衣机", "热水器"]),
+        ("服务项目包括冰箱与洗衣机", ["冰箱", "洗衣机"]),
+        ("冰箱、洗衣机等家电同样可修", ["冰箱", "洗衣机"]),
+        ("冰箱热线 400-0000-101", ["冰箱"]),
+        ("維修冰箱、洗衣機", ["冰箱", "洗衣机"]),
+        ("维修电冰箱、抽油烟机", ["冰箱", "油烟机"]),
+    ],
+)
+def test_a_chain_beside_a_service_word_is_offered(read: Read, line: str, more: list[str]) -> None:
+    assert list(read(*KIT, line).products) == ["空调", *more]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[热水器维修] 格力空调维修电话",
+        "【冰箱】格力空调售后",
+        "我家的电视和沙发是新的",
+        "隔壁卖手机、电脑,生意很好",
+        "海尔冰箱、洗衣机维修",
+        "<a href=/bx>冰箱维修</a>",
+        "手机:13800138000",
+    ],
+)
+def test_what_is_merely_named_is_not(read: Read, line: str) -> None:
+    assert read(*KIT, line).products == ("空调",)
+
+
+def test_each_spelling_is_kept_and_leads_to_one_product(read: Read) -> None:
+    advert = read(*KIT, "格力空調維修 400-0000-101", "格力空调器保养")
+    (product,) = advert.product_mentions
+    assert product.product == "空调"
+    assert set(product.written) == {"空调", "空調", "空调器"}
+    assert {advert.text[start:end] for start, end in product.evidence} == set(product.written)
+
+
+def test_the_whole_trade_says_nothing_where_a_product_is_named(read: Read) -> None:
+    assert read(*KIT, "家电维修 400-0000-101").products == ("空调",)
+    trade = read("海尔家电报修中心", "海尔家电售后电话:400-0000-101", "海尔家电维修网点")
+    assert trade.products == ("家电",)
+
+
+def test_empty_slots_say_a_product_too(read: Read) -> None:
+    advert = read("热水器24小时报修中心", "热水器全国客服专线:400-0000-101", "热水器售后网点")
+    assert advert.brands == ()
+    assert advert.products == ("热水器",)
+
+
+def test_the_longest_name_counts(read: Read) -> None:
+    advert = read("林内燃气热水器报修 400-0000-101", "林内燃气热水器售后中心", "林内燃气热水器维修网点")
+    assert advert.products == ("燃气热水器",)
