@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 MARK = "data-hotlines-hidden"
 """The attribute that marks hidden elements of a tree; a page that bears it itself only hides its own text."""
@@ -34,12 +34,18 @@ def mark_hidden(tree: LexborHTMLParser, html: str) -> bool:
             hidden.append(node)
     rules = 0
     for sheet in tree.css("style"):
-        for selectors, body in _STYLE_RULE.findall(sheet.text()):
+        for selectors, body in _STYLE_RULE.findall(_without_comments(sheet.text())):
             if _HIDING.search(body[:_LONGEST_STYLE]) and (rules := rules + 1) <= _MAX_RULES:
                 hidden += _matching(tree, selectors)
     for node in hidden:
         node.attrs[MARK] = ""
     return bool(hidden) or MARK in html
+
+
+def _without_comments(css: str) -> str:
+    """A style sheet without its comments, whose words would be taken for selectors."""
+    first, *others = css.split("/*")
+    return first + "".join(part.partition("*/")[2] for part in others)
 
 
 def _matching(tree: LexborHTMLParser, selectors: str) -> list[LexborNode]:
@@ -48,5 +54,5 @@ def _matching(tree: LexborHTMLParser, selectors: str) -> list[LexborNode]:
         return []
     try:
         return [node for node in tree.css(selectors.strip()) if node.tag not in ("html", "body")]
-    except ValueError:  # a selector that the parser does not know
+    except (SelectolaxError, ValueError):  # a selector that the parser does not know
         return []
