@@ -117,7 +117,12 @@ def test_a_settled_number_gets_no_second_brand(read: Read) -> None:
 
 
 def test_a_line_headed_by_another_maker_is_not_the_page_brands(read: Read) -> None:
-    kit = ["格力空调售后维修电话:400-0000-101", "格力空调全国报修热线", "格力空调上门检修", "格力空调客服中心"]
+    kit = [
+        "格力空调售后维修电话:400-0000-101",
+        "格力空调全国报修热线",
+        "格力空调上门检修",
+        "格力空调客服中心",
+    ]
     for heading in ("大金空调报修中心", "卡罗泽空调报修中心"):
         advert = read(*kit * 2, heading, "电话:400-0000-909")
         assert pairs(advert) == {("格力", "4000000101")}
