@@ -8,6 +8,7 @@ codes (95xxx, 96xxx, 1xx) only where the words around them say that one may call
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,7 +45,7 @@ _PHONE_TOO = re.compile(
 _EXAMPLE = re.compile(r"(?:例如|比如|譬如|示例|[，,、(（]如)[:：]?\s*$")
 _MONEY = re.compile(r"[ \t]*(?:元|圆|块|万元|RMB)")
 _UNIT = re.compile(
-    r"[ \t]*(?:元|圆|块|萬|万|RMB|人次|次|台|件|个|個|人|米|平|吨|公里|[㎡%％℃]|[mMkK][²³mg]?\b|天|年|月|日(?!立)|号楼|号院|字)"
+    r"[ \t]*(?:元|圆|块|萬|万|RMB|人次|次|台|件|个|個|人|米|平|吨|公斤|千克|公里|[㎡%％℃]|[mMkK][²³mg]?\b|天|年|月|日(?!立)|号楼|号院|字)"
 )
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+|[\w.-]+@[\w.-]+|[\w/-]+\.(?:jpe?g|png|gif|webp|bmp|html?|php|aspx?|pdf|zip|rar|apk|mp4)\b",
@@ -87,22 +88,38 @@ def _line_numbers(text: str) -> tuple[NumberMention, ...]:
         start, end = run.span()
         if any(first < end and start < last for first, last in addresses):
             continue
-        strokes = has_strokes(text, start, end)
-        found = _read_run(text, groups(text, start, end, strokes=True)) if strokes else []
-        mentions.extend(found or _read_run(text, groups(text, start, end)))
+        read = (_read_run(text, parts) for parts in _writings(text, start, end))
+        mentions.extend(next(filter(None, read), []))
     return tuple(mentions)
 
 
 def normalize_number(written: str) -> str | None:
-    """The national digits of a number as people write it, or None if it is no phone number of China."""
-    for run in RUN.finditer(written):
-        parts = groups(written, *run.span())
+    """The national digits of a number as people write it, or None if it is no phone number of China.
+
+    An area code may lack its 0, as behind +86, and an extension may follow.
+    """
+    readings = [parts for run in RUN.finditer(written) for parts in _writings(written, *run.span())]
+    for parts in readings:
         for at in range(len(parts)):
             if found := _full_number(parts, at):
                 return found[0]
-        if len(parts) == 1 and _SERVICE.fullmatch(parts[0].digits):
-            return parts[0].digits
+    for parts in readings:
+        last = _code_end(parts, 0)
+        code = "".join(part.digits for part in parts[: last + 1])
+        if _SERVICE.fullmatch(code) and _extension(written, parts, last)[2] == len(parts):
+            return code
+        whole = [parts[0]._replace(digits="0" + parts[0].digits), *parts[1:]]
+        found = _full_number(whole, 0) or (_full_number(parts, 0, introduced=True) if parts[1:] else None)
+        if found:
+            return found[0]
     return None
+
+
+def _writings(text: str, start: int, end: int) -> Iterator[list[Group]]:
+    """The digit groups of a run in either reading of 一, the rarer one first."""
+    if has_strokes(text, start, end):
+        yield groups(text, start, end, strokes=True)
+    yield groups(text, start, end)
 
 
 def _read_run(text: str, parts: list[Group]) -> list[NumberMention]:

@@ -25,6 +25,7 @@ _DIGIT_ROWS = (
 )
 _DIGITS = {char: str(value) for row in _DIGIT_ROWS for value, char in enumerate(row) if not char.isspace()}
 _HUNDRED = re.compile("(?<=[四肆八捌])[百佰]")  # 四百 says 400
+_STROKE = re.compile("(?<=[0-9OoIl])一(?=[0-9OoIl])")  # between plain digits 一 may be meant as a dash
 _EXTENSION = 6  # digits that may follow a number as its extension
 _LEFT_ENDING = 2  # characters in front of a product that another naming of it leaves out
 
@@ -62,6 +63,11 @@ def same_product(a: str, b: str) -> bool:
 
 def says_number(wording: str, number: str) -> bool:
     """Whether `wording` says `number` (national digits), in whatever writing, perhaps with an extension behind it."""
+    plain_dashes = _STROKE.sub("-", wording)
+    return _says(wording, number) or (plain_dashes != wording and _says(plain_dashes, number))
+
+
+def _says(wording: str, number: str) -> bool:
     if not wording:
         return False
     said, wanted = _digits(wording).lstrip("0"), number.lstrip("0")
