@@ -35,9 +35,7 @@ _HUNDRED = "百"  # 四百 says 400 where a number follows
 
 _STRONG = r"\d" + "".join(_FIXED)
 # A letter counts only beside a digit and not inside a word
-_LETTER = (
-    rf"(?:(?<=[{_STRONG}OoIl\-－—–·•.．_~*丨｜])[OoIl](?![A-HJ-NP-Za-km-np-z])|(?<= )[OoIl](?=[\dOoIl]{{2}}))"
-)
+_LETTER = rf"(?:(?<=[{_STRONG}OoIl\-－—–·•.．_~*丨｜])[OoIl](?![A-HJ-NP-Za-km-np-z])|(?<= )[OoIl](?=[\dOoIl](?![A-HJ-NP-Za-km-np-z])))"
 # begins with a plain class, so that the search can leap from one candidate to the next
 _FIRST = (
     rf"[{_STRONG}OolI](?:(?<=[{_STRONG}])|(?<=[Oo])(?<![A-Za-z0-9][Oo])(?=\d[\dOoIl]|[Il]\d)"

@@ -206,9 +206,12 @@ def cut(digits: str, at: tuple[int, ...]) -> Iterator[str]:
 def written_numbers(draw: st.DrawFn) -> tuple[str, str]:
     """A 400 number, and how somebody writes it."""
     number = f"400{draw(st.integers(0, 9_999_999)):07}"
-    glyphs = str.maketrans("0123456789", draw(st.sampled_from(GLYPHS)))
-    pieces = cut(number.translate(glyphs), draw(st.sampled_from(GROUPINGS)))
-    return number, draw(st.sampled_from(SEPARATORS)).join(pieces)
+    glyphs, separator = draw(st.sampled_from(GLYPHS)), draw(st.sampled_from(SEPARATORS))
+    pieces = list(
+        cut(number.translate(str.maketrans("0123456789", glyphs)), draw(st.sampled_from(GROUPINGS)))
+    )
+    alone = glyphs.startswith("O") and " " in separator and min(map(len, pieces)) == 1
+    return number, ("-" if alone else separator).join(pieces)  # a letter between blanks is a word
 
 
 @given(
