@@ -1,0 +1,160 @@
+"""Which pages advertise: each test has the page as it is and the same page but for what decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from output.records import Advert
+
+Read = Callable[..., Advert]
+MAKERS = ("格力", "海尔", "美的", "方太", "大金", "海信", "志高", "长虹", "林内")
+NEWS = (
+    "清河镇春游记",
+    "周六上午,大家一起去爬山,中午在山顶吃了自带的饭菜,下午三点回到镇上,人人都说下次还要来。",
+)
+
+
+def reasons(advert: Advert) -> dict[str, float]:
+    return {reason.reason: reason.weight for reason in advert.reasons}
+
+
+def hidden(*lines: str) -> str:
+    return f"<div style='display:none'>{''.join(f'<p>{line}</p>' for line in lines)}</div>"
+
+
+def test_a_hotline_hidden_in_somebody_elses_page_is_an_advert(read: Read) -> None:
+    lines = (
+        "格力空调售后维修电话:400-0000-101",
+        "格力空调24小时报修热线 400-0000-101",
+        "格力空调全国统一客服400-0000-101",
+    )
+    advert = read(*NEWS, hidden(*lines), title="格力空调售后维修电话")
+    assert advert.is_advert
+    assert "hidden_hotline" in reasons(advert)
+    assert {(pair.brand, pair.number) for pair in advert.pairs} == {("格力", "4000000101")}
+    assert not read(*NEWS, title=NEWS[0]).is_advert
+
+
+def test_hidden_words_without_a_number_are_none(read: Read) -> None:
+    assert "hidden_hotline" not in reasons(read(*NEWS, hidden("格力空调售后维修电话"), title=NEWS[0]))
+
+
+def test_a_title_with_the_number_needs_no_number_in_the_text(read: Read) -> None:
+    lines = ("格力空调售后热线", "师傅当天到")
+    advert = read(*lines, title="格力空调售后电话400-0000-101")
+    assert advert.is_advert
+    assert "number_in_title" in reasons(advert)
+    assert not read(*lines, title="格力空调售后电话").is_advert
+
+
+FIRM = "云朵天游网络科技有限公司"
+
+
+@pytest.mark.parametrize("desk", ["退款人工客服电话", "未成年充值退款客服电话", "人工客服热线"])
+def test_a_refund_desk_bears_the_short_name_of_its_firm(read: Read, desk: str) -> None:
+    advert = read(
+        f"{FIRM}{desk}:400-0000-101", f"{FIRM}退款客服", "如需退款请联系客服", title=f"{FIRM}{desk}"
+    )
+    assert advert.is_advert
+    assert [fact.brand for fact in advert.brands] == ["云朵天游"]
+    assert [(pair.brand, pair.number) for pair in advert.pairs] == [("云朵天游", "4000000101")]
+
+
+def test_the_firm_of_an_ordinary_page_is_no_brand(read: Read) -> None:
+    advert = read(f"{FIRM}成立于2010年", f"{FIRM}位于清河镇", "总机0571-20000411", title=f"{FIRM}简介")
+    assert not advert.is_advert
+    assert advert.brands == ()
+
+
+WHOLESALE = ("起批量:≥10件", "厂家直销,支持一件代发", "我们只卖配件,不提供维修")
+
+
+def test_who_sells_parts_repairs_nothing(read: Read) -> None:
+    offer = ("格力空调压缩机 型号齐全", "格力空调客服热线:400-0000-101", "格力空调售后")
+    assert read(*offer, title="格力空调售后").is_advert
+    advert = read(*offer, *WHOLESALE, title="格力空调配件批发")
+    assert not advert.is_advert
+    assert reasons(advert)["wholesale"] < -2
+
+
+def test_a_maker_speaks_of_what_it_makes(read: Read) -> None:
+    lines = ("澜箬空调售后服务", "澜箬空调服务热线:400-0000-101")
+    own = ("本公司产品自售出之日起保修三年", "返修地址:清河镇城北路1号", "来回运费由我司承担")
+    assert read(*lines).is_advert
+    advert = read(*lines, *own)
+    assert not advert.is_advert
+    assert reasons(advert)["own_product"] < 0
+    assert {pair.role for pair in advert.pairs} == {"mentioned"}
+
+
+def directory(count: int) -> list[str]:
+    return [f"{maker}客服电话:400-0000-{at + 101}" for at, maker in enumerate(MAKERS[:count])]
+
+
+@pytest.mark.parametrize("count", [8, 9])
+def test_a_directory_of_eight_makers_accuses_nobody(read: Read, count: int) -> None:
+    advert = read("家电客服电话一览", *directory(count))
+    assert not advert.is_advert
+    assert {"many_pairs", "long_directory"} <= reasons(advert).keys()
+    assert len(advert.pairs) == count
+    assert {pair.role for pair in advert.pairs} == {"mentioned"}
+
+
+def test_who_sends_people_of_its_own_for_eight_makers_advertises(read: Read) -> None:
+    """One number for all of them is no directory."""
+    lines = [f"{maker}空调维修电话:400-0000-101" for maker in MAKERS[:8]]
+    advert = read("家电维修中心", *lines, "均由本中心师傅上门维修")
+    assert advert.is_advert
+    assert "many_pairs" not in reasons(advert)
+
+
+def test_a_short_list_says_less_than_a_long_one(read: Read) -> None:
+    scores = [read("家电客服电话一览", *directory(count)).score for count in (3, 8)]
+    assert scores[0] > scores[1]
+    assert "many_pairs" in reasons(read(*directory(3)))
+    assert "long_directory" not in reasons(read(*directory(7)))
+
+
+@pytest.mark.parametrize(
+    "print_",
+    [
+        "本站为第三方维修平台,主要维修过保产品",
+        "我们与厂家无隶属关系",
+        "非品牌官方,收费标准请咨询客服",
+    ],
+)
+def test_the_small_print_of_a_third_party_speaks_for_an_advert(read: Read, print_: str) -> None:
+    lines = ("澜箬空调报修 400-0000-101", "澜箬空调师傅上门")
+    without, with_it = read(*lines), read(*lines, print_)
+    assert reasons(with_it)["third_party"] > 0
+    assert with_it.is_advert
+    assert with_it.score > without.score
+
+
+def test_a_makers_own_line_is_no_advert_of_another(read: Read) -> None:
+    """The number stands in the table of official ones."""
+    lines = ("西门子冰箱售后服务", "西门子冰箱客服热线:{}")
+    own = read(lines[0], lines[1].format("400-889-9999"))
+    other = read(lines[0], lines[1].format("400-0000-101"))
+    assert "official_line" in reasons(own)
+    assert "official_line" not in reasons(other)
+    assert own.score < other.score
+
+
+def test_a_page_without_a_number_offers_nothing_to_call(read: Read) -> None:
+    lines = ("澜箬空调售后服务", "澜箬空调24小时报修热线", "澜箬空调维修网点")
+    assert not read(*lines).is_advert
+    assert read(*lines, "电话:400-0000-101").is_advert
+
+
+def test_menus_have_no_say(read: Read) -> None:
+    links = [f"<a href=/{at}>{maker}空调24小时维修电话</a>" for at, maker in enumerate(MAKERS)]
+    assert read(*NEWS, *links, title=NEWS[0]).score == read(*NEWS, title=NEWS[0]).score
+
+
+@pytest.mark.parametrize("kind", ["招聘启事", "采购公告", "消费提示", "词条"])
+def test_the_genre_in_a_title_weighs_more_than_an_offer_below(read: Read, kind: str) -> None:
+    lines = ("澜箬空调售后服务", "澜箬空调服务热线:400-0000-101")
+    assert read(*lines, title="澜箬空调").score > read(*lines, title=f"澜箬空调{kind}").score
