@@ -14,14 +14,18 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_every_command_is_in_the_readme_and_has_help() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in cli.list_commands(None):  # type: ignore[arg-type]
         command = cli.get_command(None, name)  # type: ignore[arg-type]
-        assert re.search(rf"`{name}\b", readme), f"README does not name {name}"
+        for readme in ("README.md", "README.zh-CN.md"):
+            text = (ROOT / readme).read_text(encoding="utf-8")
+            assert re.search(rf"`{name}\b", text), f"{readme} does not name {name}"
         assert command is not None and command.help, f"{name} has no help"
 
 
-@pytest.mark.parametrize("table", ["brands.csv", "products.csv", "words.csv", "claims.csv", "signals.csv"])
+TABLES = "brands products words claims signals other_parties official_numbers public_lines"
+
+
+@pytest.mark.parametrize("table", [f"{name}.csv" for name in TABLES.split()])
 def test_the_tables_that_contributors_edit_are_described_and_whole(table: str) -> None:
     assert f"`{table}`" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = list(read_table(table))
