@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from output.records import NumberKind, Page
 from pipelines.digits import POSSIBLE, RUN, Group, groups, has_strokes
+from pipelines.plan import PREFIXES, area_length, kind_of, prefix_length
 from pipelines.remembered import remembered
 
 
@@ -59,7 +59,6 @@ _EXTENSION = re.compile(
     r"[ \t]*[-—–,，(（]?\s*(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)\s*[:：]?\s*(\d{1,5})(?!\d)"
 )
 _HYPHENS = frozenset("-‐‑‒–—―−－﹣⁃˗﹘⸺⸻〜ー⁓─━_~～＿*")
-_PREFIXES = frozenset({"86", "086", "0086"})
 _KEYS = 2  # menu levels such as 95055-1-3
 
 
@@ -73,7 +72,8 @@ def find_numbers(page: Page) -> list[NumberMention]:
             offset = line.start - len(label)
             for found in _line_numbers(label + text):
                 number, kind, start, end, extension = found
-                mentions.append(NumberMention(number, kind, start + offset, end + offset, extension))
+                if start >= len(label):  # the label may say a number of its own: 95118电话
+                    mentions.append(NumberMention(number, kind, start + offset, end + offset, extension))
         says = len(text) <= _LABEL_LINE and (_CALL_NEAR.search(text) or _FAX_LINE.fullmatch(text))
         label = f"{text}\n" if says else ""
     return mentions
@@ -140,7 +140,7 @@ def _may_start(parts: list[Group], at: int) -> bool:
     if at == 0:
         return True
     gap, before = parts[at].gap, parts[at - 1].digits
-    if before in _PREFIXES:
+    if before in PREFIXES:
         return True
     if gap == "" or gap in (".", "．"):
         return len(before) <= 2
@@ -158,9 +158,9 @@ def _read_at(text: str, parts: list[Group], at: int) -> tuple[NumberMention | No
     if full is None:
         return _service_code(text, parts, at)
     number, kind, last = full
-    first = parts[at + 1] if parts[at].digits in _PREFIXES else parts[at]
+    first = parts[at + 1] if parts[at].digits in PREFIXES else parts[at]
     abroad = first.digits[0] != number[0] or first.digits.startswith("00")
-    start = first.start + (_prefix_length(first.digits) if abroad else 0)
+    start = first.start + (prefix_length(first.digits) if abroad else 0)
     if not _is_said(text, start, parts[last].end, kind, solid=at == last):
         return None, 0
     extension, end, used = _extension(text, parts, last)
@@ -203,10 +203,6 @@ def _line_above(text: str, line: int) -> str:
     return text[text.rfind("\n", 0, line - 1) + 1 : line - 1] if line else ""
 
 
-def _prefix_length(digits: str) -> int:
-    return next((len(prefix) for prefix in ("0086", "086", "86") if digits.startswith(prefix)), 0)
-
-
 def _is_said(text: str, start: int, end: int, kind: NumberKind, *, solid: bool) -> bool:
     """Whether the words around the digits let them be a phone number."""
     line = text.rfind("\n", 0, start) + 1
@@ -239,7 +235,7 @@ def _full_number(
     one stands in front.
     """
     abroad = introduced and len(parts[at].digits) in (2, 3) and parts[at + 1].gap != ""
-    if parts[at].digits in _PREFIXES and at + 1 < len(parts):
+    if parts[at].digits in PREFIXES and at + 1 < len(parts):
         at, abroad = at + 1, True
     digits = ""
     for last in range(at, len(parts)):
@@ -249,8 +245,8 @@ def _full_number(
         if len(digits) > 16:
             return None
         abroad_too = len(digits) > 11 or digits.startswith(("86400", "86800")) or (plus and len(digits) > 10)
-        candidate = digits[_prefix_length(digits) :] if abroad_too else digits
-        kind = _kind(candidate, abroad=abroad or candidate != digits)
+        candidate = digits[prefix_length(digits) :] if abroad_too else digits
+        kind = kind_of(candidate, abroad=abroad or candidate != digits)
         if (
             kind
             and not _is_bracketed(parts[at : last + 1])
@@ -276,7 +272,7 @@ def _ends(parts: list[Group], last: int) -> bool:
     return (
         not (after.gap and set(after.gap) <= _HYPHENS)
         or len(after.digits) <= 5
-        or _kind(after.digits) is not None
+        or kind_of(after.digits) is not None
     )
 
 
@@ -296,7 +292,7 @@ def _shape_holds(parts: list[Group], digits: str, kind: NumberKind, introduced: 
     ):
         return False
     if kind is NumberKind.LANDLINE and 1 < len(sizes) < len(digits):
-        area = _area_length(digits) - (digits[0] != "0")
+        area = area_length(digits) - (digits[0] != "0")
         sizes[0] -= max(0, sum(sizes) - len(digits))  # +86573-…: the country's code is glued to it
         return sizes[0] == area or (digits[0] == "0" and sizes[0] > area and len(sizes) == 2)
     if kind is NumberKind.MOBILE and sizes[0] == 1 < len(sizes) < len(digits):
@@ -308,36 +304,6 @@ def _shape_holds(parts: list[Group], digits: str, kind: NumberKind, introduced: 
         or len(parts) == len(digits)
         or all(part.gap.strip() for part in parts[1:])
     )
-
-
-def _area_length(digits: str) -> int:
-    national = digits if digits[0] == "0" else "0" + digits
-    return 3 if national[1] in "12" else 4
-
-
-@lru_cache(maxsize=8192)
-def _kind(digits: str, abroad: bool = False) -> NumberKind | None:
-    """What a string of national digits is; with `abroad`, the leading 0 of a landline may be missing."""
-    if len(digits) == 10 and digits.startswith(("400", "800")):
-        return NumberKind.SHARED_COST if digits[0] == "4" else NumberKind.TOLL_FREE
-    if len(digits) == 11 and digits[0] == "1" and "3" <= digits[1] <= "9":
-        return NumberKind.MOBILE if _is_valid(digits) else None
-    if 10 <= len(digits) <= 12 and digits[0] == "0" and digits[1] != "0":
-        return NumberKind.LANDLINE if _is_landline(digits) else None
-    if abroad and 9 <= len(digits) <= 11 and (digits[0] not in "01" or digits.startswith("10")):
-        return NumberKind.LANDLINE if _is_landline("0" + digits) else None
-    return None
-
-
-def _is_landline(digits: str) -> bool:
-    """Whether the area code exists and a subscriber's number follows: it never begins with 0 or 1."""
-    return digits[_area_length(digits)] not in "01" and _is_valid(digits)
-
-
-def _is_valid(digits: str) -> bool:
-    import phonenumbers  # loaded when the first candidate needs it  # noqa: PLC0415
-
-    return phonenumbers.is_valid_number(phonenumbers.parse(digits, "CN"))
 
 
 _PARTED_CODE = re.compile(r"95(?!10)\d{3}|9510\d{4}|96\d{3}")

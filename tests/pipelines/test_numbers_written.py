@@ -155,6 +155,11 @@ def test_other_lines_above_announce_nothing(above: str) -> None:
     assert HOTLINE not in found(f"x\n{above}\n40 00 00 01 01")
 
 
+def test_a_label_that_says_a_number_says_it_once() -> None:
+    text = "95118电话\n400-0000-101\n95118热线\n手机13800138000"
+    assert found(text) == ["95118", HOTLINE, "95118", MOBILE]
+
+
 @pytest.mark.parametrize("label", ["传真", "传真：", "Fax", "FAX:", "傳真號碼"[:2] + "号码"])
 def test_a_fax_on_the_line_above_is_no_phone(label: str) -> None:
     assert found(f"电话\n0571-20000411\n{label}\n0571-20000412") == [LANDLINE]
