@@ -20,7 +20,10 @@ _MOSTLY = 0.8  # of the places that name a brand
 _AROUND = 50  # places that name a brand, on either side of a number, that are looked at
 _SECTION = 4  # lines that a brand's heading reaches down
 
-_OFFER = re.compile("(?:请?(?:拨打?|致电)|热线|专线|客服(?:电话)?|报修)[^。;；!！\x00]{0,10}$")
+# who is told to have called is not asked to: 有市民拨打
+_OFFER = re.compile(
+    "(?:(?<![民户者士生某他她])(?:拨打?|致电)|热线|专线|客服(?:电话)?|报修)[^。;；!！\x00]{0,10}$"
+)
 _OFFER_REACH = 20
 
 _Named = tuple[Span, str]
