@@ -31,7 +31,7 @@ _LOOKALIKE = dict(
 )
 _LETTERS = {"O": "0", "o": "0", "I": "1", "l": "1"}
 _FIXED = _CHINESE | CIRCLED | _LOOKALIKE
-_HUNDRED = "百"  # 四百 says 400 where a number follows
+_HUNDRED = "百佰"  # 四百 says 400 where a number follows
 
 _STRONG = r"\d" + "".join(_FIXED)
 # A letter counts only beside a digit and not inside a word
@@ -41,7 +41,7 @@ _FIRST = (
     rf"[{_STRONG}OolI](?:(?<=[{_STRONG}])|(?<=[Oo])(?<![A-Za-z0-9][Oo])(?=\d[\dOoIl]|[Il]\d)"
     r"|(?<=[lI])(?<![A-Za-z0-9][lI])(?=[3-9][\dOoIl]))"
 )
-_DIGIT = rf"(?:[{_STRONG}]|{_LETTER}|(?<=[四肆八捌]){_HUNDRED})"
+_DIGIT = rf"(?:[{_STRONG}]|{_LETTER}|(?<=[四肆八捌])[{_HUNDRED}])"
 _KEYCAP = "\u20e3"  # the enclosing square of emoji digits: part of the digit, no gap
 _GAP = rf"[ \-‐‑‒–—―−－﹣⁃˗﹘⸺⸻〜ー⁓─━_~～＿.．·•・‧∙*+/／()（）\[\]【】〔〕丨│¦|｜{_KEYCAP}]"
 RUN = re.compile(rf"{_FIRST}(?:{_GAP}{{0,5}}{_DIGIT}){{2,39}}{_KEYCAP}?")
@@ -70,7 +70,7 @@ def _value(char: str) -> tuple[str, str]:
         return _LETTERS[char], "latin"
     if char in CIRCLED:
         return CIRCLED[char], "circled"
-    if char == _HUNDRED:
+    if char in _HUNDRED:
         return "00", "chinese"
     if char in _FIXED:
         return _FIXED[char], "chinese"
