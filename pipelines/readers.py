@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Self
 
@@ -28,8 +30,12 @@ class Readers:
 
     @staticmethod
     def _start(workers: int) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")  # a fork would inherit the database connection
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
+        # Never a fork of this process, which would take the database's connection along.
+        forks = "forkserver" in multiprocessing.get_all_start_methods()
+        context: BaseContext = multiprocessing.get_context("forkserver" if forks else "spawn")
+        if forks:
+            context.set_forkserver_preload(["pipelines.warmed"])
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
     def submit(self, fetch: Fetch) -> Future[Packed]:
         """Has `fetch` read; the answer goes to `result`."""
@@ -69,5 +75,6 @@ def _read_packed(read: Callable[[Fetch], Advert], fetch: Fetch) -> Packed:
     return pack(read(fetch))
 
 
-def _ignore_interrupts() -> None:
+def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    gc.set_threshold(100_000, 20, 20)  # a page's objects hold no cycles
