@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import marshal
+from array import array
 from dataclasses import fields, replace
 from operator import attrgetter
 from typing import NamedTuple
 
-from output.records import Advert, AreaAnswer, AreaMention, AreaStatus, RegionRef
+from output.records import Advert, AreaAnswer, AreaStatus, RegionRef
+from pipelines.areas.plain import mention
 
 _MOST = 100_000  # answers that are remembered on either side; a run over pages of one kind has a few thousand
 _values = attrgetter(*(item.name for item in fields(AreaAnswer)))
@@ -20,7 +22,7 @@ class Packed(NamedTuple):
 
     rest: Advert
     answers: list[bytes]
-    places: list[int]
+    places: array[int]
 
 
 _packed: dict[int, tuple[AreaAnswer, bytes]] = {}
@@ -30,9 +32,9 @@ _unpacked: dict[bytes, AreaAnswer] = {}
 def pack(advert: Advert) -> Packed:
     """`advert` in a form that costs little to send; `unpack` makes an equal one of it."""
     answers: dict[bytes, int] = {}
-    places: list[int] = []
+    places = array("I")
     for answer, start, end, _ in advert.areas:
-        places += (answers.setdefault(_pack_answer(answer), len(answers)), start, end)
+        places.extend((answers.setdefault(_pack_answer(answer), len(answers)), start, end))
     return Packed(replace(advert, areas=()), list(answers), places)
 
 
@@ -52,13 +54,11 @@ def _pack_answer(answer: AreaAnswer) -> bytes:
 def unpack(packed: Packed) -> Advert:
     """The reading that was packed. Equal answers are one object, as they are where pages are read one by one."""
     answers = list(map(_unpack_answer, packed.answers))
-    numbers = iter(packed.places)
     text = packed.rest.text
-    areas = tuple(
-        AreaMention(answers[at], start, end, text[start:end])
-        for at, start, end in zip(*[numbers] * 3, strict=True)
-    )
-    return replace(packed.rest, areas=areas)
+    indexes, starts, ends = (packed.places[first::3] for first in range(3))
+    written = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    found = zip(map(answers.__getitem__, indexes), starts, ends, written, strict=True)
+    return replace(packed.rest, areas=tuple(map(mention, found)))
 
 
 def _unpack_answer(data: bytes) -> AreaAnswer:
