@@ -24,6 +24,9 @@ _AFTER = re.compile(
     "\\s*等?(?:产品|家电|电器)?的?(?:全系|专业|上门|统一|24小时)?"
     "(?:维修|售后|报修|检修|服务|清洗|安装|保养|热线|电话|客服|请[拨打]|同样|[亦也均都]可|故障)"
 )
+_ALONE = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,6}[:：\t]\s*)?\x00[等。.、 ]*"
+)  # a line that lists products and does nothing else
 _LABELLED = re.compile(_RANGE)
 _BETWEEN = re.compile(r"[、，,/／|｜·和与及以及 \\]{1,3}")
 _LONGEST = 400  # characters of a line that is looked at for what it offers
@@ -34,9 +37,9 @@ def find_products(page: Page, rows: Sequence[Row], brands: Sequence[BrandFact]) 
     names = {fact.brand for fact in brands} | {spelling for fact in brands for spelling in fact.written}
     many = len(brands) >= _LIST
     found = _collect(rows, names) or _collect(rows, None) or (_named(rows) if many else {})
-    if found and not many:
+    if found:
         starts = sorted(span[0] for fact in brands for span in fact.evidence)
-        for product, span in _offered(rows, starts, names):
+        for product, span in _offered([row for row in rows if not (many and row.numbers)], starts, names):
             found.setdefault(product, set()).add(span)
     if len(found) > 1:
         found = {product: spans for product, spans in found.items() if product not in _WHOLE_TRADE} or found
@@ -95,11 +98,12 @@ def _chain(text: str, spans: Sequence[Span]) -> _Chain:
     known = lexicon.known_before(text[:start].upper(), start)
     category = text[:start].strip() in ("[", "【")  # a portal's: [热水器维修] 海尔壁挂炉…
     around = _AFTER.match(text, end) or _BEFORE.search(text[max(0, start - 8) : start])
+    listed = _ALONE.fullmatch(text[:start] + "\x00" + text[end:]) if len(spans) > 1 else None
     return _Chain(
         tuple(
             (lexicon.products()[text[first:last].replace(" ", "")], (first, last)) for first, last in spans
         ),
-        around is not None and not category,
+        (around is not None or listed is not None) and not category,
         known[0].brand if known and not known[0].word else None,
     )
 
