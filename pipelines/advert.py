@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -105,22 +105,37 @@ def _paths(rows: Sequence[Row]) -> list[Span]:
     ]
 
 
+class _Spans:
+    """Spans of lines, in text order."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def hold(self, offset: int) -> bool:
+        """Whether one of them does."""
+        at = bisect_right(self._starts, offset)
+        return at > 0 and offset < self._ends[at - 1]
+
+
 class _Keep:
     """What of a page counts: on adverts the span and the head lines, on other pages everything."""
 
     def __init__(self, rows: Sequence[Row], span: Span | None) -> None:
         self._span = span
-        self._spans: list[Span] = [
-            (row.line.start, row.line.end)
-            for row in rows
-            if row.line.kind in HEAD_KINDS or row.line.kind is LineKind.HIDDEN
-        ]
+        self._beside = _Spans(
+            [
+                (row.line.start, row.line.end)
+                for row in rows
+                if row.line.kind in HEAD_KINDS or row.line.kind is LineKind.HIDDEN
+            ]
+        )
 
     def offset(self, start: int) -> bool:
         """Whether what begins at `start` counts."""
         if self._span is None or self._span[0] <= start < self._span[1]:
             return True
-        return any(first <= start < last for first, last in self._spans)
+        return self._beside.hold(start)
 
     def line(self, row: Row) -> bool:
         """Whether a line counts."""
@@ -131,7 +146,8 @@ class _Keep:
         if self._span is None:
             return tuple(mentions)
         if paths:
-            mentions = [m for m in mentions if not any(first <= m[1] < last for first, last in paths)]
+            left_out = _Spans(paths)
+            mentions = [mention for mention in mentions if not left_out.hold(mention[1])]
         starts = list(map(itemgetter(1), mentions))
         first, last = (bisect_left(starts, offset) for offset in self._span)
         head = (mention for mention in mentions[:first] if self.offset(mention[1]))

@@ -21,14 +21,19 @@ _WORDLESS = (LineKind.TEL, LineKind.MARK)
 _OFTEN = 5  # different wordings behind a name of no table that make up for a headline
 _SHARE = 0.25  # of the strongest name's votes that any other name needs
 _DOMINANT = 8.0  # votes above which a page has a brand of its own, whatever it lists besides
+_MOST = 500  # names that a page is read for; honest directories stay far below
 
 
 def find_brands(page: Page, rows: Sequence[Row]) -> list[BrandFact]:
     """The brands that the page is about, strongest first, each with its evidence in text order."""
     votes = count_votes(rows)
     folded = fold_page(page.text)
-    chosen = _choose(votes)
-    facts = (_fact(page, folded, name, votes[name], chosen) for name in chosen)
+    upper = folded.upper()
+    if len(upper) != len(folded):
+        upper = folded  # a letter that grows in upper case
+    wordless = [(line.start, line.end) for line in page.lines if line.kind in _WORDLESS]
+    chosen = _choose(votes)[:_MOST]
+    facts = (_fact((page.text, upper, wordless), name, votes[name], chosen) for name in chosen)
     return [fact for fact in facts if fact.evidence]
 
 
@@ -53,15 +58,20 @@ def _accepted(vote: Votes, top: float, bar: float) -> bool:
     return enough and ((len(vote.contexts) >= 2 and vote.strong) or len(vote.contexts) >= _OFTEN)
 
 
-def _fact(page: Page, folded: str, name: str, vote: Votes, chosen: Iterable[str]) -> BrandFact:
+def _fact(page: tuple[str, str, Sequence[Span]], name: str, vote: Votes, chosen: Iterable[str]) -> BrandFact:
+    """The fact of a name. `page`: its text, that folded and in upper case, and its lines without words."""
+    text, upper, wordless = page
     names = {*vote.spellings, *(lexicon.spellings(name) if vote.known else ())}
     longer = _longer_names(names, (other for other in chosen if other != name))
+    skipped = sorted([*wordless, *(span for other in longer for span in _places(upper, other))])
+    found = sorted({span for spelling in names for span in _places(upper, spelling.upper())})
+    not_after = lexicon.not_after(name)
     spans = [
-        span
-        for span in _occurrences(page, folded, names, longer)
-        if not _is_other_word(page.text, span[0], name)
+        (start, end)
+        for start, end in _longest(_uncovered(found, skipped))
+        if not (start > 0 and text[start - 1] in not_after)
     ]
-    written = tuple(dict.fromkeys(page.text[start:end] for start, end in spans))
+    written = tuple(dict.fromkeys(text[start:end] for start, end in spans))
     return BrandFact(name, written, tuple(spans))
 
 
@@ -72,24 +82,23 @@ def _longer_names(names: set[str], others: Iterable[str]) -> set[str]:
     return found.union(*map(_longer_known, mine)) - mine
 
 
-def _is_other_word(text: str, start: int, brand: str) -> bool:
-    return start > 0 and text[start - 1] in lexicon.not_after(brand)
-
-
 @lru_cache(maxsize=4096)
 def _longer_known(name: str) -> frozenset[str]:
     return frozenset(other for other in lexicon.brand_names() if name in other)
 
 
-def _occurrences(page: Page, folded: str, names: set[str], longer: set[str]) -> list[Span]:
-    upper = folded.upper()
-    if len(upper) != len(folded):
-        upper = folded  # a letter that grows in upper case
-    skipped = [(line.start, line.end) for line in page.lines if line.kind in _WORDLESS]
-    skipped += (span for name in longer for span in _places(upper, name))
-    spans = {span for name in names for span in _places(upper, name.upper())}
-    spans = {span for span in spans if not any(first <= span[0] < last for first, last in skipped)}
-    return _longest(sorted(spans))
+def _uncovered(spans: Iterable[Span], skipped: Iterable[Span]) -> list[Span]:
+    """Of sorted spans those that begin in none of the `skipped` ones, sorted as well."""
+    kept: list[Span] = []
+    covers, end = iter(skipped), 0
+    cover = next(covers, None)
+    for span in spans:
+        while cover is not None and cover[0] <= span[0]:
+            end = max(end, cover[1])
+            cover = next(covers, None)
+        if span[0] >= end:
+            kept.append(span)
+    return kept
 
 
 def _places(text: str, name: str) -> Iterator[Span]:

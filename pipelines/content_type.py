@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _PAGES = re.compile(r"text/(?:html|plain|xml)|application/(?:xhtml\+xml|xml)", re.I)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_CHARSET = re.compile(r"charset\s*+=\s*+[\"']?\s*+([\w.:-]{2,40})", re.I)
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|(?:html|head|body|meta|title|div|table)[\s>]|p>|br\s*/?>|a\s+href)", re.I
 )

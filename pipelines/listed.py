@@ -19,6 +19,7 @@ from pipelines.slots import bare_name
 _LEAST = 3  # names that make a list
 _GAP = 1  # lines that may stand between two of a list
 _LONGEST = 80  # characters of a line that ties a name to a number
+_LONGEST_LIST = 4000  # characters of a list behind a label
 _LABEL = re.compile(
     r"(?:服务|维修|经营|承修|主修|专修|代理|售后|主营|涵盖|支持|常修|可修|适用)的?品牌(?:有|包括|包含)?\s*[:：]\s*"
     r"|^(?!其[他它]|同城|更多|相关|热门|推荐)[\u4e00-\u9fff]{0,4}品 ?牌\s*[:：\t]\s*"
@@ -51,7 +52,7 @@ def listed_names(rows: Sequence[Row]) -> Iterator[ListedName]:
         if row.line.kind is not LineKind.BODY or row.navigation or row.is_area_list:
             continue
         if _MARK in row.text and (label := _LABEL.search(row.text[:_LONGEST])):
-            yield from _after_label(row.text[label.end() :])
+            yield from _after_label(row.text[label.end() : label.end() + _LONGEST_LIST])
         opens = "\t" in row.text or (row.slots and row.slots[0].names)
         entries = list(_entries(row)) if opens and len(row.text) <= _LONGEST else []
         said = {mention.number for mention in (*row.numbers, *row.dialled)}

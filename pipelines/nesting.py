@@ -1,12 +1,30 @@
-"""Markup that nests deeper than any honest page is flattened: the parser's time grows with the square of the depth."""
+"""Markup that takes a parser long is flattened: nesting deeper than any honest page's, and emphasis that is never closed.
+
+The parser's time grows with the square of the depth, and emphasis (``<b>``, ``<font>``) left open in one paragraph is opened
+again in every later one, so that a page of 100 KB can become one of gigabytes. Which elements are open is followed here
+as the parser would, tag by tag, for pages that may be such.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
-_DEEPEST = 512  # browsers flatten at this depth, too
-_SUSPECT = 20_000  # tags above which the depth is looked at in any case
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]{0,2000}>")
+DEEPEST = 512  # browsers flatten at this depth, too
+_SUSPECT = 4_000  # tags above which the depth is looked at in any case
+_REOPENED = 4_000_000  # tags times elements of emphasis, above which these are renamed
+_PLAIN_EMPHASIS = 39  # elements without attributes that may be open: three of each of the 13
+_EMPHASIS = "b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
+_WITH_ATTRIBUTES = re.compile(rf"<(?:{_EMPHASIS})[\s/]", re.I)
+_RENAMED = re.compile(rf"(</?)(?:{_EMPHASIS})(?=[\s/>])", re.I)
+_FOREIGN = re.compile(r"(</?)(?:svg|math)(?=[\s/>])", re.I)  # has other rules, and no text that is read
+_ATTRIBUTES = r"""(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+)*+>?"""
+_TOKEN = re.compile(
+    r"<(?:!--(?:-?>|.*?(?:--!?>|\Z))|[!?][^>]*+>?|/[^a-zA-Z>][^>]*+>?"
+    rf"|(?:(script|style|textarea|title|iframe|noembed|noframes)(?=[\s/>]){_ATTRIBUTES}.*?(?:</\1(?=[\s/>])|\Z))"
+    rf"|(/?)([a-zA-Z][^\s/>]*+){_ATTRIBUTES})",
+    re.S | re.I,
+)
 _VOID = frozenset(
     [
         "area",
@@ -14,9 +32,11 @@ _VOID = frozenset(
         "br",
         "col",
         "embed",
+        "frame",
         "hr",
         "img",
         "input",
+        "keygen",
         "link",
         "meta",
         "param",
@@ -25,53 +45,174 @@ _VOID = frozenset(
         "wbr",
     ]
 )
-_INLINE = frozenset(
+_UNSTACKED = frozenset(["html", "head", "body"])
+_INLINE = frozenset(f"a abbr bdo cite ins label mark q span sub sup {_EMPHASIS.replace('|', ' ')}".split())
+_REMOVED = frozenset(f"a form {_EMPHASIS.replace('|', ' ')}".split())
+"""Elements whose end tag closes them alone, not those that they hold."""
+_CELLS = frozenset(["td", "th"])
+_TABLE = frozenset(["table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup"])
+_BLOCKS = frozenset(
     [
-        "a",
-        "abbr",
-        "b",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "hgroup",
+        "listing",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "ul",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "dd",
+        "dt",
     ]
 )
+_SCOPED = _BLOCKS | _TABLE | frozenset(["applet", "button", "marquee", "object", "select", "template"])
+"""Elements whose end tag closes all that they hold, but not across a wall."""
+_SPECIAL = _SCOPED | {"form", "noscript"}
+"""Elements across which the end tag of an ordinary one has no effect."""
+_WALLS = frozenset(["applet", "caption", "marquee", "object", "select", "table", "td", "template", "th"])
+_ENDED = {
+    **dict.fromkeys(_BLOCKS | {"form", "hr", "table"}, frozenset({"p"})),
+    "li": frozenset({"li", "p"}),
+    **dict.fromkeys(("dd", "dt"), frozenset({"dd", "dt", "p"})),
+    **dict.fromkeys(_CELLS, _CELLS | {"p"}),
+    "tr": _CELLS | {"tr", "p"},
+    **dict.fromkeys(("tbody", "thead", "tfoot"), _CELLS | {"tr", "tbody", "thead", "tfoot", "p"}),
+    "option": frozenset({"option"}),
+    "optgroup": frozenset({"option", "optgroup"}),
+}
+"""What a start tag closes, if it stands directly in it."""
 
 
 def flatten(html: str) -> str:
-    """`html` itself, or, where it nests beyond `_DEEPEST`, without the tags beyond; line breaks stand for blocks."""
-    tags, closed = html.count("<"), html.count("</")
-    if tags <= _SUSPECT and tags - 2 * closed <= _DEEPEST:
-        return html
-    depth = 0
+    """`html` itself or, where it takes a parser long, without the tags beyond `DEEPEST`; line breaks stand for blocks.
 
-    def _replace(found: re.Match[str]) -> str:
-        nonlocal depth
-        closing, name = found.group(1), found.group(2).lower()
-        if name in _VOID:
-            return found.group()
-        if closing:
-            depth = max(0, depth - 1)
-            return found.group() if depth < _DEEPEST else ""
-        depth += 1
-        if depth <= _DEEPEST:
-            return found.group()
+    Emphasis that may be opened again too often becomes elements that are not.
+    """
+    tags, closed = html.count("<"), html.count("</")
+    if tags > DEEPEST:
+        emphasis = len(_WITH_ATTRIBUTES.findall(html)) + _PLAIN_EMPHASIS
+        if tags * emphasis > _REOPENED:
+            html = _RENAMED.sub(r"\1q", html)
+    if tags <= _SUSPECT and tags - 2 * closed <= DEEPEST:
+        return html
+    html = _FOREIGN.sub(r"\1object", html)
+    return _TOKEN.sub(_Open(DEEPEST).kept, html)
+
+
+def depth(html: str) -> int:
+    """How deep markup nests, or a little more."""
+    nest = _Open(DEEPEST)
+    for found in _TOKEN.finditer(html):
+        nest.kept(found)
+    return nest.deepest
+
+
+class _Open:
+    """The elements that are open, the outermost first; at most `most`, further ones are left out."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._names: list[str] = []  # an empty one was closed before those that it holds
+        self._at: dict[str, list[int]] = defaultdict(list)  # where each name stands
+        self._special: list[int] = []
+        self._walls: list[int] = []
+        self._tables: list[int] = []
+        self._left_out: dict[str, int] = defaultdict(int)
+        self._depth = 0
+        self.deepest = 0
+
+    def kept(self, found: re.Match[str]) -> str:
+        """What stays of a token."""
+        if found[3] is None:
+            return found[0]  # a comment, or an element that holds nothing but text
+        name = found[3].lower()
+        if name in _VOID or name in _UNSTACKED:
+            return found[0]
+        if found[2]:
+            return self._close(name, found[0])
+        for _ in iter(lambda: bool(self._names) and self._names[-1] in _ENDED.get(name, ()), False):
+            self._pop(len(self._names) - 1)
+        if self._depth < self._most:
+            self._push(name)
+            return found[0]
+        self._left_out[name] += 1
         return "" if name in _INLINE else "<br>"
 
-    return _TAG.sub(_replace, html)
+    def _close(self, name: str, tag: str) -> str:
+        if self._left_out.get(name):
+            self._left_out[name] -= 1
+            return ""
+        places = self._at.get(name)
+        if not places:
+            return tag
+        at = places[-1]
+        if name in _REMOVED:
+            self._drop(at)
+        else:
+            barriers = self._special
+            if name in _SCOPED:
+                barriers = self._tables if name in _TABLE else self._walls
+            if not barriers or barriers[-1] <= at:
+                self._pop(at)
+        return tag
+
+    def _push(self, name: str) -> None:
+        at = len(self._names)
+        self._names.append(name)
+        self._at[name].append(at)
+        for names, places in self._listed():
+            if name in names:
+                places.append(at)
+        self._depth += 1
+        self.deepest = max(self.deepest, self._depth)
+
+    def _listed(self) -> tuple[tuple[frozenset[str], list[int]], ...]:
+        return (_SPECIAL, self._special), (_WALLS, self._walls), (_TABLES, self._tables)
+
+    def _drop(self, at: int) -> None:
+        """Close the element at `at` alone."""
+        self._forget(at)
+        self._names[at] = ""
+        self._pop(len(self._names))
+
+    def _pop(self, at: int) -> None:
+        """Close the element at `at` and all that it holds, and forget what was closed before it."""
+        while self._names and (len(self._names) > at or not self._names[-1]):
+            if self._names[-1]:
+                self._forget(len(self._names) - 1)
+            self._names.pop()
+
+    def _forget(self, at: int) -> None:
+        name = self._names[at]
+        self._at[name].remove(at)
+        for names, places in self._listed():
+            if name in names:
+                places.remove(at)
+        self._depth -= 1
+
+
+_TABLES = frozenset({"table", "template"})

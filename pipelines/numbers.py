@@ -48,7 +48,7 @@ _UNIT = re.compile(
     r"[ \t]*(?:元|圆|块|萬|万|RMB|人次|次|台|件|个|個|人|米|平|吨|公斤|千克|公里|[㎡%％℃]|[mMkK][²³mg]?\b|天|年|月|日(?!立)|号楼|号院|字)"
 )
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+|[\w.-]+@[\w.-]+|[\w/-]+\.(?:jpe?g|png|gif|webp|bmp|html?|php|aspx?|pdf|zip|rar|apk|mp4)\b",
+    r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+|(?<![\w.-])[\w.-]++@[\w.-]+|(?<![\w/-])[\w/-]++\.(?:jpe?g|png|gif|webp|bmp|html?|php|aspx?|pdf|zip|rar|apk|mp4)\b",
     re.I | re.A,
 )
 _MARK = re.compile(r"[(（\[【]\d[)）\]】]\s*$")
@@ -56,7 +56,7 @@ _LABEL_LINE = 10  # characters of a line that does nothing but announce a number
 _FAX_LINE = re.compile(r"\s*(?:传真|傳真|[Ff]ax|FAX)(?:号码?)?\s*[:：]?\s*")
 _ABROAD = re.compile(r"(?:\+|00)0?86$")
 _EXTENSION = re.compile(
-    r"[ \t]*[-—–,，(（]?\s*(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)\s*[:：]?\s*(\d{1,5})(?!\d)"
+    r"[ \t]*+[-—–,，(（]?[ \t]*+(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)[ \t]*+[:：]?[ \t]*(\d{1,5})(?!\d)"
 )
 _HYPHENS = frozenset("-‐‑‒–—―−－﹣⁃˗﹘⸺⸻〜ー⁓─━_~～＿*")
 _KEYS = 2  # menu levels such as 95055-1-3
@@ -84,9 +84,12 @@ def _line_numbers(text: str) -> tuple[NumberMention, ...]:
     """The numbers of a line; in front of it, the line above if that does nothing but announce a number."""
     addresses = [found.span() for found in _ADDRESS.finditer(text)] if "." in text else []
     mentions: list[NumberMention] = []
+    at = 0
     for run in RUN.finditer(text):
         start, end = run.span()
-        if any(first < end and start < last for first, last in addresses):
+        while at < len(addresses) and addresses[at][1] <= start:
+            at += 1
+        if at < len(addresses) and addresses[at][0] < end:
             continue
         read = (_read_run(text, parts) for parts in _writings(text, start, end))
         mentions.extend(next(filter(None, read), []))

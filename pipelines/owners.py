@@ -51,7 +51,9 @@ def mark_others(rows: Sequence[Row]) -> None:
         if row.numbers:
             said, offset = row.numbers, row.line.start
             row.others = [m for m in said if is_others(row.text, m.start - offset, m.end - offset)]
-            row.numbers = [m for m in said if m not in row.others]
+            if row.others:
+                others = set(row.others)
+                row.numbers = [m for m in said if m not in others]
 
 
 def is_others(text: str, start: int, end: int) -> bool:

@@ -19,6 +19,7 @@ _REACH = 400  # characters from a page's only brand beyond which a further numbe
 _MOSTLY = 0.8  # of the places that name a brand
 _AROUND = 50  # places that name a brand, on either side of a number, that are looked at
 _SECTION = 4  # lines that a brand's heading reaches down
+_FUSED = 60  # brands that stand side by side and share a number, at most
 
 # who is told to have called is not asked to: 有市民拨打
 _OFFER = re.compile(
@@ -48,6 +49,12 @@ class _Ties:
 
     def __init__(self, rows: Sequence[Row], named: Sequence[_Named], public: frozenset[str]) -> None:
         self._rows, self._named = rows, named
+        self._same_from: list[
+            int
+        ] = []  # for each place, the first of those up to it that name its brand alone
+        for at, (_, brand) in enumerate(named):
+            same = at and named[at - 1][1] == brand
+            self._same_from.append(self._same_from[-1] if same else at)
         self._said = [
             (at, index, mention)
             for at, row in enumerate(rows)
@@ -77,27 +84,28 @@ class _Ties:
     def _on_line(self, at: int, index: int) -> list[_Named] | None:
         """The brands that the number's own line ties it to; None if the line names no brand."""
         row = self._rows[at]
-        here = self._within(row)
-        if not here:
+        first, last = self._within(row)
+        if first == last:
             return None
         mention = row.numbers[index]
-        previous = row.numbers[index - 1].end if index else row.line.start
-        before = [tie for tie in here if previous <= tie[0][0] < mention.start]
-        if before:
-            return _adjacent(before)
-        if index == 0 or len(row.numbers) == len(here):
+        end = self._before(mention.start, first)
+        begin = self._before(row.numbers[index - 1].end, first) if index else first
+        if begin < end:
+            return _adjacent(self._named[max(begin, end - _FUSED) : end])
+        if index == 0 or len(row.numbers) == last - first:
             following = row.numbers[index + 1].start if index + 1 < len(row.numbers) else row.line.end
-            after = [tie for tie in here if mention.end <= tie[0][0] < following]
-            if after:
-                return after[:1]
-        return _adjacent([tie for tie in here if tie[0][0] < mention.start])
+            behind = self._before(mention.end, first)
+            if behind < last and self._named[behind][0][0] < following:
+                return [self._named[behind]]
+        return _adjacent(self._named[max(first, end - _FUSED) : end])
 
     def _by_link(self, mention: NumberMention) -> list[_Named] | None:
         """The brands of the lines whose links dial a number of the head; None if no such line or section names one."""
         ties: dict[str, _Named] = {}
-        for at in self._dialled.get(mention, ()):
-            here = self._within(self._rows[at])
-            for span, brand in _adjacent(here) if here else self._section(at):
+        for at in dict.fromkeys(self._dialled.get(mention, ())):
+            first, last = self._within(self._rows[at])
+            here = _adjacent(self._named[max(first, last - _FUSED) : last])
+            for span, brand in here or self._section(at):
                 ties.setdefault(brand, (span, brand))
         return list(ties.values()) or None
 
@@ -128,13 +136,19 @@ class _Ties:
             or above.is_prose
         ):
             return False
-        if self._within(above):
+        first, last = self._within(above)
+        if first < last:
             return False
         return any(slot.names and (slot.known or slot.products) for slot in above.slots)
 
-    def _within(self, row: Row) -> Sequence[_Named]:
-        first = bisect_right(self._named, ((row.line.start, -1), ""))
-        return self._named[first : bisect_right(self._named, ((row.line.end, -1), ""), lo=first)]
+    def _within(self, row: Row) -> tuple[int, int]:
+        """Which of the places that name a brand stand in a row: from the first up to, but without, the last."""
+        first = self._before(row.line.start, 0)
+        return first, self._before(row.line.end, first)
+
+    def _before(self, offset: int, first: int) -> int:
+        """How many of the places that name a brand begin before `offset`; those before `first` do."""
+        return bisect_right(self._named, ((offset, -1), ""), lo=first)
 
     def _section(self, at: int) -> list[_Named]:
         """The brand of the nearest line above that names exactly one and no number of its own, within reach.
@@ -147,10 +161,10 @@ class _Ties:
             row = self._rows[above]
             if row.line.kind is not kind or kind not in (LineKind.BODY, LineKind.HIDDEN):
                 return []
-            here = self._within(row)
-            if here:
-                heading = len({brand for _, brand in here}) == 1 and not row.numbers
-                return list(here[-1:]) if heading else []
+            first, last = self._within(row)
+            if first < last:
+                heading = self._same_from[last - 1] <= first and not row.numbers
+                return [self._named[last - 1]] if heading else []
             between += bool(row.numbers)
             if between > 1:
                 return []

@@ -29,6 +29,11 @@ class Scanner(Generic[K]):
         self._starts = _start_pattern(by_start)
         self._rest = _compiled(rest)
 
+    def patterns(self) -> Iterator[tuple[K, re.Pattern[str]]]:
+        """Every key with the patterns that look for it."""
+        for keys in (*self._by_start.values(), self._rest):
+            yield from keys
+
     def scan(self, text: str) -> Iterator[tuple[K, int, int]]:
         """Key, start and end of each hit; hits of one key do not overlap, hits of two keys may."""
         if self._starts:

@@ -66,8 +66,11 @@ def make_sheet(page: Page, numbers: Sequence[NumberMention], areas: Sequence[Are
     rows = [Row(line, folded[line[0] : line[1]]) for line in page.lines]
     _hand_out_numbers(rows, numbers)
     mark_others(rows)
+    dialled: dict[int, list[NumberMention]] = defaultdict(list)
     for tel, line in page.dials:
-        rows[line].dialled = [*rows[line].dialled, *rows[tel].numbers]
+        dialled[line] += rows[tel].numbers
+    for line, targets in dialled.items():
+        rows[line].dialled = targets
     _hand_out_areas(rows, areas)
     _judge_lines(rows)
     _fill_slots([row for row in rows if not row.is_area_list and row.line.kind not in SLOTLESS])
@@ -77,13 +80,24 @@ def make_sheet(page: Page, numbers: Sequence[NumberMention], areas: Sequence[Are
 def _hand_out_numbers(rows: Sequence[Row], numbers: Sequence[NumberMention]) -> None:
     """Give the numbers, in text order, to the lines in which they stand, and blank them there."""
     at = 0
+    said: dict[int, list[NumberMention]] = defaultdict(list)
     for number in numbers:
         while rows[at].line.end < number.end:
             at += 1
-        row = rows[at]
-        row.numbers = [*row.numbers, number]
-        first, last = number.start - row.line.start, number.end - row.line.start
-        row.text = row.text[:first] + "\x00" * (last - first) + row.text[last:]
+        said[at].append(number)
+    for at, mentions in said.items():
+        rows[at].numbers = mentions
+        rows[at].text = _blanked(rows[at], mentions)
+
+
+def _blanked(row: Row, mentions: Sequence[NumberMention]) -> str:
+    """The line's text with NUL for every character of its numbers."""
+    parts: list[str] = []
+    end, offset = 0, row.line.start
+    for mention in mentions:
+        parts += (row.text[end : mention.start - offset], "\x00" * (mention.end - mention.start))
+        end = mention.end - offset
+    return "".join((*parts, row.text[end:]))
 
 
 def _hand_out_areas(rows: Sequence[Row], areas: Sequence[AreaMention]) -> None:

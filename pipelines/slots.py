@@ -68,6 +68,7 @@ class Slot(NamedTuple):
 
 
 _SLOT = 64  # characters in which a slot and what follows it have to say what they are
+_CHAINED = 120  # characters of the products that follow a slot, beyond its clause too
 _HEADLINE = (
     60  # characters of a line above which only its clauses with a trade word or a known name are looked at
 )
@@ -214,6 +215,7 @@ def bare_name(wording: str, often: bool = False) -> str | None:
 
     `often`: see `is_name`.
     """
+    wording = wording[: 2 * _SLOT]
     trigger = _trigger(wording, 0, len(wording))
     name = wording[:trigger].rstrip(" -.")
     if cut := lexicon.modifier_tail().search(name):
@@ -262,7 +264,7 @@ def _slot(line: str, names: _Names, known: bool, span: tuple[int, int, int]) -> 
 def _products(line: str, at: int, end: int) -> tuple[list[tuple[str, Span]], int]:
     """The products that begin at `at`, chained by slashes and commas beyond the clause (冰箱/洗衣机), and their end."""
     found: list[tuple[str, Span]] = []
-    limit = len(line)
+    limit = min(len(line), at + _CHAINED)
     while (hit := lexicon.product_pattern().match(line, at, limit)) and not _LABEL.match(line, hit.start()):
         found.append((lexicon.products()[hit.group().replace(" ", "")], hit.span()))
         at = _CHAIN.match(line, hit.end(), limit).end()  # type: ignore[union-attr]

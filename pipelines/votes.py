@@ -162,14 +162,23 @@ def _is_cut(head: str, size: int) -> bool:
 
 def _mark_lists(votes: dict[str, Votes], rows: Sequence[Row]) -> None:
     """Known brands that a page lists side by side, or one below the other, are served together."""
-    below: list[str] = []
+    below: list[str] = []  # the names of the lines up to this one, as long as each has one
+    different: set[str] = set()
+    marked = 0  # of those below each other
     for row in rows:
         bare = [name for slot in row.slots if slot.known and not slot.service for name, _ in slot.names]
-        below = below + bare if len(bare) == 1 and len(row.text) <= 16 else []
-        for group in (bare, below):
-            if len(set(group)) >= _LIST and row.line.kind is LineKind.BODY and not row.navigation:
-                for name in group:
-                    votes[name].listed = True
+        if len(bare) == 1 and len(row.text) <= 16:
+            below += bare
+            different.update(bare)
+        else:
+            below, different, marked = [], set(), 0
+        if row.line.kind is not LineKind.BODY or row.navigation:
+            continue
+        listed = bare if len(set(bare)) >= _LIST else []
+        if len(different) >= _LIST:
+            listed, marked = below[marked:], len(below)
+        for name in listed:
+            votes[name].listed = True
 
 
 def _merge_cases(votes: dict[str, Votes]) -> None:

@@ -13,7 +13,7 @@ from pipelines.areas.patterns import lazy
 from pipelines.areas.readings import MUNICIPALITIES, Path
 from pipelines.areas.segments import Segments
 
-_BETWEEN = lazy(r"\s*[、，,/|；;·和及与跟]?\s*")
+_BETWEEN = lazy(r"\s*+(?:[、，,/|；;·和及与跟]\s*+)?")
 _STARTS = lazy(
     rf"(?:^|[^{HAN}]|[在到于至从自往去赴来和与及是对为住向由含驻跑]|[覆复]盖|包括|服务|位于|上门|负责)$"
 )
