@@ -198,7 +198,9 @@ def _ties(
 
 def _own_firm(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Span | None:
     """Where the title or the site's imprint names a firm that bears the brand's name: a maker's own page."""
-    names = {name for fact in brands for name in (fact.brand, *fact.written)}
+    names = sorted(
+        {name for fact in brands for name in (fact.brand, *fact.written)}, key=lambda name: (-len(name), name)
+    )
     for row in rows:
         if "公司" not in row.text or not (row.line.kind is LineKind.TITLE or row.navigation or row.others):
             continue

@@ -196,12 +196,13 @@ def _merge_cases(votes: dict[str, Votes]) -> None:
 def _merge_bilingual(votes: dict[str, Votes]) -> None:
     """沃嘉WOJIA, 沃嘉 and WOJIA are one brand: its Chinese part, if it has one."""
     known = {name for name, vote in votes.items() if vote.known}
-    for name in votes.keys() - known:
+    for name in [name for name in votes if name not in known]:
         han = "".join(re.findall("[\u4e00-\u9fff]+", name))
         latin = re.sub("[\u4e00-\u9fff]+", "", name).strip(" .-&")
         if len(latin) < 2 or name not in votes or not is_name(han) or {han, latin} & known:
             continue
         target = votes[han]
-        for part in {name, latin} & votes.keys():
-            target.absorb(votes.pop(part))
+        for part in (name, latin):
+            if part in votes:
+                target.absorb(votes.pop(part))
         target.spellings[han] += 1
