@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import itemgetter
+from typing import TypeVar
 
 from output.records import (
     HEAD_KINDS,
@@ -40,6 +41,8 @@ READER = "5"
 """Version of the reader. It rises with every change of a rule or table that changes what some page is said to say."""
 
 
+F = TypeVar("F", BrandFact, ProductFact)
+
 _PATH = re.compile("[>›»].*[>›»]|(?:当前|您的|所在)位置")
 
 
@@ -65,9 +68,9 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
     lists = [row.line for row in rows if row.is_area_list and row.line.kind is LineKind.BODY]
     verdict = judge(speaking, brands, pairs, area_lists(lists, areas), core)
     span = core if verdict.is_advert else None
-    keep = _Keep(speaking, span)
+    keep = _Keep(page.text, speaking, span)
     kept_rows = [row for row in speaking if keep.line(row)]
-    kept_brands = [fact for fact in map(keep.brand, brands) if fact.evidence]
+    kept_brands = keep.facts(brands)
     role = Role.ADVERTISED if verdict.is_advert else Role.MENTIONED
     return Advert(
         url=page.url,
@@ -79,7 +82,7 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
         reasons=verdict.reasons,
         advert_span=span,
         brands=tuple(kept_brands),
-        product_mentions=tuple(_kept_products(find_products(page, kept_rows, kept_brands), keep)),
+        product_mentions=tuple(keep.facts(find_products(page, kept_rows, kept_brands))),
         numbers=tuple(_merge(page, _said(kept_rows, advert=verdict.is_advert))),
         pairs=tuple(find_pairs(kept_rows, kept_brands, public_lines(), role)),
         areas=keep.areas(served_areas(page, kept_rows, kept_brands, areas, on), _paths(speaking)),
@@ -121,7 +124,8 @@ class _Spans:
 class _Keep:
     """What of a page counts: on adverts the span and the head lines, on other pages everything."""
 
-    def __init__(self, rows: Sequence[Row], span: Span | None) -> None:
+    def __init__(self, text: str, rows: Sequence[Row], span: Span | None) -> None:
+        self._text = text
         self._span = span
         self._beside = _Spans(
             [
@@ -157,17 +161,17 @@ class _Keep:
             *(mention for mention in mentions[last:] if self.offset(mention[1])),
         )
 
-    def brand(self, fact: BrandFact) -> BrandFact:
-        """The fact with the evidence that counts."""
-        return replace(fact, evidence=tuple(span for span in fact.evidence if self.offset(span[0])))
-
-
-def _kept_products(facts: Sequence[ProductFact], keep: _Keep) -> list[ProductFact]:
-    kept = (
-        replace(fact, evidence=tuple(span for span in fact.evidence if keep.offset(span[0])))
-        for fact in facts
-    )
-    return [fact for fact in kept if fact.evidence]
+    def facts(self, facts: Iterable[F]) -> list[F]:
+        """The facts with the evidence that counts, and its wordings; none without."""
+        kept = []
+        for fact in facts:
+            spans = tuple(span for span in fact.evidence if self.offset(span[0]))
+            if len(spans) < len(fact.evidence):
+                written = tuple(dict.fromkeys(self._text[start:end] for start, end in spans))
+                kept += [replace(fact, evidence=spans, written=written)] if spans else []
+            else:
+                kept.append(fact)
+        return kept
 
 
 def _merge(page: Page, mentions: Sequence[NumberMention]) -> list[NumberFact]:
