@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import itemgetter
@@ -18,6 +18,7 @@ from output.records import (
     LineKind,
     NumberFact,
     Page,
+    PairFact,
     ProductFact,
     Role,
     Span,
@@ -26,7 +27,7 @@ from output.shipped import public_lines
 from pipelines.areas import find_areas
 from pipelines.brands import find_brands
 from pipelines.claims import find_claims
-from pipelines.judge import area_lists, judge
+from pipelines.judge import area_lists, is_official, judge
 from pipelines.numbers import NumberMention, find_numbers
 from pipelines.owners import leave_hosts
 from pipelines.page import parse_page
@@ -84,11 +85,16 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
         brands=tuple(kept_brands),
         product_mentions=tuple(keep.facts(find_products(page, kept_rows, kept_brands))),
         numbers=tuple(_merge(page, _said(kept_rows, advert=verdict.is_advert))),
-        pairs=tuple(find_pairs(kept_rows, kept_brands, public_lines(), role)),
+        pairs=tuple(_offered(find_pairs(kept_rows, kept_brands, public_lines(), role))),
         areas=keep.areas(served_areas(page, kept_rows, kept_brands, areas, on), _paths(speaking)),
         claims=tuple(find_claims(page, kept_rows)),
         charset=page.charset,
     )
+
+
+def _offered(pairs: Sequence[PairFact]) -> Iterator[PairFact]:
+    """The pairs; a maker's own line is mentioned, never advertised, whoever says it."""
+    return (replace(pair, role=Role.MENTIONED) if is_official(pair) else pair for pair in pairs)
 
 
 def _said(rows: Sequence[Row], *, advert: bool) -> list[NumberMention]:

@@ -29,8 +29,11 @@ _SERVED = re.compile(
     "(?:售后|维修|服务|客服|报修|检修|保养|咨询|人工).{0,8}?(?:电话|热线|专线|号码|客服|部|中心|站)"
 )
 _FIRM = re.compile(
-    r"[\u4e00-\u9fff]{0,10}?(?:股份|集团|有限|责任)+公司(?![^,，。;；]{0,8}?(?:退款|退费|充值|客服|人工))"
+    r"[\u4e00-\u9fff(（)）]{0,12}?(?:(?:股份|集团|有限|责任|投资|控股)+公司|集团)(?![^,，。;；]{0,8}?(?:退款|退费|充值|客服|人工))"
 )
+_IMPRINT = re.compile("版权所有|copyright|©", re.I)
+_FIRM_LINE = re.compile("(?:公司|集团)$")
+_LONGEST_FIRM = 30  # characters of a line that is nothing but a firm's name
 _QUOTED = re.compile('[”“"」』]|假|冒|骗')
 _MANY = 3  # makers with a number each that make a directory
 _LONG = 8  # that make a long one
@@ -165,6 +168,8 @@ def _computed(
     makers = _makers(pairs)
     if makers >= _LONG:
         yield "long_directory", None
+    if makers == _MANY - 1:
+        yield "two_makers", None
     if makers >= _MANY or (len({pair.brand for pair in pairs}) != 1 and _is_number_table(body)):
         yield "many_pairs", None
 
@@ -187,8 +192,9 @@ def _ties(
         yield "one_brand", None
     if own := _own_firm(rows, brands):
         yield "own_firm", own
-    if pairs and all(_is_official(pair) for pair in pairs):
-        yield "official_line", None
+    official = [is_official(pair) for pair in pairs]
+    if any(official):
+        yield "official_line" if all(official) else "also_official", None
     titles = [row.line for row in rows if row.line.kind is LineKind.TITLE or row.line.heading][:_TITLES]
     spans = [span for fact in brands for span in fact.evidence]
     named = next((span for span in spans if any(line.start <= span[0] < line.end for line in titles)), None)
@@ -202,7 +208,8 @@ def _own_firm(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Span | None:
         {name for fact in brands for name in (fact.brand, *fact.written)}, key=lambda name: (-len(name), name)
     )
     for row in rows:
-        if "公司" not in row.text or not (row.line.kind is LineKind.TITLE or row.navigation or row.others):
+        told = row.line.kind is LineKind.TITLE or row.navigation or row.others or _IMPRINT.search(row.text)
+        if not told and not (_FIRM_LINE.search(row.text) and len(row.text) <= _LONGEST_FIRM):
             continue
         for name in names:
             at = row.text.find(name)
@@ -220,7 +227,7 @@ def _official_lines() -> dict[str, tuple[str, ...]]:
     return {number: tuple(names) for number, names in brands.items()}
 
 
-def _is_official(pair: PairFact) -> bool:
+def is_official(pair: PairFact) -> bool:
     """Whether the number is the maker's own line (西门子家电 is on the list for 西门子)."""
     return any(name.startswith(pair.brand) for name in _official_lines().get(pair.number, ()))
 

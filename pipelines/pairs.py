@@ -25,7 +25,12 @@ _FUSED = 60  # brands that stand side by side and share a number, at most
 _OFFER = re.compile(
     "(?:(?<![民户者士生某他她])(?:拨打?|致电)|热线|专线|客服(?:电话)?|报修)[^。;；!！\x00]{0,10}$"
 )
+_SERVED = re.compile(
+    "报修|售后|维修|客服|服务|预约|咨询|全国|24 ?小时|总[机台部线]|备用|直拨|拨打|分机|网点|站|店|部|线"
+)
 _OFFER_REACH = 20
+_CARD_HEAD = re.compile("联系我们$|公司名片$|(?:公司|经营部|商行|厂)$")
+_CARD = 4  # lines of a contact card above a number
 
 _Named = tuple[Span, str]
 
@@ -68,6 +73,11 @@ class _Ties:
         self._brands = {brand for _, brand in named}
         self._fused = _are_fused(named)
         self._alone = len({mention.number for _, _, mention in self._said}) == 1
+        self._headed = {
+            mention.number
+            for at, _, mention in self._said
+            if at and self._sole_brand(rows[at - 1]) is not None
+        }
 
     def all(self) -> Iterator[tuple[NumberMention, list[_Named]]]:
         """Each mention of a number with the brands that it is tied to, in text order."""
@@ -112,19 +122,18 @@ class _Ties:
     def _beyond_line(self, at: int, mention: NumberMention, settled: set[str]) -> list[_Named]:
         """The brands of the page or the section, for a number whose line names none."""
         row = self._rows[at]
-        if any(slot.known for slot in row.slots):
+        if any(slot.known for slot in row.slots) or self._is_headed_by_another(at):
             return []  # the line names another maker, for whom the page does not stand
-        if self._is_headed_by_another(at):
-            return []
-        if row.is_prose and settled and mention.number not in settled and not _is_offered(row, mention):
-            return []  # the brands have numbers on lines of their own; this one comes up in passing
+        passing = row.is_prose and not _is_offered(row, mention)
+        if settled and mention.number not in settled and (passing or _is_on_card(self._rows, at)):
+            return []  # the brands have numbers on lines of their own
         if len(self._brands) == 1 or self._alone or self._fused:
             near = _nearest_each(self._named, mention)
             offered = not row.is_prose and any(slot.service for slot in row.slots)
             return near if self._alone or offered or abs(near[0][0][0] - mention.start) <= _REACH else []
         if mention.number in settled or any(slot.names for slot in row.slots):
             return []  # lines of its own say whose it is, or this one names somebody whom the page does not vouch for
-        return self._section(at)
+        return self._section(at, mention.number)
 
     def _is_headed_by_another(self, at: int) -> bool:
         """Whether the line above is a headline of a maker for whom the page does not stand."""
@@ -150,10 +159,11 @@ class _Ties:
         """How many of the places that name a brand begin before `offset`; those before `first` do."""
         return bisect_right(self._named, ((offset, -1), ""), lo=first)
 
-    def _section(self, at: int) -> list[_Named]:
+    def _section(self, at: int, number: str = "") -> list[_Named]:
         """The brand of the nearest line above that names exactly one and no number of its own, within reach.
 
-        A line with a number may stand between, for a brand may have two; more are a list of other people's.
+        A line with a number may stand between, for a brand may have two; more are a list of other people's. So is one
+        if the number that is asked for stands below a heading of its own elsewhere.
         """
         kind = self._rows[at].line.kind
         between = 0
@@ -163,12 +173,29 @@ class _Ties:
                 return []
             first, last = self._within(row)
             if first < last:
-                heading = self._same_from[last - 1] <= first and not row.numbers
-                return [self._named[last - 1]] if heading else []
+                named = self._sole_brand(row)
+                return [named] if named else []
             between += bool(row.numbers)
-            if between > 1:
+            if between > (number not in self._headed):
                 return []
         return []
+
+    def _sole_brand(self, row: Row) -> _Named | None:
+        """Where a line without a number names its brand, if that is the only one it names."""
+        first, last = self._within(row)
+        if first < last and self._same_from[last - 1] <= first and not row.numbers:
+            return self._named[last - 1]
+        return None
+
+
+def _is_on_card(rows: Sequence[Row], at: int) -> bool:
+    """Whether a line belongs to the contact card of a firm or of a person (联系人:李经理, 手机:…), which serves nobody."""
+    for row in reversed(rows[max(0, at - _CARD) : at + 1]):
+        if _CARD_HEAD.search(row.text):
+            return row.line.kind is LineKind.BODY
+        if row.line.kind is not LineKind.BODY or _SERVED.search(row.text):
+            return False
+    return False
 
 
 def _are_fused(named: Sequence[_Named]) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Self
@@ -76,5 +79,14 @@ def _read_packed(read: Callable[[Fetch], Advert], fetch: Fetch) -> Packed:
 
 
 def _begin() -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     gc.set_threshold(100_000, 20, 20)  # a page's objects hold no cycles
+
+
+def _end_with_parent() -> None:
+    """A reader whose command was killed has nobody to read for."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from output.records import Span
 from pipelines import lexicon
-from pipelines.areas import leading_region
+from pipelines.areas import is_region_name, leading_region
 from pipelines.remembered import remembered
 
 _BREAK = re.compile(
@@ -28,7 +28,9 @@ _STOP = re.compile(
 )
 _RARE = re.compile("[而让向因所都无]")  # grammar more often than part of a name (学而思)
 _TWICE = re.compile(r"(.{2,20}) ?\1")
-_MODEL = re.compile(r"[A-Za-z]{1,5}[- ]?\d{2,}[A-Za-z]*(?:-\w+)?")  # what machines are called
+_MODEL = re.compile(
+    r"[A-Za-z]{1,5}[- ]?\d{2,}[A-Za-z]*(?:-\w+)?|\d+[A-Za-z]{1,3}"
+)  # what machines are called
 _MASK = re.compile("[xX×*某]{2,}")  # XX空调: a name that is left open
 _NAME = re.compile(
     r"[\u4e00-\u9fff]{2,6}|(?=.*[A-Za-z])[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff&.'’\- ]{1,19}"
@@ -240,7 +242,11 @@ def is_name(name: str, often: bool = False) -> bool:
         or _MODEL.fullmatch(name)
     ):
         return False
-    return not lexicon.generic_pattern().fullmatch(name) and leading_region(name) < len(name)
+    return (
+        not lexicon.generic_pattern().fullmatch(name)
+        and leading_region(name) < len(name)
+        and not is_region_name(name)
+    )
 
 
 def _slot(line: str, names: _Names, known: bool, span: tuple[int, int, int]) -> Slot:

@@ -54,7 +54,7 @@ def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
         2.0 * numbers
         + 2.0 * named
         + 1.0 * listed
-        + 0.3 * bool(row.slots and row.weight >= 2.0 and not row.is_prose)
+        + 0.3 * bool(row.slots and row.weight >= 2.0 and not row.is_prose and (numbers or not row.numbers))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -10,6 +11,9 @@ from output.reference import read_table
 from pipelines.fold import fold
 from pipelines.remembered import remembered
 from pipelines.scan import Scanner
+
+_NEGATED = re.compile("(?:不是|并非|绝非|没有|不承诺|不使用|不提供|不保证|未经?|非)[\u4e00-\u9fff]{0,2}$")
+"""What makes the contrary of a claim."""
 
 
 class Wordings(NamedTuple):
@@ -36,6 +40,6 @@ def wordings(line: str) -> Wordings:
     for (kind, key), start, end in _scanner().scan(line):
         if kind == "signal":
             signals.append((key, (start, end)))
-        elif "\x00" not in line[start:end]:
+        elif "\x00" not in line[start:end] and not _NEGATED.search(line[max(0, start - 5) : start]):
             claims.append((key, (start, end)))
     return Wordings(tuple(signals), tuple(claims))
