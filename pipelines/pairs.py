@@ -72,7 +72,10 @@ class _Ties:
                 self._dialled[mention].append(at)
         self._brands = {brand for _, brand in named}
         self._fused = _are_fused(named)
-        self._alone = len({mention.number for _, _, mention in self._said}) == 1
+        numbers = {mention.number for _, _, mention in self._said}
+        self._alone = len(numbers) == 1
+        off_card = {mention.number for at, _, mention in self._said if not _is_on_card(rows, at)}
+        self._carded = numbers - off_card if off_card else set[str]()
         self._headed = {
             mention.number
             for at, _, mention in self._said
@@ -124,8 +127,8 @@ class _Ties:
         row = self._rows[at]
         if any(slot.known for slot in row.slots) or self._is_headed_by_another(at):
             return []  # the line names another maker, for whom the page does not stand
-        passing = row.is_prose and not _is_offered(row, mention)
-        if settled and mention.number not in settled and (passing or _is_on_card(self._rows, at)):
+        passing = row.is_prose and settled and mention.number not in settled
+        if mention.number in self._carded or (passing and not _is_offered(row, mention)):
             return []  # the brands have numbers on lines of their own
         if len(self._brands) == 1 or self._alone or self._fused:
             near = _nearest_each(self._named, mention)

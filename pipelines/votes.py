@@ -60,10 +60,10 @@ def count_votes(rows: Sequence[Row]) -> dict[str, Votes]:
         _count_inside(votes, rows)
         _count_families(votes, rows)
     _mark_lists(votes, rows)
-    for name, written, known in listed_names(rows):
-        vote = votes[name]
-        vote.tabled, vote.known = True, vote.known or known
-        vote.spellings[written] += 1
+    for listed in listed_names(rows):
+        vote = votes[listed.brand]
+        vote.tabled, vote.known = True, vote.known or listed.known
+        vote.spellings[listed.written] += 1
     _merge_cases(votes)
     _merge_bilingual(votes)
     return votes
@@ -197,9 +197,12 @@ def _merge_bilingual(votes: dict[str, Votes]) -> None:
     """沃嘉WOJIA, 沃嘉 and WOJIA are one brand: its Chinese part, if it has one."""
     known = {name for name, vote in votes.items() if vote.known}
     for name in [name for name in votes if name not in known]:
-        han = "".join(re.findall("[\u4e00-\u9fff]+", name))
+        han, *more = re.findall("[\u4e00-\u9fff]+", name) or [""]
         latin = re.sub("[\u4e00-\u9fff]+", "", name).strip(" .-&")
-        if len(latin) < 2 or name not in votes or not is_name(han) or {han, latin} & known:
+        if more or len(latin) < 2 or name not in votes or not is_name(han) or {han, latin} & known:
+            continue
+        if latin in votes and votes[latin].tabled and han in votes and votes[han].tabled:
+            votes.pop(name)  # a list has them as two: its blank parted them here too
             continue
         target = votes[han]
         for part in (name, latin):
