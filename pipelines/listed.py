@@ -60,21 +60,34 @@ def listed_names(rows: Sequence[Row]) -> Iterator[ListedName]:
         for slot in row.slots
         for name, _ in slot.names
     }
+    body = [
+        row for row in rows if row.line.kind is LineKind.BODY and not row.navigation and not row.is_area_list
+    ]
+    yield from _labelled(body, titled)
+    yield from _in_runs(body, titled)
+
+
+def _labelled(body: Sequence[Row], titled: set[str]) -> Iterator[ListedName]:
+    """The names behind or below a label (受理品牌), and those in front of a number that they share."""
+    below = False
+    for row in body:
+        if below and len(row.text) <= _LONGEST:
+            yield from _after_label(row.text, titled)
+        marked = _MARK in row.text
+        below = marked and _LABEL_ALONE.fullmatch(row.text) is not None
+        if marked and (label := _LABEL.search(row.text[:_LONGEST])):
+            yield from _after_label(row.text[label.end() : label.end() + _LONGEST_LIST], titled)
+        elif row.numbers and not row.is_prose:
+            yield from _before_number(row, titled)
+
+
+def _in_runs(body: Sequence[Row], titled: set[str]) -> Iterator[ListedName]:
+    """The names of runs of lines that each tie names to a number, their own or the line's below."""
     run: list[list[ListedName]] = []
     numbers: set[str] = set()
     heading: list[ListedName] = []
     gap = 0
-    labelled = False  # the line above is a label: 受理品牌
-    for row in rows:
-        if row.line.kind is not LineKind.BODY or row.navigation or row.is_area_list:
-            continue
-        if labelled and len(row.text) <= _LONGEST:
-            yield from _after_label(row.text, titled)
-        labelled = _MARK in row.text and _LABEL_ALONE.fullmatch(row.text) is not None
-        if _MARK in row.text and (label := _LABEL.search(row.text[:_LONGEST])):
-            yield from _after_label(row.text[label.end() : label.end() + _LONGEST_LIST], titled)
-        elif row.numbers and not row.is_prose:
-            yield from _before_number(row, titled)
+    for row in body:
         opens = "\t" in row.text or (row.slots and row.slots[0].names)
         entries = list(_entries(row)) if opens and len(row.text) <= _LONGEST else []
         said = {mention.number for mention in (*row.numbers, *row.dialled)}

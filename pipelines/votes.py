@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from output.records import LineKind, Span
 from pipelines import lexicon
 from pipelines.listed import listed_names
+from pipelines.remembered import remembered
 from pipelines.rows import Row
 from pipelines.slots import Slot, bare_name, is_name
 
@@ -100,21 +101,27 @@ def _inside(row: Row) -> Iterator[tuple[str, Span]]:
     """Known brands inside the sentences of a line, directly in front of a product, that fill no slot."""
     if row.navigation or not row.is_asked:
         return
-    upper = row.text.upper()
-    if len(upper) != len(row.text):
-        return
-    filled = {start for slot in row.slots for _, (start, _) in slot.names}
-    for hit in lexicon.product_pattern().finditer(row.text):
+    found = _before_products(row.text)
+    if found:
+        filled = {start for slot in row.slots for _, (start, _) in slot.names}
+        yield from ((brand, span) for brand, span in found if span[0] not in filled)
+
+
+@remembered
+def _before_products(text: str) -> tuple[tuple[str, Span], ...]:
+    """Known brands directly in front of a product, and where."""
+    upper = text.upper()
+    if len(upper) != len(text):
+        return ()
+    named = []
+    for hit in lexicon.product_pattern().finditer(text):
         end = hit.start()
-        if cut := lexicon.modifier_tail().search(row.text, max(0, end - 8), end):
+        if cut := lexicon.modifier_tail().search(text, max(0, end - 8), end):
             end = cut.start()
         found = lexicon.known_before(upper, end)
-        if (
-            found
-            and found[1] not in filled
-            and not (found[0].word and _is_han(row.text[found[1] - 1 : found[1]]))
-        ):
-            yield found[0].brand, (found[1], end)
+        if found and not (found[0].word and _is_han(text[found[1] - 1 : found[1]])):
+            named.append((found[0].brand, (found[1], end)))
+    return tuple(named)
 
 
 def _is_han(char: str) -> bool:

@@ -12,8 +12,11 @@ from pipelines.fold import fold
 from pipelines.remembered import remembered
 from pipelines.scan import Scanner
 
-_NEGATED = re.compile("(?:不是|并非|绝非|没有|不承诺|不使用|不提供|不保证|未经?|非)[\u4e00-\u9fff]{0,2}$")
+_NEGATED = re.compile(
+    "(?:不是|并非|绝非|没有|不承诺|不提供|不保证|不能保证|未经)[\u4e00-\u9fff]{0,7}$|(?:不|非|未)(?:使?用)?$"
+)
 """What makes the contrary of a claim."""
+_BEFORE = 12  # characters in front of a claim in which that is looked for
 
 
 class Wordings(NamedTuple):
@@ -40,6 +43,6 @@ def wordings(line: str) -> Wordings:
     for (kind, key), start, end in _scanner().scan(line):
         if kind == "signal":
             signals.append((key, (start, end)))
-        elif "\x00" not in line[start:end] and not _NEGATED.search(line[max(0, start - 5) : start]):
+        elif "\x00" not in line[start:end] and not _NEGATED.search(line[max(0, start - _BEFORE) : start]):
             claims.append((key, (start, end)))
     return Wordings(tuple(signals), tuple(claims))

@@ -165,3 +165,18 @@ def test_news_behind_a_short_advert_has_no_say(read: Read) -> None:
     )
     assert advert.is_advert
     assert [fact.number for fact in advert.numbers] == ["4000000101"]
+
+
+@pytest.mark.parametrize(
+    ("line", "claimed"),
+    [
+        ("本部为格力官方授权网点", True),
+        ("本店并非格力官方授权网点", False),
+        ("我们使用原厂配件", True),
+        ("不使用原厂配件", False),
+    ],
+)
+def test_a_claim_that_is_denied_is_none(read: Read, line: str, claimed: bool) -> None:
+    kit = ("格力空调售后维修电话:400-0000-101", "格力空调报修 400-0000-101", "师傅上门维修")
+    told = {claim.claim for claim in read(*kit, line, title="格力空调维修电话").claims}
+    assert bool(told & {"official", "authorised", "original_parts"}) is claimed

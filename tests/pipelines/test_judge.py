@@ -158,3 +158,37 @@ def test_menus_have_no_say(read: Read) -> None:
 def test_the_genre_in_a_title_weighs_more_than_an_offer_below(read: Read, kind: str) -> None:
     lines = ("澜箬空调售后服务", "澜箬空调服务热线:400-0000-101")
     assert read(*lines, title="澜箬空调").score > read(*lines, title=f"澜箬空调{kind}").score
+
+
+OFFER = (
+    "格力空调售后维修电话:400-0000-101",
+    "格力空调24小时报修热线 400-0000-101",
+    "师傅上门,修好付款",
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("格力空调售后电话别乱打", ("3楼 网友:我打的是400-0000-101", "楼主:谢谢")),
+        (
+            "格力空调清洗教程图解",
+            ("第一步,断电,第二步,取下滤网", "看不懂的朋友可以打400-0000-101问问格力客服"),
+        ),
+        ("求助,格力空调售后电话是多少", ("2楼 网友回答:400-0000-101", "知友:我也打过")),
+        ("九成新格力空调个人转让", ("二手转让,自提", "电话400-0000-101")),
+        ("格力空调配件", ("本站不提供维修服务", "订购电话400-0000-101")),
+    ],
+)
+def test_questions_tutorials_and_second_hand_goods_are_no_adverts(
+    read: Read, title: str, lines: tuple[str, ...]
+) -> None:
+    assert not read(*lines, title=title).is_advert
+
+
+def test_an_imprint_with_the_makers_name_is_the_makers(read: Read) -> None:
+    title = "卡罗泽空调服务"
+    assert read(*OFFER, title="格力空调售后维修电话").is_advert
+    lines = [line.replace("格力", "卡罗泽") for line in OFFER]
+    imprint = "版权所有 卡罗泽电器(集团)股份有限公司"
+    assert not read(*lines, imprint, title=title).is_advert

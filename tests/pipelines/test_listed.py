@@ -117,3 +117,43 @@ def test_labels_of_other_lists_open_none(read: Read, line: str) -> None:
 def test_a_list_beyond_the_page_is_not_its_own(read: Read) -> None:
     advert = read(*TRADE, "相关推荐", "格力空调报修", "美的空调报修", "海尔空调报修")
     assert brands(advert) == set()
+
+
+@pytest.mark.parametrize("label", ["受理品牌", "维修品牌", "机器品牌", "品牌"])
+def test_a_label_on_a_line_of_its_own_names_the_brand_below(read: Read, label: str) -> None:
+    advert = read(*TRADE, label, "卡罗泽空调", "电话", "400-0000-101")
+    assert brands(advert) == {"卡罗泽"}
+
+
+@pytest.mark.parametrize("label", ["其他品牌", "热门品牌", "更多品牌", "相关品牌"])
+def test_labels_of_other_pages_brands_name_none(read: Read, label: str) -> None:
+    assert brands(read(*TRADE, label, "卡罗泽空调", "电话", "400-0000-101")) == set()
+
+
+@pytest.mark.parametrize("between", ["、", " ", "/"])
+def test_names_that_share_a_product_and_a_number_are_as_good_as_the_known_one(
+    read: Read, between: str
+) -> None:
+    line = between.join(("格力", "卡罗泽", "MAVOREX", "惠而浦")) + "空调、冰箱报修电话:400-0000-101"
+    advert = read(*TRADE, line)
+    assert pairs(advert) == {(name, "4000000101") for name in ("格力", "卡罗泽", "MAVOREX", "惠而浦")}
+
+
+def test_the_faults_in_front_of_a_number_are_no_brands(read: Read) -> None:
+    advert = read(*TRADE, "格力空调漏水、异响、不制冷报修电话:400-0000-101")
+    assert brands(advert) == {"格力"}
+
+
+def test_the_title_vouches_for_the_neighbours_of_its_brand(read: Read) -> None:
+    lines = [f"{name}热水器报修专线:400-0000-101" for name in ("卡罗泽", "维斯顿", "澜箬")]
+    advert = read("报修电话", *lines, title="卡罗泽热水器售后维修电话")
+    assert pairs(advert) == {(name, "4000000101") for name in ("卡罗泽", "维斯顿", "澜箬")}
+
+
+def test_cells_that_name_a_product_head_the_number_in_the_row_below(read: Read) -> None:
+    cells = [
+        (f"<tr><td>名称</td><td>{name}</td></tr><tr><td>电话</td><td>400-0000-{101 + at}</td></tr>")
+        for at, name in enumerate(("格力空调", "卡罗泽冰箱", "维斯顿跑步机"))
+    ]
+    advert = read("报修电话登记表", f"<table>{''.join(cells)}</table>")
+    assert pairs(advert) == {("格力", "4000000101"), ("卡罗泽", "4000000102"), ("维斯顿", "4000000103")}

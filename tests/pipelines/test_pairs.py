@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from output.records import Advert
 
 Read = Callable[..., Advert]
@@ -152,3 +154,54 @@ def test_a_heading_does_not_reach_past_two_numbers(read: Read) -> None:
     assert ("格力", "4000000101") in pairs(advert)
     assert ("海尔", "4000000104") in pairs(advert)
     assert "4000000103" not in {number for _, number in pairs(advert)}
+
+
+CONTACTS = ("电话:0373-5467123", "手机:13800138000")
+
+
+@pytest.mark.parametrize("head", ["新乡市宏泰振动机械有限公司", "联系我们", "鑫顺达门锁经营部"])
+def test_the_contact_card_of_a_firm_serves_no_brand(read: Read, head: str) -> None:
+    kit = ("格力空调售后维修电话:400-0000-101", "格力空调24小时报修", "师傅上门,修好付款")
+    advert = read(*kit, head, "联系人:李经理", *CONTACTS, title="格力空调售后电话")
+    assert pairs(advert) == {("格力", "4000000101")}
+
+
+def test_a_card_with_the_only_numbers_of_the_page_is_the_adverts(read: Read) -> None:
+    kit = ("格力空调24小时报修", "格力空调售后维修", "师傅上门,修好付款")
+    advert = read(*kit, "格力空调维修有限公司", *CONTACTS, title="格力空调售后维修电话")
+    assert {number for _, number in pairs(advert)} == {"03735467123", "13800138000"}
+
+
+def test_a_second_line_without_a_brand_is_the_adverts_too(read: Read) -> None:
+    kit = ("格力空调售后维修电话:400-0000-101", "格力空调24小时报修", "师傅上门,修好付款")
+    advert = read(*kit, "电话:400-0000-102", title="格力空调售后电话")
+    assert pairs(advert) == {("格力", "4000000101"), ("格力", "4000000102")}
+
+
+def test_a_number_with_a_heading_of_its_own_is_not_a_second_one_of_another(read: Read) -> None:
+    advert = read(
+        "格力空调报修",
+        "电话:400-0000-101",
+        "海尔冰箱报修",
+        "电话:400-0000-102",
+        "方便大家,再说一遍",
+        "电话:400-0000-101",
+        "美的热水器报修",
+        "电话:400-0000-103",
+    )
+    assert {brand for brand, number in pairs(advert) if number == "4000000101"} == {"格力"}
+
+
+def test_a_makers_own_line_is_mentioned_whoever_says_it(read: Read) -> None:
+    advert = read(
+        "格力空调售后维修电话:400-0000-101",
+        "格力空调厂家电话:4008365315",
+        "格力空调24小时上门维修,当天到家",
+        "格力空调全国报修热线 400-0000-101",
+        "格力空调维修中心承接全市业务,随叫随到",
+        title="格力空调售后维修电话-24小时报修热线400-0000-101",
+    )
+    assert {pair.number: str(pair.role) for pair in advert.pairs} == {
+        "4000000101": "advertised",
+        "4008365315": "mentioned",
+    }
