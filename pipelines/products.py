@@ -15,7 +15,7 @@ from pipelines.rows import Row
 
 _LIST = 3  # brands that make a list of their own, apart from the products
 _SPEAKING = frozenset({LineKind.TITLE, LineKind.BODY})
-_WHOLE_TRADE = frozenset({"家电", "小家电", "厨电", "卫浴", "照明"})  # say nothing where a product is named
+_WHOLE_TRADE = frozenset({"家电"})
 _RANGE = "(?:服务|维修|经营|报修|受理|业务|承修|维保)的?(?:项目|范围|品类|种类|产品|机型|设备)|适用(?:产品|机型)|主营|主修|专修|可修"
 _BEFORE = re.compile(
     f"(?:{_RANGE}|维修|承修|修理|检修|受理|承接|清洗|安装|保养|产品)(?:有|包括|包含|涵盖|如下|为|各类|各种|以下)?\\s*[:：、]?\\s*$"
@@ -29,7 +29,8 @@ _ALONE = re.compile(
 )  # a line that lists products and does nothing else
 _LABELLED = re.compile(_RANGE)
 _BETWEEN = re.compile(r"[、，,/／|｜·和与及以及 \\]{1,3}")
-_LONGEST = 400  # characters of a line that is looked at for what it offers
+_LONGEST = 400  # characters of a line that offers what it names, whatever it says of it
+_NEAR = 24  # characters in front of a product that tell who makes it and what is done to it
 
 
 def find_products(page: Page, rows: Sequence[Row], brands: Sequence[BrandFact]) -> list[ProductFact]:
@@ -62,11 +63,13 @@ def _collect(rows: Sequence[Row], names: set[str] | None) -> dict[str, set[Span]
 def _offered(rows: Sequence[Row], brand_starts: Sequence[int], names: set[str]) -> Iterator[tuple[str, Span]]:
     """Products that a line with a brand, a number or a label offers to service, in a chain: 维修燃气灶、热水器."""
     for row in rows:
-        if row.navigation or row.is_area_list or row.weight < 1.0 or len(row.text) > _LONGEST:
+        if row.navigation or row.is_area_list or row.weight < 1.0:
             continue
         at = bisect_left(brand_starts, row.line.start)
         named = at < len(brand_starts) and brand_starts[at] < row.line.end
-        spoken = bool(row.numbers) or named or _LABELLED.search(row.text) is not None
+        spoken = len(row.text) <= _LONGEST and (
+            bool(row.numbers) or named or _LABELLED.search(row.text) is not None
+        )
         for chain in _chains(row.text):
             foreign = chain.maker and chain.maker not in names
             if (spoken or len(chain.products) > 1) and chain.offered and not foreign:
@@ -95,10 +98,12 @@ def _chains(text: str) -> tuple[_Chain, ...]:
 
 def _chain(text: str, spans: Sequence[Span]) -> _Chain:
     start, end = spans[0][0], spans[-1][1]
-    known = lexicon.known_before(text[:start].upper(), start)
-    category = text[:start].strip() in ("[", "【")  # a portal's: [热水器维修] 海尔壁挂炉…
-    around = _AFTER.match(text, end) or _BEFORE.search(text[max(0, start - 8) : start])
-    listed = _ALONE.fullmatch(text[:start] + "\x00" + text[end:]) if len(spans) > 1 else None
+    before = text[max(0, start - _NEAR) : start]
+    known = lexicon.known_before(before.upper(), len(before))
+    category = before.strip() in ("[", "【")  # a portal's: [热水器维修] 海尔壁挂炉…
+    around = _AFTER.match(text, end) or _BEFORE.search(before)
+    alone = len(spans) > 1 and len(text) <= _LONGEST
+    listed = _ALONE.fullmatch(text[:start] + "\x00" + text[end:]) if alone else None
     return _Chain(
         tuple(
             (lexicon.products()[text[first:last].replace(" ", "")], (first, last)) for first, last in spans

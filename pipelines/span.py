@@ -14,6 +14,9 @@ _PLACES = 3  # places in a sentence about coverage that make it part of the adve
 _COVERAGE = re.compile("上门|师傅|服务|覆盖|派单|派人|网点|可到|可去|都去|都跑|受理|接单")
 _GAP = 500  # characters of prose without a sign of the advert that end it
 _PROSE = 40  # a line of this length with a full stop is prose
+_OPERATOR = re.compile(
+    "(?:我们|我司|我店|本(?:中心|店|部门?|公司|站|网点))[^。；]{0,12}(?:维修|承修|受理|承接|服务|上门|修理|安装|清洗)"
+)
 _SIGNS = ("。", "?", "？", "！", "；")
 
 
@@ -79,7 +82,9 @@ def _is_prose(row: Row) -> bool:
 
 
 def _stretch(body: Sequence[Row], last: int) -> int:
-    """Take in the short lines that follow (promises, rules), up to navigation or prose."""
-    while last + 1 < len(body) and not body[last + 1].navigation and not _is_prose(body[last + 1]):
+    """Take in the short lines that follow (promises, rules) and what the operator says of itself, up to an article."""
+    while last + 1 < len(body) and not body[last + 1].navigation:
+        if _is_prose(body[last + 1]) and not _OPERATOR.search(body[last + 1].text):
+            break
         last += 1
     return last
