@@ -12,6 +12,7 @@ from output.records import AreaMention, BrandFact, LineKind, Page, Span
 from pipelines import lexicon
 from pipelines.areas import leading_region, resolve
 from pipelines.areas.guards import SEATED
+from pipelines.reached import reached
 from pipelines.remembered import remembered
 from pipelines.rows import Row
 
@@ -38,6 +39,7 @@ def served_areas(
     """`areas` with the places that stand directly before or behind one of the `brands`, in page order."""
     beside = [(row, span) for row, *named in _named(rows, brands) for span in _beside(row.text, *named)]
     listed = [(row, span) for row in rows for span in _listed(row)]
+    listed += reached(rows)
     if not beside and not listed:
         return list(areas)
     further: dict[int, AreaMention] = {}
@@ -93,10 +95,17 @@ def _listed(row: Row) -> tuple[Span, ...]:
 def _regions(text: str, start: int, end: int) -> list[Span]:
     """The places that fill ``text[start:end]`` one behind the other (广州佛山TOTO); none if anything is left."""
     found = []
-    while start < end and (size := leading_region(text[start:end])):
+    while start < end and (size := _region(text[start:end])):
         found.append((start, start + size))
         start += size
     return found if start == end else []
+
+
+def _region(text: str) -> int:
+    """How long the place is that begins a text; of 晋江石狮, which is no path, the first."""
+    return leading_region(text, counties=True) or next(
+        filter(None, (leading_region(text[:size], counties=True) for size in (3, 2))), 0
+    )
 
 
 @remembered

@@ -86,10 +86,11 @@ def _beginnings() -> frozenset[str]:
 
 
 @lru_cache(maxsize=16384)  # each line of a kit asks for its clauses, and kits repeat them
-def leading_region(text: str) -> int:
+def leading_region(text: str, counties: bool = False) -> int:
     """How long the region is that a text begins with: 2 for 宁波劳力士, 7 for 上海市浦东新区大金, else 0.
 
-    Short names of counties, and those that are words, do not count: they are too often how a brand begins.
+    Short names that are words do not count, nor do those of counties: they are too often how a brand begins. With
+    `counties` they do: for text that stands where only a place can stand.
     """
     segments = segments_of(EDITION.year)
     folded = fold(text[:40])
@@ -99,6 +100,6 @@ def leading_region(text: str) -> int:
     if path is None or path.kind == "conflict":
         return 0
     if path.bare:
-        large = any(place.rank < 2 for place in path.places)
+        large = counties or any(place.rank < 2 for place in path.places)
         return path.end if large and path.name not in segments.words else 0
     return path.end
