@@ -151,8 +151,10 @@ def _entries(row: Row) -> Iterator[ListedName]:
         yield from (name for name in _named(row.text.rpartition("\t")[2].strip()) if name.sold)
         return
     cells = list(_CELL.finditer(row.text)) if "\t" in row.text else []
-    for cell, following in zip_longest(cells, cells[1:]):
-        behind = row.text[cell.end() :] if cell.start() == 0 else (following[0] if following else "")
+    for at, (cell, following) in enumerate(zip_longest(cells, cells[1:])):
+        if at and "\x00" not in cells[at - 1][0]:
+            continue  # what the name in front of it does: 万国 | 走时校准 | 400-…
+        behind = row.text[cell.end() :] if at == 0 else (following[0] if following else "")
         if "\x00" in behind and "\x00" not in cell[0]:
             yield from _named(cell[0].strip())
     if (

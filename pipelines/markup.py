@@ -177,7 +177,7 @@ class _Pass:
     def _describe(self, rest: str) -> None:
         """Keep an image's description that may say a number: the picture shows it, the text does not."""
         for said in _ALT.findall(rest):
-            if sum(map(str.isdigit, said)) >= _SAID and _WORDS.search(said):
+            if sum(map(_is_figure, said)) >= _SAID and _WORDS.search(said):
                 self._hidden.append(RawLine(unescape(said).replace("\n", " "), False, False))
 
     def _unveil(self, closing: str, tag: str, rest: str, kind: str | None) -> None:
@@ -218,6 +218,10 @@ class _Pass:
             target.extend(RawLine(line, heading, linked) for line in text.replace(_BORDER, "\t").split("\n"))
         else:
             target.append(RawLine(text.replace("\t", " ").replace(_BORDER, "\t"), heading, linked))
+
+
+def _is_figure(char: str) -> bool:
+    return char.isdigit() or char in "零〇一二三四五六七八九"
 
 
 _VOID = frozenset(

@@ -23,7 +23,7 @@ _IMPRINT = re.compile(
     r"版权所有|copyright|©|ICP备|ICP证|网安备|公安备|技术支持|主办单位|主办[:：]|承办[:：]|powered by",
     re.I,
 )
-_ADDRESS = re.compile(r"地址\s*[:：]|邮编|address", re.I)
+_LINE = 4  # last digits of a landline, by which those of one house differ
 _HOST = re.compile(
     r"有限公司|学校|学院|大学|[中小]学|医院|协会|委员会|管理局|研究[院所室]|实验室|课题组|\blab\b|univ|[机工]厂",
     re.I,
@@ -67,29 +67,44 @@ def is_others(text: str, start: int, end: int) -> bool:
 def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
     """Give away what only the host's imprint says, or the line of a maker whom the page does not advertise.
 
-    An advert says its number where it names the brand, a product or a service; as long as one number is said there,
-    those that stand in imprints alone (the host's name, address, licence) are the host's. What no brand's page says
-    is left as it is.
+    An advert says its number where it names the brand; as long as one number is said there, those that stand in
+    imprints and beside the host's name are the host's, wherever else they stand, and so are their neighbours (numbers
+    of the same exchange). Where no brand is named beside a number, a product or a service has to be. What no brand's
+    page says is left as it is.
     """
     starts = sorted(span[0] for fact in brands for span in fact.evidence)
     names = {fact.brand for fact in brands}
-    doubtful: list[Row] = []
-    claimed: set[str] = set()
+    doubtful: set[str] = set()
+    tied: set[str] = set()
+    offered: set[str] = set()
     others = False
     for row in rows:
-        if not row.numbers or row.line.kind is LineKind.TEL:
+        said = {mention.number for mention in row.numbers}
+        if not said or row.line.kind is LineKind.TEL:
             continue
-        if row.line.kind is not LineKind.BODY or _names_any(row, starts):
-            claimed.update(mention.number for mention in row.numbers)
+        if _names_any(row, starts) or (row.line.kind is not LineKind.BODY and not _HOST.search(row.text)):
+            tied |= said
         elif row.others or _is_imprint(row) or (names and _names_another(row, names)):
-            doubtful.append(row)
+            doubtful |= said
         elif any(slot.service or slot.products for slot in row.slots):
-            claimed.update(mention.number for mention in row.numbers)
+            offered |= said
         else:
             others = True
-    if claimed or others:
-        given = {mention.number for row in doubtful for mention in row.numbers} - claimed
-        for row in [*doubtful, *(row for row in rows if row.line.kind is LineKind.TEL)]:
+    given = doubtful - (tied or offered)
+    if tied or offered or others:
+        _give_away(rows, given | (_neighbours(rows, given) - tied - offered))
+
+
+def _neighbours(rows: Sequence[Row], given: set[str]) -> set[str]:
+    """The numbers that differ from one of the given landlines in no more than the last digits."""
+    exchanges = {number[:-_LINE] for number in given if number.startswith("0")}
+    said = {mention.number for row in rows for mention in row.numbers}
+    return {number for number in said if number[:-_LINE] in exchanges}
+
+
+def _give_away(rows: Sequence[Row], given: set[str]) -> None:
+    for row in rows:
+        if any(mention.number in given for mention in row.numbers):
             row.others = [*row.others, *(mention for mention in row.numbers if mention.number in given)]
             row.numbers = [mention for mention in row.numbers if mention.number not in given]
 
@@ -102,7 +117,7 @@ def _names_any(row: Row, starts: Sequence[int]) -> bool:
 def _is_imprint(row: Row) -> bool:
     if _IMPRINT.search(row.text):
         return True
-    return _ADDRESS.search(row.text) is not None and _HOST.search(row.text) is not None
+    return _HOST.search(row.text) is not None
 
 
 def _names_another(row: Row, names: set[str]) -> bool:

@@ -27,9 +27,9 @@ def find_span(rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[
     """
     shown = [row for row in rows if row.line.kind is LineKind.BODY]
     hidden = [row for row in rows if row.line.kind is LineKind.HIDDEN and row.numbers]
-    only_hidden = hidden and not any(row.numbers for row in shown)
-    body = [row for row in rows if row.line.kind is LineKind.HIDDEN] if only_hidden else shown
     starts = sorted(span[0] for fact in brands for span in fact.evidence)
+    only_hidden = hidden and not any(row.numbers or _names_any(row, starts) for row in shown)
+    body = [row for row in rows if row.line.kind is LineKind.HIDDEN] if only_hidden else shown
     tied = {pair.number for pair in pairs}
     worth = [_worth(row, starts, tied) for row in body]
     clusters = _clusters(body, worth)
@@ -47,8 +47,7 @@ def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
     cities = not row.is_aside and bool(trade_list(row.text))
     if not row.numbers and not cities and (row.navigation or row.others):
         return 0.0
-    at = bisect_left(brand_starts, row.line.start)
-    named = at < len(brand_starts) and brand_starts[at] < row.line.end
+    named = _names_any(row, brand_starts)
     listed = (
         cities or row.area_share > 0.3 or (row.places >= _PLACES and _COVERAGE.search(row.text) is not None)
     )
@@ -59,6 +58,11 @@ def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
         + 1.0 * listed
         + 0.3 * bool(row.slots and row.weight >= 2.0 and not row.is_prose and (numbers or not row.numbers))
     )
+
+
+def _names_any(row: Row, brand_starts: Sequence[int]) -> bool:
+    at = bisect_left(brand_starts, row.line.start)
+    return at < len(brand_starts) and brand_starts[at] < row.line.end
 
 
 def _clusters(body: Sequence[Row], worth: Sequence[float]) -> list[tuple[int, int]]:

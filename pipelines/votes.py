@@ -18,6 +18,9 @@ _REPEATED = 0.3  # what a slot counts that another line already shows to the let
 _INSIDE = 0.6  # what a known brand counts that stands inside a sentence, in front of a product
 _LIST = 3  # known brands in a row or one below the other that make a list of brands
 _CLEAR = 16.0  # votes of headlines at which sentences need not be asked
+_FUSED = (
+    0.3  # share of a Latin name's slots in which a Chinese one has to stand in front of it, to be the same
+)
 _FAMILY = 3  # lines, and different continuations, that make a common beginning a name
 
 
@@ -211,6 +214,8 @@ def _merge_bilingual(votes: dict[str, Votes]) -> None:
         if latin in votes and votes[latin].tabled and han in votes and votes[han].tabled:
             votes.pop(name)  # a list has them as two: its blank parted them here too
             continue
+        if han not in votes and latin in votes and votes[name].slots < _FUSED * votes[latin].slots:
+            continue  # 谨防假冒WESTRUE: words in front of the name
         target = votes[han]
         for part in (name, latin):
             if part in votes:
