@@ -32,9 +32,24 @@ def find_brands(page: Page, rows: Sequence[Row]) -> list[BrandFact]:
     if len(upper) != len(folded):
         upper = folded  # a letter that grows in upper case
     wordless = [(line.start, line.end) for line in page.lines if line.kind in _WORDLESS]
-    chosen = _choose(votes)[:_MOST]
+    chosen = _choose(_candidates(votes, folded))[:_MOST]
     facts = (_fact((page.text, upper, wordless), name, votes[name], chosen) for name in chosen)
     return [fact for fact in facts if fact.evidence]
+
+
+def _candidates(votes: dict[str, Votes], text: str) -> dict[str, Votes]:
+    """The votes without names of no table that are a shop's beside known makers (老王水暖五金店), or a town's (厚街镇)."""
+    several = any(vote.known and (vote.strong or vote.slots > 1) for vote in votes.values())
+    return {
+        name: vote
+        for name, vote in votes.items()
+        if vote.known or vote.tabled or not ((several and vote.firm) or _is_town(name, text))
+    }
+
+
+def _is_town(name: str, text: str) -> bool:
+    """Whether a text names a town or a street of that name."""
+    return any(name + kind in text for kind in ("镇", "街道", "乡"))
 
 
 def _choose(votes: dict[str, Votes]) -> list[str]:

@@ -190,6 +190,8 @@ def _ties(
                 yield "service_tie", number
     if pairs and len({pair.brand for pair in pairs}) == 1:
         yield "one_brand", None
+    if only := _only_hidden(rows, brands, pairs):
+        yield "only_hidden", only
     if own := _own_firm(rows, brands):
         yield "own_firm", own
     official = [is_official(pair) for pair in pairs]
@@ -276,6 +278,23 @@ def _makers(pairs: Sequence[PairFact]) -> int:
     for pair in pairs:
         owners.setdefault(pair.number, set()).add(pair.brand)
     return len({next(iter(brands)) for brands in owners.values() if len(brands) == 1})
+
+
+def _only_hidden(rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[PairFact]) -> Span | None:
+    """Where a brand and its number stand, if that is in text that the page does not show and nowhere in its body."""
+    hidden = [row.line for row in rows if row.line.kind is LineKind.HIDDEN]
+    shown = [row.line for row in rows if row.line.kind is LineKind.BODY]
+    named = {fact.brand: fact.evidence for fact in brands}
+    for pair in pairs:
+        places = [*named.get(pair.brand, ()), *(tie.number for tie in pair.evidence)]
+        if _any_in(hidden, [tie.number for tie in pair.evidence]) and not _any_in(shown, places):
+            return pair.evidence[0].number
+    return None
+
+
+def _any_in(lines: Sequence[Line], spans: Sequence[Span]) -> bool:
+    starts = [line.start for line in lines]
+    return any((at := bisect_right(starts, start)) and start < lines[at - 1].end for start, _ in spans)
 
 
 def _hidden(rows: Sequence[Row]) -> Iterator[tuple[str, Span]]:

@@ -77,7 +77,7 @@ def _labelled(body: Sequence[Row], titled: set[str]) -> Iterator[ListedName]:
         below = marked and _LABEL_ALONE.fullmatch(row.text) is not None
         if marked and (label := _LABEL.search(row.text[:_LONGEST])):
             yield from _after_label(row.text[label.end() : label.end() + _LONGEST_LIST], titled)
-        elif row.numbers and not row.is_prose:
+        elif row.numbers and not row.is_prose and "\t" not in row.text:
             yield from _before_number(row, titled)
 
 

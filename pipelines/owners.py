@@ -80,6 +80,7 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
     others = False
     for row in rows:
         said = {mention.number for mention in row.numbers}
+        doubtful.update(mention.number for mention in row.others)
         if not said or row.line.kind is LineKind.TEL:
             continue
         if _names_any(row, starts) or (row.line.kind is not LineKind.BODY and not _HOST.search(row.text)):
@@ -92,7 +93,7 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
             others = True
     given = doubtful - (tied or offered)
     if tied or offered or others:
-        _give_away(rows, given | (_neighbours(rows, given) - tied - offered))
+        _give_away(rows, given | (_neighbours(rows, given) - tied))
 
 
 def _neighbours(rows: Sequence[Row], given: set[str]) -> set[str]:

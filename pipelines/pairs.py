@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from output.records import BrandFact, LineKind, PairEvidence, PairFact, Role, Span
 from pipelines.numbers import NumberMention
 from pipelines.rows import Row
+from pipelines.votes import before_products
 
 _REACH = 400  # characters from a page's only brand beyond which a further number is somebody else's
 _MOSTLY = 0.8  # of the places that name a brand
@@ -72,6 +73,8 @@ class _Ties:
                 self._dialled[mention].append(at)
         self._brands = {brand for _, brand in named}
         self._fused = _are_fused(named)
+        hidden = [row.line for row in rows if row.line.kind is LineKind.HIDDEN]
+        self._unseen = all(any(line.start <= span[0] < line.end for line in hidden) for span, _ in named)
         numbers = {mention.number for _, _, mention in self._said}
         self._alone = len(numbers) == 1
         off_card = {mention.number for at, _, mention in self._said if not _is_on_card(rows, at)}
@@ -104,6 +107,8 @@ class _Ties:
         end = self._before(mention.start, first)
         begin = self._before(row.numbers[index - 1].end, first) if index else first
         if begin < end:
+            if self._names_another(row, end - 1, mention):
+                return []
             return _adjacent(self._named[max(begin, end - _FUSED) : end])
         if index == 0 or len(row.numbers) == last - first:
             following = row.numbers[index + 1].start if index + 1 < len(row.numbers) else row.line.end
@@ -111,6 +116,11 @@ class _Ties:
             if behind < last and self._named[behind][0][0] < following:
                 return [self._named[behind]]
         return _adjacent(self._named[max(first, end - _FUSED) : end])
+
+    def _names_another(self, row: Row, last: int, mention: NumberMention) -> bool:
+        """Whether a line names a known maker between the last of the page's brands and a number."""
+        between = row.text[self._named[last][0][1] - row.line.start : mention.start - row.line.start]
+        return any(brand not in self._brands for brand, _ in before_products(between))
 
     def _by_link(self, mention: NumberMention) -> list[_Named] | None:
         """The brands of the lines whose links dial a number of the head; None if no such line or section names one."""
@@ -125,6 +135,8 @@ class _Ties:
     def _beyond_line(self, at: int, mention: NumberMention, settled: set[str]) -> list[_Named]:
         """The brands of the page or the section, for a number whose line names none."""
         row = self._rows[at]
+        if self._unseen and row.line.kind is LineKind.BODY:
+            return []  # the brand stands in text that the page does not show: what it shows is somebody else's
         if any(slot.known for slot in row.slots) or self._is_headed_by_another(at):
             return []  # the line names another maker, for whom the page does not stand
         passing = row.is_prose and settled and mention.number not in settled

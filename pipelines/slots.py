@@ -31,6 +31,9 @@ _TWICE = re.compile(r"(.{2,20}) ?\1")
 _MODEL = re.compile(
     r"[A-Za-z]{1,5}[- ]?\d{2,}[A-Za-z]*(?:-\w+)?|\d+[A-Za-z]{1,3}"
 )  # what machines are called
+_TRADESMAN = re.compile(
+    "(?:水暖|制冷|管道|开锁|家政|五金|修配)$"
+)  # how shops are called that repair anything
 _MASK = re.compile("[xX×*某]{2,}")  # XX空调: a name that is left open
 _NAME = re.compile(
     r"[\u4e00-\u9fff]{2,6}|(?=.*[A-Za-z])[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff&.'’\- ]{1,19}"
@@ -240,6 +243,7 @@ def is_name(name: str, often: bool = False) -> bool:
         (_RARE.search(name) and not (often and len(name) >= 3))
         or _MASK.search(name)
         or _MODEL.fullmatch(name)
+        or _TRADESMAN.search(name)
     ):
         return False
     return (

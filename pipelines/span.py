@@ -28,9 +28,12 @@ def find_span(rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[
     shown = [row for row in rows if row.line.kind is LineKind.BODY]
     hidden = [row for row in rows if row.line.kind is LineKind.HIDDEN and row.numbers]
     starts = sorted(span[0] for fact in brands for span in fact.evidence)
-    only_hidden = hidden and not any(row.numbers or _names_any(row, starts) for row in shown)
-    body = [row for row in rows if row.line.kind is LineKind.HIDDEN] if only_hidden else shown
     tied = {pair.number for pair in pairs}
+    only_hidden = hidden and not any(
+        _names_any(row, starts) or any(not tied or said.number in tied for said in row.numbers)
+        for row in shown
+    )
+    body = [row for row in rows if row.line.kind is LineKind.HIDDEN] if only_hidden else shown
     worth = [_worth(row, starts, tied) for row in body]
     clusters = _clusters(body, worth)
     if not clusters:

@@ -33,6 +33,7 @@ class Votes:
     strong: bool = False
     known: bool = False
     listed: bool = False
+    firm: bool = False  # somewhere it opens the name of a firm, a shop, a school
     tabled: bool = False  # it stands in a list whose names are brands, whatever else speaks for it
     contexts: set[str] = field(default_factory=set)
     spellings: Counter[str] = field(default_factory=Counter)
@@ -50,6 +51,7 @@ class Votes:
         self.slots += other.slots
         self.strong |= other.strong
         self.tabled |= other.tabled
+        self.firm |= other.firm
         self.contexts |= other.contexts
         self.spellings.update(other.spellings)
 
@@ -87,6 +89,7 @@ def _count_slot(votes: dict[str, Votes], row: Row, slot: Slot) -> None:
     for name, (start, end) in slot.names:
         vote = votes[name]
         vote.known |= slot.known
+        vote.firm |= slot.firm
         vote.add(weight, slot.after, strong=weight >= 2.0 and not row.navigation)
         vote.spellings[row.text[start:end]] += 1
 
@@ -104,14 +107,14 @@ def _inside(row: Row) -> Iterator[tuple[str, Span]]:
     """Known brands inside the sentences of a line, directly in front of a product, that fill no slot."""
     if row.navigation or not row.is_asked:
         return
-    found = _before_products(row.text)
+    found = before_products(row.text)
     if found:
         filled = {start for slot in row.slots for _, (start, _) in slot.names}
         yield from ((brand, span) for brand, span in found if span[0] not in filled)
 
 
 @remembered
-def _before_products(text: str) -> tuple[tuple[str, Span], ...]:
+def before_products(text: str) -> tuple[tuple[str, Span], ...]:
     """Known brands directly in front of a product, and where."""
     upper = text.upper()
     if len(upper) != len(text):
