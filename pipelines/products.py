@@ -27,6 +27,11 @@ _AFTER = re.compile(
 _ALONE = re.compile(
     r"(?:[\u4e00-\u9fff]{1,6}[:：\t]\s*)?\x00[等。.、 ]*"
 )  # a line that lists products and does nothing else
+_ENTRY = re.compile(
+    "(?:维修|清洗|安装|改造|保养|检修|修理|拆装|移机|开启|疏通|护理|翻新|调试|更换)+(?:服务)?\\s*"
+)
+_LONGEST_ENTRY = 16
+_FAULTS = re.compile("[:：][^\\x00:：]{2,40}[、，,；;](?![^\\n]*\\x00)")  # 洗碗机:不加热、不排水
 _LABELLED = re.compile(_RANGE)
 _BETWEEN = re.compile(r"[、，,/／|｜·和与及以及 \\]{1,3}")
 _LONGEST = 400  # characters of a line that offers what it names, whatever it says of it
@@ -72,16 +77,21 @@ def _offered(rows: Sequence[Row], brand_starts: Sequence[int], names: set[str]) 
         )
         for chain in _chains(row.text):
             foreign = chain.maker and chain.maker not in names
-            if (spoken or len(chain.products) > 1) and chain.offered and not foreign:
+            if (spoken or chain.entry or len(chain.products) > 1) and chain.offered and not foreign:
                 for product, (start, end) in chain.products:
                     yield product, (start + row.line.start, end + row.line.start)
 
 
 class _Chain(NamedTuple):
-    """Products in one list. `offered`: words around them say that they are serviced; `maker`: who stands in front."""
+    """Products in one list.
+
+    `offered`: words around them say that they are serviced; `entry`: nothing else stands on the line, as in a list of
+    services (地暖清洗); `maker`: who stands in front.
+    """
 
     products: tuple[tuple[str, Span], ...]
     offered: bool
+    entry: bool
     maker: str | None
 
 
@@ -104,11 +114,14 @@ def _chain(text: str, spans: Sequence[Span]) -> _Chain:
     around = _AFTER.match(text, end) or _BEFORE.search(before)
     alone = len(spans) > 1 and len(text) <= _LONGEST
     listed = _ALONE.fullmatch(text[:start] + "\x00" + text[end:]) if alone else None
+    heads = not before.strip() and _FAULTS.match(text, end) is not None
     return _Chain(
         tuple(
             (lexicon.products()[text[first:last].replace(" ", "")], (first, last)) for first, last in spans
         ),
-        (around is not None or listed is not None) and not category,
+        (around is not None or listed is not None or heads) and not category,
+        heads
+        or (len(text) <= _LONGEST_ENTRY and not before.strip() and _ENTRY.fullmatch(text, end) is not None),
         known[0].brand if known and not known[0].word else None,
     )
 
