@@ -69,6 +69,8 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
     lists = [row.line for row in rows if row.is_area_list and row.line.kind is LineKind.BODY]
     verdict = judge(speaking, brands, pairs, area_lists(lists, areas), core)
     span = core if verdict.is_advert else None
+    if span and (unveiled := _unveiled(page, span)):
+        areas = find_areas(unveiled, on)
     keep = _Keep(page.text, speaking, span)
     kept_rows = [row for row in speaking if keep.line(row)]
     kept_brands = keep.facts(brands)
@@ -90,6 +92,15 @@ def read_advert(page: Page, on: date | None = None) -> Advert:
         claims=tuple(find_claims(page, kept_rows)),
         charset=page.charset,
     )
+
+
+def _unveiled(page: Page, span: Span) -> Page | None:
+    """The page with the advert shown and nothing else, if the page hides it: hidden text else tells no areas."""
+    hidden = [line for line in page.lines if line.kind is LineKind.HIDDEN]
+    if not any(span[0] <= line.start < span[1] for line in hidden):
+        return None
+    shown = [line for line in page.lines if line.kind in HEAD_KINDS]
+    return replace(page, lines=(*shown, *(line._replace(kind=LineKind.BODY) for line in hidden)))
 
 
 def _offered(pairs: Sequence[PairFact]) -> Iterator[PairFact]:

@@ -18,6 +18,7 @@ from pipelines.fold import fold
 from pipelines.rows import Row
 
 _CLAUSE = re.compile(r"[。；;!！?？\t\x00]")
+_SENTENCE = re.compile("[。；;]")
 _REACH = 24  # characters in front of a number that may say whose it is
 _IMPRINT = re.compile(
     r"版权所有|copyright|©|ICP备|ICP证|网安备|公安备|技术支持|主办单位|主办[:：]|承办[:：]|powered by",
@@ -25,7 +26,8 @@ _IMPRINT = re.compile(
 )
 _LINE = 4  # last digits of a landline, by which those of one house differ
 _HOST = re.compile(
-    r"有限公司|学校|学院|大学|[中小]学|医院|协会|委员会|管理局|研究[院所室]|实验室|课题组|\blab\b|univ|[机工]厂",
+    "[\u4e00-\u9fff]{2,}(?:有限公司|学校|学院|大学|[中小]学|医院|协会|委员会|管理局|研究[院所室]|实验室|课题组|[机工]厂)"
+    r"|\blab\b|univ",
     re.I,
 )
 
@@ -83,7 +85,7 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
         doubtful.update(mention.number for mention in row.others)
         if not said or row.line.kind is LineKind.TEL:
             continue
-        if _names_any(row, starts) or (row.line.kind is not LineKind.BODY and not _HOST.search(row.text)):
+        if _names_any(row, starts) or (row.line.kind is not LineKind.BODY and not _is_imprint(row)):
             tied |= said
         elif row.others or _is_imprint(row) or (names and _names_another(row, names)):
             doubtful |= said
@@ -118,7 +120,7 @@ def _names_any(row: Row, starts: Sequence[int]) -> bool:
 def _is_imprint(row: Row) -> bool:
     if _IMPRINT.search(row.text):
         return True
-    return _HOST.search(row.text) is not None
+    return any("\x00" in clause and _HOST.search(clause) for clause in _SENTENCE.split(row.text))
 
 
 def _names_another(row: Row, names: set[str]) -> bool:

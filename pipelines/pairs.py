@@ -19,6 +19,7 @@ from pipelines.votes import before_products
 _REACH = 400  # characters from a page's only brand beyond which a further number is somebody else's
 _MOSTLY = 0.8  # of the places that name a brand
 _AROUND = 50  # places that name a brand, on either side of a number, that are looked at
+_FEW = 2  # numbers that a shop without a switchboard has
 _SECTION = 4  # lines that a brand's heading reaches down
 _FUSED = 60  # brands that stand side by side and share a number, at most
 
@@ -76,6 +77,7 @@ class _Ties:
         hidden = [row.line for row in rows if row.line.kind is LineKind.HIDDEN]
         self._unseen = all(any(line.start <= span[0] < line.end for line in hidden) for span, _ in named)
         numbers = {mention.number for _, _, mention in self._said}
+        self._few = len(numbers) <= _FEW
         self._alone = len(numbers) == 1
         off_card = {mention.number for at, _, mention in self._said if not _is_on_card(rows, at)}
         self._carded = numbers - off_card if off_card else set[str]()
@@ -86,7 +88,17 @@ class _Ties:
         }
 
     def all(self) -> Iterator[tuple[NumberMention, list[_Named]]]:
-        """Each mention of a number with the brands that it is tied to, in text order."""
+        """Each mention of a number with the brands that it is tied to, in text order.
+
+        The few numbers of a page that ties none of them to any of its brands are all brands' (a shop that lists them).
+        """
+        ties = list(self._ties())
+        if self._few and not any(found for _, found in ties):
+            self._alone = True
+            ties = list(self._ties())
+        yield from ties
+
+    def _ties(self) -> Iterator[tuple[NumberMention, list[_Named]]]:
         shown = {(at, index): self._on_line(at, index) for at, index, _ in self._said}
         settled = {mention.number for at, index, mention in self._said if shown[at, index]}
         for at, index, mention in self._said:

@@ -18,7 +18,10 @@ _LONGEST_LINE = 1000  # characters of a line that is looked at
 _PART = "(?:市区|主城区?|城区|全境|周边|地区|片区)"
 _TRADE = "(?:售后|维修|报修|客服|服务|预约|上门|安装|保养)"
 _SITE = "(?:网点|门店|分店|服务点|维修点|站|店|点|部)"
-_AT_NUMBER = re.compile(rf"{_PART}?{_TRADE}{{0,2}}{_SITE}?(?:电话|热线|专线)?[\s:：\-—(（\[【·☎]*")
+_AT_NUMBER = re.compile(
+    rf"{_PART}?(?:用户|客户|朋友)?(?:请?(?:直接)?(?:拨打|致电|联系)|{_TRADE}{{0,2}}{_SITE}?(?:电话|热线|专线)?)[\s:：\-—(（\[【·☎]*"
+)
+_BRANCH_HEAD = re.compile("[【\\[「]")  # 【天津】 and the branch's address and number
 _HEADING = re.compile(rf"{_PART}?{_TRADE}{{0,2}}{_SITE}(?:电话|热线)?[:：]?")
 _CLAUSE = re.compile(r"(?:^|[。；;！!？?，,:：\n\x00])[\s▶●◆·]*")
 _LABEL = re.compile(
@@ -57,6 +60,10 @@ def _at_numbers(row: Row) -> Iterator[Span]:
         if size and _AT_NUMBER.fullmatch(row.text, start + size, end):
             yield start, start + size
         begin = mention.end - row.line.start
+    if _BRANCH_HEAD.match(row.text):
+        size = leading_region(row.text[1 : 1 + _LONGEST], counties=True)
+        if size and row.text[1 + size : 2 + size] in "】]」":
+            yield 1, 1 + size
 
 
 def _heading(text: str) -> Iterator[Span]:

@@ -22,6 +22,9 @@ _SEGMENT = re.compile(r"[^、，,;；。|｜/\s\x00]+")
 _LISTED = frozenset("、,，/|｜·")
 _BLANK = re.compile(r"[ \t]{0,2}")
 _SPEAKING = frozenset({LineKind.TITLE, LineKind.BODY})
+_SEAT = re.compile(
+    r"(?:所在(?:地区?|区域|城市)?|产地|发货地|注册地|地区)\s*[:：\t]"
+)  # of a portal's card of the firm
 _WORD = re.compile(r"[\u4e00-\u9fff]+$")
 _LONGEST = 16  # characters of a place in front of a brand, or behind it
 _TRADE = re.compile(
@@ -40,6 +43,8 @@ def served_areas(
     beside = [(row, span) for row, *named in _named(rows, brands) for span in _beside(row.text, *named)]
     listed = [(row, span) for row in rows for span in _listed(row)]
     listed += reached(rows)
+    seats = [(row.line.start, row.line.end) for row in rows if _SEAT.match(row.text)]
+    areas = [area for area in areas if not any(start <= area.start < end for start, end in seats)]
     if not beside and not listed:
         return list(areas)
     further: dict[int, AreaMention] = {}

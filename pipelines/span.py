@@ -39,6 +39,9 @@ def find_span(rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[
     if not clusters:
         return None
     first, last = max(clusters, key=lambda cluster: sum(worth[cluster[0] : cluster[1] + 1]))
+    first = next(
+        (at for at in range(first, last) if not body[at].is_area_list), first
+    )  # a site's choice of cities
     last = _stretch(body, last)
     return body[first].line.start, body[last].line.end
 
