@@ -67,7 +67,7 @@ def _pages(words: list[str], largest: int) -> int:
         if words and not any(word in name for word in words):
             continue
         spent = _spent(make, sizes)
-        growth = spent[-1] / max(spent[-2], 1e-9) if len(spent) > 1 and spent[-1] > _LEAST else 0.0
+        growth = _doubling(spent)
         rate = spent[-1] / sizes[len(spent) - 1] * 1e6
         bad = growth > GROWTH or rate > SLOW or len(spent) < len(sizes)
         flagged += bad
@@ -76,6 +76,12 @@ def _pages(words: list[str], largest: int) -> int:
         print(f"{name}: {rate:.1f} µs a character{' <--' if bad else ''}", file=sys.stderr)
     print_table(rows, [*(f"{size // 1000}K, s" for size in sizes), "growth", "µs a character", ""])
     return flagged
+
+
+def _doubling(spent: list[float]) -> float:
+    """By how much the time grows when the page doubles, on average; 0 if it is too short to tell."""
+    told = [seconds for seconds in spent if seconds > _LEAST]
+    return (told[-1] / told[0]) ** (1 / (len(told) - 1)) if len(told) > 1 else 0.0
 
 
 def _spent(make: Callable[[int], bytes], sizes: list[int]) -> list[float]:

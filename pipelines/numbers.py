@@ -260,10 +260,10 @@ def _full_number(
         digits += parts[last].digits
         if len(digits) > 16:
             return None
+        if len(digits) >= 3 and not abroad and not digits.startswith(_BEGINNINGS):
+            return None
         if len(digits) < _SHORTEST:
             continue
-        if not abroad and not digits.startswith(_BEGINNINGS):
-            return None
         abroad_too = len(digits) > 11 or digits.startswith(("86400", "86800")) or (plus and len(digits) > 10)
         candidate = digits[prefix_length(digits) :] if abroad_too else digits
         kind = kind_of(candidate, abroad=abroad or candidate != digits)
