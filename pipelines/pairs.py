@@ -77,7 +77,8 @@ class _Ties:
         self._unseen = all(any(line.start <= span[0] < line.end for line in hidden) for span, _ in named)
         numbers = {mention.number for _, _, mention in self._said}
         self._alone = len(numbers) == 1
-        off_card = {mention.number for at, _, mention in self._said if not _is_on_card(rows, at)}
+        on_card = {at: _is_on_card(rows, at) for at in dict.fromkeys(at for at, _, _ in self._said)}
+        off_card = {mention.number for at, _, mention in self._said if not on_card[at]}
         self._carded = numbers - off_card if off_card else set[str]()
         self._headed = {
             mention.number
@@ -228,7 +229,8 @@ def _are_fused(named: Sequence[_Named]) -> bool:
 
 def _is_offered(row: Row, mention: NumberMention) -> bool:
     """Whether the words in front of a number ask the reader to call it."""
-    return _OFFER.search(row.text[: mention.start - row.line.start][-_OFFER_REACH:]) is not None
+    end = mention.start - row.line.start
+    return _OFFER.search(row.text[max(0, end - _OFFER_REACH) : end]) is not None
 
 
 def _adjacent(before: Sequence[_Named]) -> list[_Named]:

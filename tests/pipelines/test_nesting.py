@@ -80,3 +80,20 @@ def test_what_stands_behind_such_markup_is_read(unit: str) -> None:
 def test_end_tags_that_may_be_left_out_make_no_depth(page: str) -> None:
     assert depth(page) < 10
     assert flatten(page) == page
+
+
+@pytest.mark.parametrize("tag", ["a", "img", "script", "body"])
+def test_an_element_with_too_many_attributes_loses_them(tag: str) -> None:
+    crowd = " ".join(f"a{at}='>'" for at in range(20_000))
+    page = f"<{tag} {crowd}></{tag}><p>400-012-3456"
+    assert flatten(page) == f"<{tag}></{tag}><p>400-012-3456"
+
+
+def test_a_long_attribute_stays() -> None:
+    page = f'<img alt="400-012-3456" src="data:{"A" * 200_000}">'
+    assert flatten(page) == page
+
+
+def test_bodies_beyond_the_first_few_bring_no_attributes() -> None:
+    page = "".join(f"<body a{at}=1>" for at in range(5_000))
+    assert flatten(page).count("=") == 10
