@@ -41,10 +41,13 @@ def find_brands(page: Page, rows: Sequence[Row]) -> list[BrandFact]:
 def _candidates(votes: dict[str, Votes], text: str) -> dict[str, Votes]:
     """The votes without names of no table that are a shop's beside known makers (老王水暖五金店), or a town's (厚街镇)."""
     several = any(vote.known and (vote.strong or vote.slots > 1) for vote in votes.values())
+    asked = set(sorted(votes, key=lambda name: (-votes[name].score, name))[:_MOST])
     return {
         name: vote
         for name, vote in votes.items()
-        if vote.known or vote.tabled or not ((several and vote.firm) or _is_town(name, text))
+        if vote.known
+        or vote.tabled
+        or not ((several and vote.firm) or (name in asked and _is_town(name, text)))
     }
 
 
