@@ -33,17 +33,21 @@ def find_brands(page: Page, rows: Sequence[Row]) -> list[BrandFact]:
         upper = folded  # a letter that grows in upper case
     wordless = [(line.start, line.end) for line in page.lines if line.kind in _WORDLESS]
     chosen = _choose(_candidates(votes, folded))[:_MOST]
-    facts = (_fact((page.text, upper, wordless), name, votes[name], chosen) for name in chosen)
+    others = "\n".join(map(str.upper, chosen))
+    facts = (_fact((page.text, upper, wordless), name, votes[name], others) for name in chosen)
     return [fact for fact in facts if fact.evidence]
 
 
 def _candidates(votes: dict[str, Votes], text: str) -> dict[str, Votes]:
     """The votes without names of no table that are a shop's beside known makers (老王水暖五金店), or a town's (厚街镇)."""
     several = any(vote.known and (vote.strong or vote.slots > 1) for vote in votes.values())
+    asked = set(sorted(votes, key=lambda name: (-votes[name].score, name))[:_MOST])
     return {
         name: vote
         for name, vote in votes.items()
-        if vote.known or vote.tabled or not ((several and vote.firm) or _is_town(name, text))
+        if vote.known
+        or vote.tabled
+        or not ((several and vote.firm) or (name in asked and _is_town(name, text)))
     }
 
 
@@ -73,11 +77,14 @@ def _accepted(vote: Votes, top: float, bar: float) -> bool:
     return enough and ((len(vote.contexts) >= 2 and vote.strong) or len(vote.contexts) >= _OFTEN)
 
 
-def _fact(page: tuple[str, str, Sequence[Span]], name: str, vote: Votes, chosen: Iterable[str]) -> BrandFact:
-    """The fact of a name. `page`: its text, that folded and in upper case, and its lines without words."""
+def _fact(page: tuple[str, str, Sequence[Span]], name: str, vote: Votes, others: str) -> BrandFact:
+    """The fact of a name. `page`: its text, that folded and in upper case, and its lines without words.
+
+    `others`: all brands of the page, one a line.
+    """
     text, upper, wordless = page
     names = {*vote.spellings, *(lexicon.spellings(name) if vote.known else ())}
-    longer = _longer_names(names, (other for other in chosen if other != name))
+    longer = _longer_names(names, others) - {name.upper()}
     skipped = sorted([*wordless, *(span for other in longer for span in _places(upper, other))])
     found = sorted({span for spelling in names for span in _places(upper, spelling.upper())})
     not_after = lexicon.not_after(name)
@@ -90,11 +97,20 @@ def _fact(page: tuple[str, str, Sequence[Span]], name: str, vote: Votes, chosen:
     return BrandFact(name, written, tuple(spans))
 
 
-def _longer_names(names: set[str], others: Iterable[str]) -> set[str]:
+def _longer_names(names: set[str], others: str) -> set[str]:
     """Other brands' names that contain one of `names` (三菱 stands in 三菱重工): what they cover is not ours."""
     mine = {name.upper() for name in names}
-    found = {other for other in map(str.upper, others) if any(name in other for name in mine)}
+    found = {other for name in mine for other in _lines_with(others, name)}
     return found.union(*map(_longer_known, mine)) - mine
+
+
+def _lines_with(text: str, name: str) -> Iterator[str]:
+    at = text.find(name)
+    while at >= 0:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield text[text.rfind("\n", 0, at) + 1 : end]
+        at = text.find(name, end)
 
 
 @lru_cache(maxsize=4096)

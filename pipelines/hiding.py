@@ -15,15 +15,15 @@ MARK = "data-hotlines-hidden"
 
 _LONGEST_SELECTOR = 300
 _ZERO = r"(?:0++(?:\.0++)?|\.0++)"
-_FLAT = r"(?:^|[;\s])(?:height|width|max-height)\s*:\s*0++\s*+(?:px\s*+)?(?:;|$|!)"
 _HIDING = re.compile(
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*{_ZERO}\s*(?:;|$|!)"
     rf"|font-size\s*:\s*{_ZERO}\s*+(?:(?:px|pt|em|rem|%)\s*+)?(?:;|$|!)"
     r"|(?:text-indent|left|top|right|margin-left|margin-top)\s*:\s*-\s*\d{3,}"
-    rf"|{_FLAT}.*overflow\s*:\s*hidden|overflow\s*:\s*hidden.*{_FLAT}"
     r"|clip\s*:\s*rect\(\s*0",
-    re.I | re.S,
+    re.I,
 )
+_CLIPPED = re.compile(r"overflow\s*:\s*hidden", re.I)
+_FLAT = re.compile(r"(?:^|[;\s])(?:height|width|max-height)\s*:\s*0++\s*+(?:px\s*+)?(?:;|$|!)", re.I)
 _MAY_HIDE = re.compile(r"hidden|display|visibility|opacity|font-size|-\d{3}|clip", re.I)
 _NO_SELECTOR = re.compile("[{@]")
 _COMBINATOR = re.compile(r"\s*[>+~]\s*|\s+")
@@ -38,12 +38,20 @@ def mark_hidden(tree: LexborHTMLParser, html: str) -> bool:
         return False
     hidden = list(tree.css("[hidden]"))
     for node in tree.css("[style]"):
-        if _HIDING.search((node.attributes.get("style") or "")[:_LONGEST_STYLE]):
+        if _hides(node.attributes.get("style") or ""):
             hidden.append(node)
     hidden += _hidden_by_rules(tree, html)
     for node in hidden:
         node.attrs[MARK] = ""
     return bool(hidden) or MARK in html
+
+
+def _hides(style: str) -> bool:
+    """Whether what a style says hides an element."""
+    style = style[:_LONGEST_STYLE]
+    if _HIDING.search(style):
+        return True
+    return _CLIPPED.search(style) is not None and _FLAT.search(style) is not None
 
 
 def _without_comments(css: str) -> str:
@@ -58,7 +66,7 @@ def _hidden_by_rules(tree: LexborHTMLParser, html: str) -> Iterator[LexborNode]:
     costs = _Costs(html)
     for sheet in tree.css("style"):
         for selectors, body in _rules(_without_comments(sheet.text())):
-            if ":" in selectors or not _HIDING.search(body[:_LONGEST_STYLE]):
+            if ":" in selectors or not _hides(body):
                 continue  # rules for states (:hover, ::before) say nothing of the page at rest
             rules += 1
             if rules > _MAX_RULES:

@@ -37,6 +37,7 @@ _LONGEST_FIRM = 30  # characters of a line that is nothing but a firm's name
 _QUOTED = re.compile('[”“"」』]|假|冒|骗')
 _MANY = 3  # makers with a number each that make a directory
 _LONG = 8  # that make a long one
+_MAKERS = 20  # whose firm a page may be, the strongest first
 
 
 class _Signal(NamedTuple):
@@ -207,7 +208,8 @@ def _ties(
 def _own_firm(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Span | None:
     """Where the title or the site's imprint names a firm that bears the brand's name: a maker's own page."""
     names = sorted(
-        {name for fact in brands for name in (fact.brand, *fact.written)}, key=lambda name: (-len(name), name)
+        {name for fact in brands[:_MAKERS] for name in (fact.brand, *fact.written)},
+        key=lambda name: (-len(name), name),
     )
     for row in rows:
         told = row.line.kind is LineKind.TITLE or row.navigation or row.others or _IMPRINT.search(row.text)

@@ -42,7 +42,8 @@ _KINDS = {
     "img": _IMAGE,
 }
 _TOKEN = re.compile(
-    r"<(?:!--.*?-->|(script|style|noscript|iframe|noembed|noframes)(?=[\s>])[^>]*>.*?</\1>|(/?)([^\s/>]+)([^>]*)>)([^<]*)",
+    r"<(?:!--.*?(?:-->|\Z)|(script|style|noscript|iframe|noembed|noframes)(?=[\s>])[^>]*>.*?(?:</\1>|\Z)"
+    r"|(/?)([^\s/>]+)([^>]*)(?:>|\Z))([^<]*)",
     re.S,
 )
 _SHOWN_RAW = re.compile(r"<(/?)(?:xmp|plaintext)(?![\w-])", re.I)  # would be written out unescaped

@@ -12,6 +12,10 @@ from collections import defaultdict
 
 DEEPEST = 512  # browsers flatten at this depth, too
 _SUSPECT = 4_000  # tags above which the depth is looked at in any case
+_LARGE = 100_000  # characters above which it is, too
+_CROWDED = 1_000  # attributes of one element; the parser compares each with all others
+_LONG = 4_000  # characters of a start tag that may have so many
+_ROOTS = 10  # tags of the page itself whose attributes count: all are gathered in one element
 _REOPENED = 4_000_000  # tags times elements of emphasis, above which these are renamed
 _PLAIN_EMPHASIS = 39  # elements without attributes that may be open: three of each of the 13
 _EMPHASIS = "b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
@@ -21,10 +25,11 @@ _FOREIGN = re.compile(r"(</?)(?:svg|math)(?=[\s/>])", re.I)  # has other rules, 
 _ATTRIBUTES = r"""(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+)*+>?"""
 _TOKEN = re.compile(
     r"<(?:!--(?:-?>|.*?(?:--!?>|\Z))|[!?][^>]*+>?|/[^a-zA-Z>][^>]*+>?"
-    rf"|(?:(script|style|textarea|title|iframe|noembed|noframes)(?=[\s/>]){_ATTRIBUTES}.*?(?:</\1(?=[\s/>])|\Z))"
-    rf"|(/?)([a-zA-Z][^\s/>]*+){_ATTRIBUTES})",
+    rf"|(?:(script|style|textarea|title|iframe|noembed|noframes)(?=[\s/>])({_ATTRIBUTES}).*?(?:</\1(?=[\s/>])|\Z))"
+    rf"|(/?)([a-zA-Z][^\s/>]*+)({_ATTRIBUTES}))",
     re.S | re.I,
 )
+_ATTRIBUTE = re.compile(r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+""")
 _VOID = frozenset(
     [
         "area",
@@ -117,7 +122,7 @@ def flatten(html: str) -> str:
         emphasis = len(_WITH_ATTRIBUTES.findall(html)) + _PLAIN_EMPHASIS
         if tags * emphasis > _REOPENED:
             html = _RENAMED.sub(r"\1q", html)
-    if tags <= _SUSPECT and tags - 2 * closed <= DEEPEST:
+    if tags <= _SUSPECT and tags - 2 * closed <= DEEPEST and len(html) <= _LARGE:
         return html
     html = _FOREIGN.sub(r"\1object", html)
     return _TOKEN.sub(_Open(DEEPEST).kept, html)
@@ -129,6 +134,15 @@ def depth(html: str) -> int:
     for found in _TOKEN.finditer(html):
         nest.kept(found)
     return nest.deepest
+
+
+def _lean(found: re.Match[str], name: int, attributes: int) -> str:
+    """A token without its attributes, if they are too many. `name`, `attributes`: the groups that hold them."""
+    said = found[attributes] or ""
+    if len(said) <= _LONG or sum(1 for _ in _ATTRIBUTE.finditer(said)) <= _CROWDED:
+        return found[0]
+    start = found.start()
+    return found[0][: found.end(name) - start] + ">" + found[0][found.end(attributes) - start :]
 
 
 class _Open:
@@ -143,22 +157,26 @@ class _Open:
         self._tables: list[int] = []
         self._left_out: dict[str, int] = defaultdict(int)
         self._depth = 0
+        self._roots = 0
         self.deepest = 0
 
     def kept(self, found: re.Match[str]) -> str:
         """What stays of a token."""
-        if found[3] is None:
-            return found[0]  # a comment, or an element that holds nothing but text
-        name = found[3].lower()
-        if name in _VOID or name in _UNSTACKED:
-            return found[0]
-        if found[2]:
-            return self._close(name, found[0])
+        if found[4] is None:
+            return _lean(found, 1, 2)  # a comment, or an element that holds nothing but text
+        name, tag = found[4].lower(), _lean(found, 4, 5)
+        if name in _VOID:
+            return tag
+        if name in _UNSTACKED:
+            self._roots += not found[3]
+            return tag if found[3] or self._roots <= _ROOTS else f"<{name}>"
+        if found[3]:
+            return self._close(name, tag)
         for _ in iter(lambda: bool(self._names) and self._names[-1] in _ENDED.get(name, ()), False):
             self._pop(len(self._names) - 1)
         if self._depth < self._most:
             self._push(name)
-            return found[0]
+            return tag
         self._left_out[name] += 1
         return "" if name in _INLINE else "<br>"
 

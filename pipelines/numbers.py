@@ -60,6 +60,9 @@ _ABROAD = re.compile(r"(?:\+|00)0?86$")
 _EXTENSION = re.compile(
     r"[ \t]*+[-—–,，(（]?[ \t]*+(?:转|轉|分机|分機|分机号|[Ee]xt\.?|#)[ \t]*+[:：]?[ \t]*(\d{1,5})(?!\d)"
 )
+_FAR = 100  # characters of a line in front of a number that may matter
+_SHORTEST = 9  # digits of a landline without its 0
+_BEGINNINGS = ("400", "800", "0", "86", *(f"1{digit}" for digit in range(3, 10)))
 _HYPHENS = frozenset("-‐‑‒–—―−－﹣⁃˗﹘⸺⸻〜ー⁓─━_~～＿*")
 _KEYS = 2  # menu levels such as 95055-1-3
 
@@ -195,7 +198,7 @@ def _is_served(before: str) -> bool:
 
 def _before(text: str, start: int, reach: int) -> str:
     """What stands in front of a number, list marks left out: its line, or the label on a line of its own above."""
-    line = text.rfind("\n", 0, start) + 1
+    line = _line_start(text, start)
     before = _MARK.sub("", text[max(line, start - reach) : start])
     if before.strip(" (（[+") or not line:
         return before
@@ -203,14 +206,22 @@ def _before(text: str, start: int, reach: int) -> str:
     return f"{label}:" if len(label) <= _LABEL_LINE and _CALL_NEAR.search(label) else before
 
 
+def _line_start(text: str, at: int) -> int:
+    """Where the line around `at` begins; 0 if that is far away."""
+    return text.rfind("\n", max(0, at - _FAR), at) + 1
+
+
 def _line_above(text: str, line: int) -> str:
-    """The line above the one that begins at `line`; empty for the first one."""
-    return text[text.rfind("\n", 0, line - 1) + 1 : line - 1] if line else ""
+    """The line above the one that begins at `line`, or its end, if it is long; empty for the first one."""
+    if not line:
+        return ""
+    first = max(0, line - 1 - _FAR)
+    return text[max(first, text.rfind("\n", first, line - 1) + 1) : line - 1]
 
 
 def _is_said(text: str, start: int, end: int, kind: NumberKind, *, solid: bool) -> bool:
     """Whether the words around the digits let them be a phone number."""
-    line = text.rfind("\n", 0, start) + 1
+    line = _line_start(text, start)
     before = text[max(line, start - 24) : start]
     bare = re.sub(r"[(（\[]?\s*\+?(?:86|0086)?[-\s)）]*$", "", before) if before[-1:] in "-6)） +" else before
     if (_NO_NUMBER.search(bare) and not _PHONE_TOO.search(bare)) or _EXAMPLE.search(bare):
@@ -249,6 +260,10 @@ def _full_number(
         digits += parts[last].digits
         if len(digits) > 16:
             return None
+        if len(digits) >= 3 and not abroad and not digits.startswith(_BEGINNINGS):
+            return None
+        if len(digits) < _SHORTEST:
+            continue
         abroad_too = len(digits) > 11 or digits.startswith(("86400", "86800")) or (plus and len(digits) > 10)
         candidate = digits[prefix_length(digits) :] if abroad_too else digits
         kind = kind_of(candidate, abroad=abroad or candidate != digits)

@@ -79,7 +79,8 @@ class _Ties:
         numbers = {mention.number for _, _, mention in self._said}
         self._few = len(numbers) <= _FEW
         self._alone = len(numbers) == 1
-        off_card = {mention.number for at, _, mention in self._said if not _is_on_card(rows, at)}
+        on_card = {at: _is_on_card(rows, at) for at in dict.fromkeys(at for at, _, _ in self._said)}
+        off_card = {mention.number for at, _, mention in self._said if not on_card[at]}
         self._carded = numbers - off_card if off_card else set[str]()
         self._headed = {
             mention.number
@@ -240,7 +241,8 @@ def _are_fused(named: Sequence[_Named]) -> bool:
 
 def _is_offered(row: Row, mention: NumberMention) -> bool:
     """Whether the words in front of a number ask the reader to call it."""
-    return _OFFER.search(row.text[: mention.start - row.line.start][-_OFFER_REACH:]) is not None
+    end = mention.start - row.line.start
+    return _OFFER.search(row.text[max(0, end - _OFFER_REACH) : end]) is not None
 
 
 def _adjacent(before: Sequence[_Named]) -> list[_Named]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from output.records import Span
@@ -274,12 +275,22 @@ def _slot(line: str, names: _Names, known: bool, span: tuple[int, int, int]) -> 
 def _products(line: str, at: int, end: int) -> tuple[list[tuple[str, Span]], int]:
     """The products that begin at `at`, chained by slashes and commas beyond the clause (冰箱/洗衣机), and their end."""
     found: list[tuple[str, Span]] = []
-    limit = min(len(line), at + _CHAINED)
-    while (hit := lexicon.product_pattern().match(line, at, limit)) and not _LABEL.match(line, hit.start()):
-        found.append((lexicon.products()[hit.group().replace(" ", "")], hit.span()))
-        at = _CHAIN.match(line, hit.end(), limit).end()  # type: ignore[union-attr]
-        names, after = _known_run(line, at, limit)
-        after = _CHAIN.match(line, after, limit).end()  # type: ignore[union-attr]
-        if names and lexicon.product_pattern().match(line, after):
-            at = after
-    return found, max(at if not found else found[-1][1][1], 0)
+    limit = at + _CHAINED
+    while at < limit and (linked := _linked(line, at)):
+        product, at = linked
+        found.append(product)
+    return found, found[-1][1][1] if found else at
+
+
+@lru_cache(maxsize=256)  # a chain is asked for again from each of its links
+def _linked(line: str, at: int) -> tuple[tuple[str, Span], int] | None:
+    """The product that begins at `at`, if one does, and where the next one of its chain would."""
+    hit = lexicon.product_pattern().match(line, at)
+    if hit is None or _LABEL.match(line, at):
+        return None
+    after = _CHAIN.match(line, hit.end()).end()  # type: ignore[union-attr]
+    names, behind = _known_run(line, after, len(line))
+    behind = _CHAIN.match(line, behind).end()  # type: ignore[union-attr]
+    if names and lexicon.product_pattern().match(line, behind):
+        after = behind
+    return (lexicon.products()[hit.group().replace(" ", "")], hit.span()), after

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from output.records import AreaAnswer, AreaMention, AreaStatus
@@ -21,6 +22,7 @@ from pipelines.areas.stations import OpenLine, stations
 MOST_CITIES = 4  # a page that names more in its titles, or a line that names more, is about none of them
 LONGEST = 2_000  # characters of a line that is looked at
 LONGEST_LINKS = 200  # characters of a line of links
+MOST_LINKS = 20  # lines that announce such links
 
 
 class _Context(NamedTuple):
@@ -62,9 +64,12 @@ class Around:
         self, body: list[AreaMention], rows: Sequence[OpenLine], title: set[str]
     ) -> list[AreaMention]:
         """Without a portal's links to other cities (热门城市) on a page that is about one."""
-        for at, row in enumerate(rows):
-            if len(row.text) > LONGEST_LINKS or not OTHER_CITIES.match(row.text):
-                continue
+        heads = (
+            (at, row)
+            for at, row in enumerate(rows)
+            if len(row.text) <= LONGEST_LINKS and OTHER_CITIES.match(row.text)
+        )
+        for at, row in islice(heads, MOST_LINKS):
             before = [mention for mention in body if mention.start < row.line.start]
             own = self.cities(before) | title
             end = next((low.line.start for low in rows[at + 1 :] if low.found is None), None)

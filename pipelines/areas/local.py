@@ -96,7 +96,9 @@ class Locality:
             if (
                 not hit.word and longest >= 3 and not re.match(f"[{HAN}]", folded[max(0, hit.start - 1)])
             ) or (
-                named and AREA_LABEL.search(_MARK.sub("", folded[: hit.start])[-8:]) and _alone(folded, hit)
+                named
+                and AREA_LABEL.search(_MARK.sub("", folded[max(0, hit.start - 24) : hit.start])[-8:])
+                and _alone(folded, hit)
             ):
                 found += self._told(line, [hit], 1, decided_by)
         return found

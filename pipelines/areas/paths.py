@@ -25,6 +25,7 @@ from pipelines.areas.readings import MUNICIPALITIES, Path, Places, Walk, lying_i
 from pipelines.areas.townships import Townships
 
 LONGEST_ZONE = 24
+LONGEST_OUTER = 12  # characters of a name that counts behind a province: 台湾高雄
 UNLISTED_END = frozenset("区县市旗镇乡道")
 _KINDS = frozenset("省市区县州盟旗")
 NEXT = NOISE_FIRST | frozenset("县郊")
@@ -179,7 +180,8 @@ class Reader:
         if pos >= len(walk.text):
             return
         yield from self._townships.below(walk, pos, path)
-        if walk.whole and any(walk.text[pos:] in self.outer.get(place.code, ()) for place in path.places):
+        rest = walk.text[pos:] if walk.whole and len(walk.text) - pos <= LONGEST_OUTER else ""
+        if rest and any(rest in self.outer.get(place.code, ()) for place in path.places):
             yield path._replace(
                 end=len(walk.text), places=(), steps=path.steps + 1, kind="unknown", parents=path.places
             )
