@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from output.records import Span
@@ -20,12 +20,13 @@ from pipelines.remembered import remembered
 _BREAK = re.compile(
     r"[^\x00,，。;；:：!！?？、|｜_/\\·•(（)）\[\]【】「」『』《》<>“”\"‘’…～~=+*#›»\t{}①-⑳●■◆★☆▲→>↓]+"
 )
+_STRAY = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])[}{\]·](?=[\u4e00-\u9fff])")
 _DASH = re.compile(r"(?<![A-Za-z])[-—–]+|[-—–]+(?![A-Za-z])")
 _LIST_MARK = re.compile(r"[\s\d.．)）]*(?<!\d)\d{1,3}\s*[.．)）]\s*|[\s.．]+|[QAqa问答]\d?[.．]\s*")
 _HAN_SPACE = re.compile(r"(?<=[\u4e00-\u9fff]) +|(?<=[^A-Za-z ]) +(?=[A-Za-z])| +(?=[\u4e00-\u9fff]{6,})")
 _CHAIN = re.compile(r"[/、,，\\和与及 ·|]*")
 _STOP = re.compile(
-    "[的了在是您你我他她它请吗呢吧啊这那哪么谁怎就很被给从其且但若等或与及每个些们着过把又也没不]"
+    "[的了在是您你我他她它请吗呢吧啊这那哪么谁怎就很被给从其且但若等或与及每个些们着过把又也没不]|冒充|假冒|谨防|仿冒|认准|[请切]勿"
 )
 _RARE = re.compile("[而让向因所都无]")  # grammar more often than part of a name (学而思)
 _TWICE = re.compile(r"(.{2,20}) ?\1")
@@ -84,6 +85,7 @@ _HEADLINE = (
 def find_slots(line: str) -> tuple[Slot, ...]:
     """The slots of one folded line, spans counted from its start; phone numbers in it are blanked with NUL."""
     found: list[Slot] = []
+    line = _STRAY.sub(partial(_blank, "[" in line), line)
     triggers = (
         [hit.start() for hit in lexicon.trigger_pattern().finditer(line)] if len(line) > _HEADLINE else []
     )
@@ -95,6 +97,13 @@ def find_slots(line: str) -> tuple[Slot, ...]:
             if slot := _read_slot(line, start, end):
                 found.append(slot)
     return tuple(found)
+
+
+def _blank(bracketed: bool, stray: re.Match[str]) -> str:
+    """A blank for what a template left between a name and its product (帅康}消毒柜); what parts names is kept."""
+    if stray[0] == "]" and bracketed:
+        return stray[0]
+    return " " if lexicon.trigger_pattern().match(stray.string, stray.end()) else stray[0]
 
 
 def _is_of_interest(line: str, start: int, end: int, triggers: Sequence[int]) -> bool:
