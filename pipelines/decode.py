@@ -50,12 +50,20 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, str | No
     for bom, codec in _BOMS:
         if data.startswith(bom):
             return data.decode(codec, "replace").lstrip("\ufeff"), codec.removesuffix("-sig"), named
+    if is_utf16(data):
+        codec = "utf-16-le" if data[1] == 0 else "utf-16-be"
+        return data.decode(codec, "replace"), codec, named
     if data.isascii() and b"\x1b" not in data and _codec(named) != "hz":
         return data.decode("ascii"), "utf-8", named
     if _is_utf8(data):
         return data.decode("utf-8", "replace"), "utf-8", named
     codec = _choose(data, _codec(named))
     return data.decode(codec, "replace"), codec, named
+
+
+def is_utf16(data: bytes) -> bool:
+    """Whether a page is UTF-16, with a mark or without: then it opens with a bracket of two bytes."""
+    return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\x00", b"\x00<"))
 
 
 def _codec(name: str | None) -> str | None:

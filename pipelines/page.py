@@ -9,7 +9,7 @@ from operator import add
 
 from output.errors import PageError
 from output.records import Line, LineKind, Page
-from pipelines.decode import decode
+from pipelines.decode import decode, is_utf16
 
 MAX_BYTES = 10 * 1024 * 1024
 """Largest page that is read, in bytes. Real adverts are below 0.2 MB; the crawler downloads no more."""
@@ -31,6 +31,8 @@ _GLOSS = re.compile(
     "(?<=[\u4e00-\u9fff])[(（](?=[a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜń])[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜń]{1,6}[)）]"
 )
 _GLOSSES = 3  # on a page; fewer may mean something
+_HEAD = 4096  # bytes in which a binary file shows
+_STRAY = 0.01  # share of NUL bytes there that a page may have
 _BINARY = (
     b"%PDF",
     b"\x89PNG",
@@ -72,9 +74,8 @@ def _check(data: bytes) -> None:
         raise PageError("is empty")
     if len(data) > MAX_BYTES:
         raise PageError(_too_large(len(data)))
-    if data.startswith(_BINARY) or (
-        b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    ):
+    head = data[:_HEAD]
+    if data.startswith(_BINARY) or (head.count(0) > _STRAY * len(head) and not is_utf16(data)):
         raise PageError("is a binary file, not a page")
 
 

@@ -60,6 +60,8 @@ def _write(asked: Asked) -> None:
         raise click.UsageError("--mutation random stands alone")
     chosen = "random" if mutations == ("random",) else mutations
     out.mkdir(parents=True, exist_ok=True)
+    if any(out.iterdir()):
+        raise click.UsageError(f"{out} is not empty: name a new folder, or empty it")
     rows = []
     for seed in range(asked["seed"], asked["seed"] + asked["count"]):
         negative = layout in NEGATIVES or (

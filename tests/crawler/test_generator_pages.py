@@ -214,3 +214,11 @@ def test_the_command_refuses_what_makes_no_sense(arguments: list[str], code: int
     assert found == code
     assert "Error: " in output
     assert not list(tmp_path.glob("none/*.html"))
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.html").write_text("mine")
+    code, output = _run("--count", "1", "--out", str(tmp_path))
+    assert code == 2
+    assert "is not empty" in output
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.html"]

@@ -129,3 +129,16 @@ def test_any_tag_soup_is_lines(parts: list[str]) -> None:
     except PageError:
         return
     assert all(page.line_text(line).strip() for line in page.lines)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf16_needs_no_mark(codec: str) -> None:
+    page = parse_page("<title>格力空调</title><p>售后电话</p>".encode(codec))
+    assert page.text == "格力空调\n售后电话"
+    assert page.charset == codec
+
+
+def test_a_stray_nul_makes_no_binary_file() -> None:
+    page = parse_page(f"<title>格力空调</title><p>售后\0电话</p>{'<p>维修</p>' * 40}".encode())
+    assert page.title == "格力空调"
+    assert "\0" not in page.text
