@@ -26,7 +26,7 @@ _IMPRINT = re.compile(
 )
 _LINE = 4  # last digits of a landline, by which those of one house differ
 _HOST = re.compile(
-    "[\u4e00-\u9fff]{2,}(?:有限公司|学校|学院|大学|[中小]学|医院|协会|委员会|管理局|研究[院所室]|实验室|课题组|[机工]厂)"
+    "(?<=[\u4e00-\u9fff]{2})(?:有限公司|学校|学院|大学|[中小]学|医院|协会|委员会|管理局|研究[院所室]|实验室|课题组|[机工]厂)"
     r"|\blab\b|univ",
     re.I,
 )
