@@ -44,7 +44,8 @@ def served_areas(
     listed = [(row, span) for row in rows for span in _listed(row)]
     listed += reached(rows)
     seats = [(row.line.start, row.line.end) for row in rows if _SEAT.match(row.text)]
-    areas = [area for area in areas if not any(start <= area.start < end for start, end in seats)]
+    if seats:
+        areas = [area for area in areas if not any(start <= area.start < end for start, end in seats)]
     if not beside and not listed:
         return list(areas)
     further: dict[int, AreaMention] = {}
