@@ -4,6 +4,8 @@ PORT ?= 8765
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
+# A file's tests stay in one process: they share what they have read.
+SHARED_OUT := -n auto --maxprocesses 4 --dist loadfile
 SEARCHED := crawler spiders pipelines output hotline_atlas.py tests tools benchmarks
 
 .PHONY: setup crawl test lint format bench check-gazetteer lock clean
@@ -28,7 +30,8 @@ else
 endif
 
 test: lint
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest $(SHARED_OUT) -m 'not exhaustive' --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest $(SHARED_OUT) -m exhaustive
 
 lint: setup
 	$(BIN)/ruff check $(SEARCHED)

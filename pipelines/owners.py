@@ -18,6 +18,7 @@ from pipelines.fold import fold
 from pipelines.rows import Row
 
 _CLAUSE = re.compile(r"[。；;!！?？\t\x00]")
+_GLOSS = re.compile(r"\s?[(（]([一-鿿]{2,10})[)）]")
 _SENTENCE = re.compile("[。；;]")
 _REACH = 24  # characters in front of a number that may say whose it is
 _IMPRINT = re.compile(
@@ -63,6 +64,8 @@ def is_others(text: str, start: int, end: int) -> bool:
     before = _CLAUSE.split(text[max(0, start - _REACH) : start])[-1]
     if _others().search(before):
         return True
+    if (gloss := _GLOSS.match(text, end)) and _others().search(gloss[1]):
+        return True  # 029-8765-1200(预约挂号)
     return _disclaimed().match(text, end) is not None
 
 

@@ -16,13 +16,16 @@ from pipelines.rows import Row
 _LIST = 3  # brands that make a list of their own, apart from the products
 _SPEAKING = frozenset({LineKind.TITLE, LineKind.BODY})
 _WHOLE_TRADE = frozenset({"家电"})
-_RANGE = "(?:服务|维修|经营|报修|受理|业务|承修|维保)的?(?:项目|范围|品类|种类|产品|机型|设备)|适用(?:产品|机型)|主营|主修|专修|可修"
+_TRADES = frozenset(
+    {"厨电", "卫浴", "钟表", "奢侈品"}
+)  # of a brand a product, beside it the trade as a whole
+_RANGE = "(?:服务|维修|经营|报修|受理|业务|承修|维保)的?(?:项目|范围|品类|种类|产品|机型|设备)|适用(?:产品|机型)|主营|主修|专修|可修|[只仅]修|仅限"
 _BEFORE = re.compile(
-    f"(?:{_RANGE}|维修|承修|修理|检修|受理|承接|清洗|安装|保养|产品)(?:有|包括|包含|涵盖|如下|为|各类|各种|以下)?\\s*[:：、]?\\s*$"
+    f"(?:{_RANGE}|维修|承修|修理|检修|受理|承接|清洗|安装|保养|产品|类\\s?别|品类)(?:有|包括|包含|涵盖|如下|为|各类|各种|以下)?\\s*[:：、]?\\s*$"
 )
 _AFTER = re.compile(
-    "\\s*等?(?:产品|家电|电器)?的?(?:全系|专业|上门|统一|24小时)?"
-    "(?:维修|售后|报修|检修|服务|清洗|安装|保养|热线|电话|客服|请[拨打]|同样|[亦也均都]可|故障)"
+    "[)）]?\\s*等?(?:产品|家电|电器)?(?:的?用户|客户)?的?(?:提供|全系|专业|上门|统一|24小时|一并|同步)*"
+    "(?:维修|售后|报修|检修|服务|清洗|安装|保养|改造|热线|电话|客服|请[拨打]|同样|[亦也均都]可|故障)"
 )
 _ALONE = re.compile(
     r"(?:[\u4e00-\u9fff]{1,6}[:：\t]\s*)?\x00[等。.、 ]*"
@@ -31,9 +34,15 @@ _ENTRY = re.compile(
     "(?:维修|清洗|安装|改造|保养|检修|修理|拆装|移机|开启|疏通|护理|翻新|调试|更换)+(?:服务)?\\s*"
 )
 _LONGEST_ENTRY = 16
-_FAULTS = re.compile("[:：][^\\x00:：]{2,40}[、，,；;](?![^\\n]*\\x00)")  # 洗碗机:不加热、不排水
+_FAULTS = re.compile(
+    "\\s?[:：|\\t](?:[^\\x00:：]{2,40}[、，,；;]|\\s?不[^\\x00:：]{1,20}[|\\t])(?![^\\n]*\\x00)"
+)  # 洗碗机:不加热、不排水
+_REFUSED = re.compile("[?？，,]?\\s?(?:暂|概|均|都)?不(?:再)?(?:修|接单|做|受理|提供)")  # 跑步机?不修
+_ITEMS = re.compile("(?:项目|范围)\\s?[:：]")  # a label, of whose list each item begins with what it is about
+_ITEM_ENDS = frozenset("、，,;；:： \t")
 _LABELLED = re.compile(_RANGE)
 _BETWEEN = re.compile(r"[、，,/／|｜·和与及以及 \\]{1,3}")
+_LISTED = re.compile(r"、[^，,。;；:：!！?？\x00\t]{1,16}")
 _LONGEST = 400  # characters of a line that offers what it names, whatever it says of it
 _NEAR = 24  # characters in front of a product that tell who makes it and what is done to it
 
@@ -46,7 +55,8 @@ def find_products(page: Page, rows: Sequence[Row], brands: Sequence[BrandFact]) 
     if found:
         starts = sorted(span[0] for fact in brands for span in fact.evidence)
         for product, span in _offered([row for row in rows if not (many and row.numbers)], starts, names):
-            found.setdefault(product, set()).add(span)
+            if product in found or product not in _TRADES:
+                found.setdefault(product, set()).add(span)
     if len(found) > 1:
         found = {product: spans for product, spans in found.items() if product not in _WHOLE_TRADE} or found
     ordered = sorted(found.items(), key=lambda item: min(item[1]))
@@ -61,6 +71,8 @@ def _collect(rows: Sequence[Row], names: set[str] | None) -> dict[str, set[Span]
             mine = {name for name, _ in slot.names}
             if (mine & names) if names is not None else (not mine and row.weight >= 2.0):
                 for product, (start, end) in slot.products:
+                    if _REFUSED.match(row.text, end):
+                        continue
                     found[product].add((start + row.line.start, end + row.line.start))
     return found
 
@@ -100,13 +112,23 @@ def _chains(text: str) -> tuple[_Chain, ...]:
     """The products of a line, those in one list together."""
     chains: list[list[Span]] = []
     for hit in lexicon.product_pattern().finditer(text):
-        if not chains or not _BETWEEN.fullmatch(text, chains[-1][-1][1], hit.start()):
+        if not chains or not _goes_on(text, chains[-1], hit.start()):
             chains.append([])
         chains[-1].append(hit.span())
-    return tuple(_chain(text, chain) for chain in chains)
+    items = _ITEMS.search(text) if len(text) <= _LONGEST else None
+    return tuple(_chain(text, chain, items.end() if items else len(text)) for chain in chains)
 
 
-def _chain(text: str, spans: Sequence[Span]) -> _Chain:
+def _goes_on(text: str, chain: Sequence[Span], start: int) -> bool:
+    """Whether a product at `start` belongs to the list: its maker may be said again, or something of no table stand
+    in it (约克空调、约克水机、约克风机盘管).
+    """
+    end = chain[-1][1]
+    return _BETWEEN.fullmatch(text, end, start) is not None or _LISTED.fullmatch(text, end, start) is not None
+
+
+def _chain(text: str, spans: Sequence[Span], items: int) -> _Chain:
+    """One list of a line. `items`: from where on each item of the line begins with what it is about."""
     start, end = spans[0][0], spans[-1][1]
     before = text[max(0, start - _NEAR) : start]
     known = lexicon.known_before(before.upper(), len(before))
@@ -114,14 +136,16 @@ def _chain(text: str, spans: Sequence[Span]) -> _Chain:
     around = _AFTER.match(text, end) or _BEFORE.search(before)
     alone = len(spans) > 1 and len(text) <= _LONGEST
     listed = _ALONE.fullmatch(text[:start] + "\x00" + text[end:]) if alone else None
-    heads = not before.strip() and _FAULTS.match(text, end) is not None
+    heads = not before.strip("| ") and _FAULTS.match(text, end) is not None
+    entry = len(text) <= _LONGEST_ENTRY and not before.strip() and _ENTRY.fullmatch(text, end) is not None
+    item = start >= items and text[start - 1] in _ITEM_ENDS
+    offered = around is not None or listed is not None or heads or entry or item
     return _Chain(
         tuple(
             (lexicon.products()[text[first:last].replace(" ", "")], (first, last)) for first, last in spans
         ),
-        (around is not None or listed is not None or heads) and not category,
-        heads
-        or (len(text) <= _LONGEST_ENTRY and not before.strip() and _ENTRY.fullmatch(text, end) is not None),
+        offered and not category and not _REFUSED.match(text, end),
+        heads or entry,
         known[0].brand if known and not known[0].word else None,
     )
 

@@ -25,12 +25,14 @@ _BRANCH_HEAD = re.compile("[【\\[「]")  # 【天津】 and the branch's addres
 _HEADING = re.compile(rf"{_PART}?{_TRADE}{{0,2}}{_SITE}(?:电话|热线)?[:：]?")
 _CLAUSE = re.compile(r"(?:^|[。；;！!？?，,:：\n\x00])[\s▶●◆·]*")
 _LABEL = re.compile(
-    r"(?:服务|上门|维修|到达|覆盖|可到|辐射|面向)(?:城市|区域|范围|地区|到达)?(?=[:：\s]\s*)[:：\s]\s*"
+    r"(?:服务|上门|维修|到达|覆盖|可到|辐射|面向)(?:城市|区域|范围|地区|到达)?(?=[:：\s]\s*)[:：\s]\s*|坐标\s?[:：]?\s?"
 )
+_HERE = "坐标"  # the label of a short post
 _BETWEEN = re.compile(r"[、，,/|｜·\s和与及]{1,3}")
 _TAIL = re.compile(
-    rf"区?\s*{_PART}*(?:等|[两三四五]地|各地|等地|一带)*(?:均|都|皆|全)*"
-    "(?:当日达|当天[到达]|次日[到达]|隔日达|可?免?费?上门|可?送修|收路费|免(?:上门|路)费|多久能?到|可[到达]|设有|有(?:网点|师傅|门?店)|开通)"
+    rf"区?\s*{_PART}*(?:等|[两三四五]地|各地|等地|一带)*(?:的?(?:用户|客户|顾客|市民|居民|业主|朋友))?(?:均|都|皆|全)*"
+    "(?:(?:当|次|同|隔)[日天](?:可?[到达]|可?上门)|可?免?费?上门|可?送修|(?:[另加]?收|加)[一-鿿]{0,2}(?:路|车|远程|交通)费"
+    "|免(?:上门|路)费|多久能?到|可[到达]|设有|有(?:网点|师傅|门?店)|开通)"
 )
 _END = re.compile(rf"\s*{_PART}?(?:等|等地|[两三四五]地)?\s*(?:[。；;！!]|$)")
 _BRANCH = re.compile(f"{_PART}?{_SITE}?")
@@ -83,7 +85,7 @@ def _told(text: str) -> tuple[Span, ...]:
             found += places
     for label in _LABEL.finditer(text):
         places, end = _chain(text, label.end())
-        if places and (_END.match(text, end) or _TAIL.match(text, end)):
+        if places and (label[0].startswith(_HERE) or _END.match(text, end) or _TAIL.match(text, end)):
             found += places
     return tuple(dict.fromkeys(found))
 

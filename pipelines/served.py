@@ -25,6 +25,7 @@ _SPEAKING = frozenset({LineKind.TITLE, LineKind.BODY})
 _SEAT = re.compile(
     r"(?:所在(?:地区?|区域|城市)?|产地|发货地|注册地|地区)\s*[:：\t]"
 )  # of a portal's card of the firm
+_LIST = re.compile("[、，,;；|｜]")
 _WORD = re.compile(r"[\u4e00-\u9fff]+$")
 _LONGEST = 16  # characters of a place in front of a brand, or behind it
 _TRADE = re.compile(
@@ -43,8 +44,9 @@ def served_areas(
     beside = [(row, span) for row, *named in _named(rows, brands) for span in _beside(row.text, *named)]
     listed = [(row, span) for row in rows for span in _listed(row)]
     listed += reached(rows)
-    seats = [(row.line.start, row.line.end) for row in rows if _SEAT.match(row.text)]
-    if seats:
+    named = {span for fact in brands for span in fact.evidence}
+    areas = [area for area in areas if (area.start, area.end) not in named]  # 前锋 is a maker, and a district
+    if seats := list(_seats(page)):
         areas = [area for area in areas if not any(start <= area.start < end for start, end in seats)]
     if not beside and not listed:
         return list(areas)
@@ -61,6 +63,13 @@ def served_areas(
     if not further:
         return list(areas)
     return sorted([*areas, *further.values()], key=lambda mention: mention.start)
+
+
+def _seats(page: Page) -> Iterator[Span]:
+    """The lines that say where a firm or a seller is: 地区:浙江 台州."""
+    for line in page.lines:
+        if _SEAT.match(page.text, line.start) and not _LIST.search(page.text, line.start, line.end):
+            yield line.start, line.end
 
 
 def _named(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Iterator[tuple[Row, int, int]]:
@@ -119,13 +128,19 @@ def trade_list(text: str) -> tuple[Span, ...]:
     """The cities of a list that says a trade of each: 宿州网点、鹰潭维修、德阳冰箱维修."""
     if len(text) > _LONGEST_LIST:
         return ()
+    found = _trades(text, False)
+    return _trades(text, True) if len(found) >= _LEAST else ()
+
+
+def _trades(text: str, words: bool) -> tuple[Span, ...]:
+    """The same, however few. `words`: also names that are words, which among others are cities: 日照维修."""
     found = []
     for segment in _SEGMENT.finditer(text):
-        if size := leading_region(segment[0][:_LONGEST]):
+        if size := leading_region(segment[0][:_LONGEST], words=words):
             rest = segment[0][size:]
             if rest and (_TRADE.match(rest) or lexicon.trigger_pattern().search(rest[:8])):
                 found.append((segment.start(), segment.start() + size))
-    return tuple(found) if len(found) >= _LEAST else ()
+    return tuple(found)
 
 
 def _is_free(taken: Sequence[Span], start: int, end: int) -> bool:

@@ -86,11 +86,12 @@ def _beginnings() -> frozenset[str]:
 
 
 @lru_cache(maxsize=16384)  # each line of a kit asks for its clauses, and kits repeat them
-def leading_region(text: str, counties: bool = False) -> int:
+def leading_region(text: str, counties: bool = False, words: bool = False) -> int:
     """How long the region is that a text begins with: 2 for 宁波劳力士, 7 for 上海市浦东新区大金, else 0.
 
     Short names that are words do not count, nor do those of counties: they are too often how a brand begins. With
-    `counties` they do: for text that stands where only a place can stand.
+    `counties` they do: for text that stands where only a place can stand. With `words` those that are words do: for
+    text among others that begin with places.
     """
     segments = segments_of(EDITION.year)
     folded = fold(text[:40])
@@ -101,5 +102,5 @@ def leading_region(text: str, counties: bool = False) -> int:
         return 0
     if path.bare:
         large = counties or any(place.rank < 2 for place in path.places)
-        return path.end if large and path.name not in segments.words else 0
+        return path.end if large and (words or path.name not in segments.words) else 0
     return path.end

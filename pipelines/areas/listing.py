@@ -13,6 +13,8 @@ from pipelines.areas.segments import SEGMENT
 
 _SITE = lazy(r"(?:网|网站|在线|论坛|之窗|频道|信息港|门户|日报|晚报)\s*$")
 _SUFFIX = lazy(r"[-_|｜—–]")
+_LABEL = lazy(r"(?:城市|区域|地区|范围|地域|网点|省份|地点)\s?[:：\t]\s?$")
+_STOPS = " 。.;；"
 LONGEST = 200  # characters of a title that are looked at
 
 
@@ -24,7 +26,7 @@ def told(
     `news`: it belongs to an article, of which only lists count.
 
     A bare short name counts in a list of three, beside a full name, under a head or a label, and in a title;
-    one that is also a word (合作, 友好) only where another place of its list is none.
+    one that is also a word (合作, 友好) only where another place of its list is none, or as all that a label has.
     """
     sizes: dict[int, int] = {}
     strong: set[int] = set()
@@ -43,7 +45,7 @@ def told(
         if item.full:
             size = sizes[item.run]
             many = size >= 3 or (size == 2 and item.run in strong)
-            named = not part.word or item.run in sound
+            named = not part.word or item.run in sound or _announced(found, item.start, item.end)
             sure = item.settled or (
                 named and (many or listed or found.labelled) if part.bare else not part.word
             )
@@ -52,6 +54,12 @@ def told(
         if sure or (titled and _served(found.text, item.start, item.end, part)):
             written = found.text[item.start : item.end]
             yield AreaMention(part.answer, item.start + offset, item.end + offset, written)
+
+
+def _announced(found: LineAreas, start: int, end: int) -> bool:
+    """Whether a place is all that stands behind a line's label: 服务城市:日照."""
+    text = found.text
+    return found.labelled and not text[end:].strip(_STOPS) and _LABEL.search(text, 0, start) is not None
 
 
 def _served(title: str, start: int, end: int, part: Part) -> bool:

@@ -179,6 +179,8 @@ class Segments:
         while path := self._best(folded, pos, heads):
             if not heads and not _may_follow(paths[-1] if paths else None, path, folded):
                 return []
+            if path.bare and path.name in self.leading and path.end < len(folded):
+                return []  # 合作城市
             paths.append(path)
             if path.end == len(folded) or FILLER.fullmatch(folded, path.end):
                 return paths

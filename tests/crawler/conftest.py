@@ -102,7 +102,8 @@ class Command:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.environ = {key: value for key, value in os.environ.items() if not key.startswith("HOTLINES_")}
+        left_out = ("HOTLINES_", "COLUMNS", "LINES")
+        self.environ = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
         self.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
 
     def start(

@@ -14,6 +14,8 @@ from pipelines.areas import resolve, resolve_all
 from pipelines.areas.names import VAGUE
 from pipelines.areas.segments import segments_of
 
+pytestmark = pytest.mark.exhaustive
+
 GAZETTEER = load()
 LIVING = [row for row in GAZETTEER.regions if row.last_year is None]
 RANKS = ["province", "prefecture", "county", "township"]

@@ -117,6 +117,11 @@ def test_a_list_inside_running_text() -> None:
     assert written("本公司服务于广州、佛山、东莞三市") == ["广州", "佛山", "东莞"]
     assert written("维修覆盖北京市朝阳区、海淀区和昌平区等") == ["北京市朝阳区", "海淀区", "昌平区"]
     assert written("服务城市:上海") == ["上海"]
+    assert written("接单城市:漳州") == ["漳州"]
+    assert written("服务城市:日照") == ["日照"]
+    assert written("派单区域:漳州、厦门") == ["漳州", "厦门"]
+    assert written("合作城市:秦皇岛市 嘉兴市 怀化市") == ["秦皇岛市", "嘉兴市", "怀化市"]
+    assert written("服务范围:和平鸽") == []
 
 
 def test_a_list_that_breaks_off_drops_its_last_name() -> None:

@@ -192,3 +192,10 @@ def test_an_imprint_with_the_makers_name_is_the_makers(read: Read) -> None:
     lines = [line.replace("格力", "卡罗泽") for line in OFFER]
     imprint = "版权所有 卡罗泽电器(集团)股份有限公司"
     assert not read(*lines, imprint, title=title).is_advert
+
+
+def test_the_tags_of_a_short_post_advertise(read: Read) -> None:
+    post = "#海尔洗衣机维修# #洗衣机不脱水# 海尔洗衣机报修拨👉400-0000-101👈 不排水、漏水都能修,海尔师傅半小时到家"
+    assert read("首页 视频 发现", post, "转发 评论 赞", title="家电小能手的微博").is_advert
+    plain = "#洗衣机不脱水# 海尔洗衣机的客服告诉我是400-0000-101,说明书上也有"
+    assert not read("首页 视频 发现", plain, "转发 评论 赞", title="家电小能手的微博").is_advert

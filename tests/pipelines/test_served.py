@@ -60,6 +60,10 @@ def test_a_title_names_the_place_that_is_served(read: Read) -> None:
         ("宿州网点、鹰潭维修、德阳冰箱维修", ["宿州", "鹰潭", "德阳"]),
         ("宿州网点|鹰潭网点|德阳网点|遂宁网点", ["宿州", "鹰潭", "德阳", "遂宁"]),
         ("宿州冰箱维修 鹰潭冰箱维修 德阳冰箱维修", ["宿州", "鹰潭", "德阳"]),
+        (
+            "宿州网点、日照冰箱维修、鹰潭维修、白银美的售后、德阳网点",
+            ["宿州", "日照", "鹰潭", "白银", "德阳"],
+        ),
     ],
 )
 def test_cities_of_a_list_of_trades(read: Read, line: str, found: list[str]) -> None:
@@ -104,3 +108,22 @@ def test_menus_serve_nowhere(read: Read) -> None:
 
 def test_an_example_of_a_place_that_no_brand_stands_beside_is_none(read: Read) -> None:
     assert written(read(*kit("浪琴", "手表"), "师傅是朝阳人")) == []
+
+
+@pytest.mark.parametrize("line", ["地区:河南-郑州市", "所在地区:浙江 台州市", "所在地:山东省济南市"])
+def test_where_a_firm_has_its_seat_is_no_area(read: Read, line: str) -> None:
+    assert written(read(*kit("美的", "冰箱"), line)) == []
+
+
+def test_a_list_of_areas_is_one_under_a_short_label_too(read: Read) -> None:
+    assert written(read(*kit("美的", "冰箱"), "地区:郑州市、洛阳市、开封市")) == [
+        "郑州市",
+        "洛阳市",
+        "开封市",
+    ]
+
+
+def test_a_maker_that_bears_a_districts_name_is_no_place(read: Read) -> None:
+    advert = read(*kit("前锋", "热水器"), title="前锋热水器售后电话-前锋24小时报修热线")
+    assert [fact.brand for fact in advert.brands] == ["前锋"]
+    assert written(advert) == []

@@ -10,6 +10,8 @@ import pytest
 from benchmarks.labels import Judgement, Label, Outcome, judge, load_labels
 from pipelines.areas import resolve
 
+pytestmark = pytest.mark.exhaustive
+
 EXACT = 0.998
 WHOLE = 0.997  # wording, status, candidates, parent and what decided, too
 
