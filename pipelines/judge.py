@@ -160,7 +160,7 @@ def _computed(
                 yield "number_in_title", (row.line.start, row.line.end)
         elif row.line.kind is LineKind.BODY:
             yield "headline_run", (row.line.start, row.line.end)
-            if row.numbers:
+            if row.numbers or row.dialled:
                 yield "number_at_headline", (row.line.start, row.line.end)
     if mentions and all(row.is_prose for row in body if row.numbers):
         yield "quoted_only", (mentions[0].start, mentions[0].end)

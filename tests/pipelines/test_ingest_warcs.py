@@ -36,7 +36,11 @@ def warc(tmp_path: Path) -> Path:
         writer = WARCWriter(file, gzip=True)
         writer.write_record(writer.create_warcinfo_record("a", {"software": "test"}))
         response(
-            writer, "http://a.example/1", "200 OK", [kind, ("Content-Encoding", "gzip")], gzip.compress(HTML)
+            writer,
+            "http://a.example/1",
+            "200 OK",
+            [kind, ("Content-Encoding", "gzip")],
+            gzip.compress(HTML, mtime=0),
         )
         chunked = [kind, ("Transfer-Encoding", "chunked")]
         response(
@@ -122,10 +126,10 @@ def test_bombs_are_cut(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
-        ("gzip", gzip.compress(HTML[:20]) + gzip.compress(HTML[20:])),
-        ("GZIP", gzip.compress(HTML)),
+        ("gzip", gzip.compress(HTML[:20], mtime=0) + gzip.compress(HTML[20:], mtime=0)),
+        ("GZIP", gzip.compress(HTML, mtime=0)),
         ("deflate", zlib.compress(HTML)[2:-4]),
-        ("gzip, identity", gzip.compress(HTML)),
+        ("gzip, identity", gzip.compress(HTML, mtime=0)),
         ("br", HTML),
     ],
 )

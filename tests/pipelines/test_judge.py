@@ -199,3 +199,26 @@ def test_the_tags_of_a_short_post_advertise(read: Read) -> None:
     assert read("首页 视频 发现", post, "转发 评论 赞", title="家电小能手的微博").is_advert
     plain = "#洗衣机不脱水# 海尔洗衣机的客服告诉我是400-0000-101,说明书上也有"
     assert not read("首页 视频 发现", plain, "转发 评论 赞", title="家电小能手的微博").is_advert
+
+
+def test_an_advert_that_warns_of_others_vouches_for_itself(read: Read) -> None:
+    page = (
+        "四季沐歌空气能报修热线400-0000-101",
+        "网上号码真假难辨,小心山寨维修点",
+        "谨防假冒电话,请以本页公布的为准",
+        "四季沐歌空气能维修 400-0000-101",
+    )
+    assert read(*page, title="四季沐歌空气能总部客服热线").is_advert
+    report = (
+        "假“官方客服”收走三千元",
+        "记者从消委会获悉,假冒售后电话400-0000-101",
+        "谨防假冒电话,请以官网公布的为准",
+    )
+    assert not read(*report, title="四季沐歌空气能维修被骗").is_advert
+
+
+def test_a_link_that_dials_is_a_headlines_number(read: Read) -> None:
+    linked = read("爱迪尔指纹锁维修热线 <a href='tel:4000000101'>点击呼叫</a>", title="爱迪尔指纹锁")
+    apart = read("爱迪尔指纹锁维修热线 点击呼叫", "<a href='tel:4000000101'>☎</a>", title="爱迪尔指纹锁")
+    assert "number_at_headline" in {reason.reason for reason in linked.reasons}
+    assert "number_at_headline" not in {reason.reason for reason in apart.reasons}
