@@ -118,6 +118,8 @@ def normalize_number(written: str) -> str | None:
             return code
         whole = [parts[0]._replace(digits="0" + parts[0].digits), *parts[1:]]
         found = _full_number(whole, 0) or (_full_number(parts, 0, introduced=True) if parts[1:] else None)
+        joined = parts[0]._replace(digits="".join(part.digits for part in parts))
+        found = found or _full_number([joined], 0)  # +861 3800138000
         if found:
             return found[0]
     return None

@@ -55,6 +55,12 @@ def test_one_number_in_many_spellings(written: str) -> None:
     assert normalize_number(written) == "4000000101"
 
 
+def test_a_mobile_that_is_parted_behind_the_country_code_is_one() -> None:
+    assert found("<a href='tel:+861 3800138000'>拨打</a>") == ["13800138000"]
+    assert normalize_number("1 3800138000") == "13800138000"
+    assert normalize_number("2024 01 02") is None
+
+
 def test_list_marks_are_not_part_of_the_number() -> None:
     text = "热线(1)400-0000-101(点击咨询)(2)400-0000-101(点击咨询)"
     page = parse_page(text)
