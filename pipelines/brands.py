@@ -6,8 +6,10 @@ proportion to the page's strongest name, so that another maker left over in copi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from output.records import BrandFact, LineKind, Page, Span
 from pipelines import lexicon
@@ -18,9 +20,11 @@ from pipelines.votes import Votes, count_votes
 _KNOWN_LEAST = 1.2
 _UNKNOWN_LEAST = 3.5
 _WORDLESS = (LineKind.TEL, LineKind.MARK)
+_PLACES = 50  # of a name that are looked at
 _OFTEN = 5  # different wordings behind a name of no table that make up for a headline
 _SHARE = 0.25  # of the strongest name's votes that any other name needs
 _DOMINANT = 8.0  # votes above which a page has a brand of its own, whatever it lists besides
+_FIRM = re.compile("[\u4e00-\u9fff()（）]{0,12}?(?:公司|集团|(?:经营|服务|维修)部|商行)")
 _MOST = 500  # names that a page is read for; honest directories stay far below
 
 
@@ -39,21 +43,32 @@ def find_brands(page: Page, rows: Sequence[Row]) -> list[BrandFact]:
 
 
 def _candidates(votes: dict[str, Votes], text: str) -> dict[str, Votes]:
-    """The votes without names of no table that are a shop's beside known makers (老王水暖五金店), or a town's (厚街镇)."""
+    """The votes without names of no table that are a shop's or a firm's beside known makers (老王水暖五金店), or a
+    town's (厚街镇).
+    """
     several = any(vote.known and (vote.strong or vote.slots > 1) for vote in votes.values())
+    headed = any(vote.known and vote.strong for vote in votes.values())
     asked = set(sorted(votes, key=lambda name: (-votes[name].score, name))[:_MOST])
     return {
         name: vote
         for name, vote in votes.items()
         if vote.known
         or vote.tabled
-        or not ((several and vote.firm) or (name in asked and _is_town(name, text)))
+        or not (
+            (several and vote.firm)
+            or (name in asked and (_is_town(name, text) or (headed and _is_firm(name, text))))
+        )
     }
 
 
 def _is_town(name: str, text: str) -> bool:
     """Whether a text names a town or a street of that name."""
     return any(name + kind in text for kind in ("镇", "街道", "乡"))
+
+
+def _is_firm(name: str, text: str) -> bool:
+    """Whether a text names a firm that bears the name: 时光钟表服务有限公司."""
+    return any(_FIRM.match(text, end) for _, end in islice(_places(text, name), _PLACES))
 
 
 def _choose(votes: dict[str, Votes]) -> list[str]:

@@ -34,6 +34,8 @@ _FIRM = re.compile(
 _IMPRINT = re.compile("版权所有|copyright|©", re.I)
 _FIRM_LINE = re.compile("(?:公司|集团)$")
 _LONGEST_FIRM = 30  # characters of a line that is nothing but a firm's name
+_DUMMIES = frozenset({"4001234567", "4008123456", "8001234567", "4000000000", "13800138000", "13812345678"})
+"""Numbers that stand for any number."""
 _QUOTED = re.compile('[”“"」』]|假|冒|骗')
 _MANY = 3  # makers with a number each that make a directory
 _LONG = 8  # that make a long one
@@ -148,6 +150,7 @@ def _computed(
 ) -> Iterator[tuple[str, Span | None]]:
     body = [row for row in rows if row.line.kind is LineKind.BODY]
     mentions = [mention for row in body for mention in row.numbers]
+    numbers = {mention.number for mention in mentions}
     if not any(row.numbers for row in rows):
         yield "no_number", None
     yield from _repeated(body)
@@ -164,6 +167,8 @@ def _computed(
                 yield "number_at_headline", (row.line.start, row.line.end)
     if mentions and all(row.is_prose for row in body if row.numbers):
         yield "quoted_only", (mentions[0].start, mentions[0].end)
+    if numbers and numbers <= _DUMMIES:
+        yield "dummy_number", (mentions[0].start, mentions[0].end)
     yield from _hidden(rows)
     yield from (("area_list", where) for where in listed)
     makers = _makers(pairs)

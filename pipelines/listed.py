@@ -13,6 +13,7 @@ from typing import NamedTuple
 from output.records import LineKind
 from pipelines import lexicon
 from pipelines.areas import is_region_name, leading_region
+from pipelines.remembered import remembered
 from pipelines.rows import Row
 from pipelines.slots import bare_name
 
@@ -65,6 +66,9 @@ def listed_names(rows: Sequence[Row]) -> Iterator[ListedName]:
     ]
     yield from _labelled(body, titled)
     yield from _in_runs(body, titled)
+    for row in body:
+        if not row.numbers and len(row.text) <= _LONGEST_LIST:
+            yield from _in_series(row.text)
 
 
 def _labelled(body: Sequence[Row], titled: set[str]) -> Iterator[ListedName]:
@@ -116,6 +120,28 @@ def _before_number(row: Row, titled: set[str]) -> Iterator[ListedName]:
             break  # the product is named, or the list is one of something else
     if names and len(found) > 1 and any(name.known or name.brand in titled for name in found):
         yield from found
+
+
+@remembered
+def _in_series(text: str) -> tuple[ListedName, ...]:
+    """Known names that each bear a product in front of one word of service: 菲斯曼壁挂炉、小松鼠壁挂炉维修."""
+    upper = text.upper()
+    listed = "、" in text and len(upper) == len(text)
+    hits = list(lexicon.product_pattern().finditer(text)) if listed else []
+    found: list[ListedName] = []
+    series: list[ListedName] = []
+    end = 0
+    for hit in hits:
+        known = lexicon.known_before(upper, hit.start())
+        if series and (known is None or text[end : known[1]] != "、"):
+            series = []
+        if known:
+            name = text[known[1] : hit.start()]
+            series = [*series, ListedName(known[0].brand, name, True, True)]
+            end = hit.end()
+            if len(series) > 1 and lexicon.trigger_pattern().match(text, end):
+                found += series
+    return tuple(found)
 
 
 def _after_label(text: str, titled: set[str]) -> Iterator[ListedName]:

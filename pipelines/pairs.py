@@ -97,7 +97,21 @@ class _Ties:
         if self._few and not any(found for _, found in ties):
             self._alone = True
             ties = list(self._ties())
-        yield from ties
+        yield from self._with_second(ties) if self._few and len(self._brands) > 1 else ties
+
+    def _with_second(
+        self, ties: Sequence[tuple[NumberMention, list[_Named]]]
+    ) -> Iterator[tuple[NumberMention, list[_Named]]]:
+        """The same; where all brands share a number, they share a second one that is offered, too."""
+        tied: dict[str, set[str]] = defaultdict(set)
+        for mention, found in ties:
+            tied[mention.number].update(brand for _, brand in found)
+        shared = {number for number, brands in tied.items() if brands == self._brands}
+        for (at, _, mention), (_, found) in zip(self._said, ties, strict=True):
+            row = self._rows[at]
+            beside = any(other.number in shared for other in row.numbers)
+            second = shared and not tied[mention.number] and (beside or _is_offered(row, mention))
+            yield mention, _nearest_each(self._named, mention) if second else found
 
     def _ties(self) -> Iterator[tuple[NumberMention, list[_Named]]]:
         shown = {(at, index): self._on_line(at, index) for at, index, _ in self._said}

@@ -109,3 +109,26 @@ def test_an_everyday_word_is_not_taken_for_a_brand(read: Read) -> None:
     assert brands(advert) == ["澜箬"]
     advert = read(*kit("美的"), "完美的服务体验")
     assert all(advert.text[start - 1] != "完" for start, _ in advert.brands[0].evidence)
+
+
+def test_the_firm_in_the_imprint_is_no_brand_beside_a_known_one(read: Read) -> None:
+    advert = read(
+        "首页 预约电话:400-0000-101",
+        "杭州劳力士售后维修地址 劳力士手表进水如何处理",
+        "劳力士售后服务中心,进店前请先预约",
+        "时光钟表服务（北京）有限公司",
+        title="杭州劳力士售后维修地址 劳力士手表进水如何处理 - 时光腕表养护",
+    )
+    assert [fact.brand for fact in advert.brands] == ["劳力士"]
+    assert advert.is_advert
+
+
+@pytest.mark.parametrize("word", ["联保", "提款", "延保", "注销"])
+def test_what_a_line_is_about_is_not_the_makers_name(read: Read, word: str) -> None:
+    advert = read(
+        f"澜箬空调{word}电话 400-0000-101",
+        f"全国{word}电话",
+        f"澜箬{word}人工客服 400-0000-101",
+        title=f"澜箬空调维修_全国{word}电话",
+    )
+    assert [fact.brand for fact in advert.brands] == ["澜箬"]

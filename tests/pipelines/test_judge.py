@@ -222,3 +222,21 @@ def test_a_link_that_dials_is_a_headlines_number(read: Read) -> None:
     apart = read("爱迪尔指纹锁维修热线 点击呼叫", "<a href='tel:4000000101'>☎</a>", title="爱迪尔指纹锁")
     assert "number_at_headline" in {reason.reason for reason in linked.reasons}
     assert "number_at_headline" not in {reason.reason for reason in apart.reasons}
+
+
+def test_an_article_whose_last_paragraph_is_a_hotline_is_an_advert(read: Read) -> None:
+    article = (
+        "一、什么是质保",
+        "质保是生产者在一定期限内,对产品自身质量问题提供免费维修的承诺。",
+        "二、过保以后怎么办",
+        "过了质保期仍然可以享受有偿服务,厂家应继续提供符合要求的配件。",
+        "如果您使用的是博世冰箱,可以直接拨打博世售后服务电话:400-0000-101,客服会根据机身编号帮您查询。",
+    )
+    assert read(*article, title="什么是整机质保?冰箱质保期怎么算-知否百科").is_advert
+
+
+def test_a_number_that_stands_for_any_is_none_to_call(read: Read) -> None:
+    page = ("400号码是十位,推荐写法见下", "某某空调售后服务热线: 400-123-4567", "效果:400-123-4567")
+    advert = read(*page, title="企业网站客服电话怎么写才规范?400号码分段写法")
+    assert not advert.is_advert
+    assert "dummy_number" in {reason.reason for reason in advert.reasons}

@@ -157,3 +157,18 @@ def test_cells_that_name_a_product_head_the_number_in_the_row_below(read: Read) 
     ]
     advert = read("报修电话登记表", f"<table>{''.join(cells)}</table>")
     assert pairs(advert) == {("格力", "4000000101"), ("卡罗泽", "4000000102"), ("维斯顿", "4000000103")}
+
+
+def test_a_series_in_front_of_one_word_of_service_serves_every_name(read: Read) -> None:
+    line = "各种壁挂炉,如菲斯曼壁挂炉、阿里斯顿壁挂炉、小松鼠壁挂炉维修保养换配件"
+    advert = read("老王水暖,壁挂炉维修 0532-5000-0101", line, "夜里也接,随叫随到", title="壁挂炉维修地暖清洗")
+    assert brands(advert) == {"菲斯曼", "阿里斯顿", "小松鼠"}
+    assert not brands(read(*TRADE, "格力空调、美的冰箱都在隔壁卖"))
+
+
+@pytest.mark.parametrize("head", ["看过本信息的人还看了", "——— 浏览过的用户还看过 ———", "看了又看"])
+def test_what_others_looked_at_is_not_the_pages(read: Read, head: str) -> None:
+    advert = read(
+        "小松鼠壁挂炉维修 0532-5000-0101", "小松鼠壁挂炉报修", head, "青岛博世壁挂炉售后电话", "李沧疏通"
+    )
+    assert brands(advert) == {"小松鼠"}

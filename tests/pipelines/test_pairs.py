@@ -205,3 +205,18 @@ def test_a_makers_own_line_is_mentioned_whoever_says_it(read: Read) -> None:
         "4000000101": "advertised",
         "4008365315": "mentioned",
     }
+
+
+def test_makers_that_share_a_number_share_the_second_one_that_is_offered(read: Read) -> None:
+    kit = [f"{name}售后电话:028-5000-0101" for name in ("方太油烟机", "老板油烟机", "华帝油烟机")]
+    night = read(*kit, "晚上能修吗?能,请拨028-5000-0101或值班手机138-0000-0101。")
+    chat = read(*kit, "客服微信同号:138-0000-0101")
+    both = {(name, number) for name in ("方太", "老板", "华帝") for number in ("02850000101", "13800000101")}
+    assert pairs(night) == pairs(chat) == both
+
+
+def test_makers_with_numbers_of_their_own_share_no_other(read: Read) -> None:
+    advert = read(
+        "方太油烟机售后电话:028-5000-0101", "老板油烟机售后电话:028-5000-0102", "客服:138-0000-0101"
+    )
+    assert not {name for name, number in pairs(advert) if number == "13800000101"}
