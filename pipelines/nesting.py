@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     rf"|(/?)([a-zA-Z][^\s/>]*+)({_ATTRIBUTES}))",
     re.S | re.I,
 )
+_OPENED_AGAIN = re.compile(rf"(<(?:a|{_EMPHASIS}))(?=[\s/]){_ATTRIBUTES}", re.I)
 _ATTRIBUTE = re.compile(r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+""")
 _VOID = frozenset(
     [
@@ -122,10 +123,17 @@ def flatten(html: str) -> str:
         emphasis = len(_WITH_ATTRIBUTES.findall(html)) + _PLAIN_EMPHASIS
         if tags * emphasis > _REOPENED:
             html = _RENAMED.sub(r"\1q", html)
+        if len(html) * tags > _REOPENED:
+            html = _OPENED_AGAIN.sub(lambda found: _short(found, tags), html)
     if tags <= _SUSPECT and tags - 2 * closed <= DEEPEST and len(html) <= _LARGE:
         return html
     html = _FOREIGN.sub(r"\1object", html)
     return _TOKEN.sub(_Open(DEEPEST).kept, html)
+
+
+def _short(found: re.Match[str], tags: int) -> str:
+    """A start tag that may be written again in each of `tags` blocks: without its attributes, if they are so long."""
+    return found[0] if len(found[0]) * tags <= _REOPENED else f"{found[1]}>"
 
 
 def depth(html: str) -> int:

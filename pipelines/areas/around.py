@@ -82,6 +82,16 @@ class Around:
         """Codes of the cities and municipalities that mentions are, or lie in."""
         return {code for mention in mentions if (code := self._city(mention.answer))}
 
+    def passed(self, found: LineAreas) -> set[str]:
+        """Codes of the cities that a title names in passing, on the way to a town: 东莞厚街空调维修."""
+        items = (item for at, item in enumerate(found.items) if at not in found.excluded)
+        told_in_passing = (item.part for item in items if not (item.part.word or item.part.firm))
+        return {
+            part.answer.code
+            for part in told_in_passing
+            if part.answer.code and part.answer.level == "prefecture"
+        }
+
     def _city(self, answer: AreaAnswer) -> str | None:
         code = answer.code or answer.parent_code
         if code is None or code[:2] + "0000" in MUNICIPALITIES:

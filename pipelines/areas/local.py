@@ -12,11 +12,14 @@ from pipelines.areas.names import OLDEST, Place, fold
 from pipelines.areas.patterns import lazy
 from pipelines.areas.readings import MUNICIPALITIES, Path
 from pipelines.areas.segments import Segments
+from pipelines.areas.townships import TOWN_END
 
 _BETWEEN = lazy(r"\s*+(?:[、，,/|；;·和及与跟]\s*+)?")
 _STARTS = lazy(
     rf"(?:^|[^{HAN}]|[在到于至从自往去赴来和与及是对为住向由含驻跑]|[覆复]盖|包括|服务|位于|上门|负责)$"
 )
+_TOWN = lazy(rf"(?<![{HAN}])[{HAN}]{{1,6}}?(?:镇|乡|街道)(?![{HAN}](?<!等))")
+_HEADS = lazy(r"[】\]〕]|\s*[:：]")  # behind what a list stands under: 【京口区】
 _MARK = lazy(r"\s*[:：]\s*$")
 _ZONES = ("高新区", "经开区", "开发区", "高新", "经开")
 
@@ -56,11 +59,14 @@ class Locality:
         code = self.top.code
         own = set(map(fold, (self.top.region.name, *self.top.region.short_names)))
         rows = [*names.gazetteer.children(code), *names.gazetteer.children(code, former=True)]
+        towns = all(row.level == "township" for row in rows)  # a city without counties: 东莞, 中山
         for row in rows:
-            if row.level == "township" or (row.last_year or 9999) < OLDEST:
+            if (row.level == "township" and not towns) or (row.last_year or 9999) < OLDEST:
                 continue
             for name in map(fold, (row.name, *row.short_names)):
                 inside = tuple(place for place in names.index.get(name, ()) if place.within(self.top))
+                if towns:
+                    inside = names.towns(self.top, name)
                 if len(name) > 1 and inside and name not in own:  # 上海 is the city, not 上海县
                     yield name, inside
 
@@ -84,6 +90,8 @@ class Locality:
         """
         folded = fold(line)
         hits = [hit for hit in self._hits(folded) if not outside(line, hit.start)]
+        if self.city and TOWN_END.search(folded):
+            hits = sorted({*hits, *(hit for hit in self._towns(folded) if not outside(line, hit.start))})
         found: list[Local] = []
         singles: list[_Hit] = []
         for group in self._groups(folded, hits):
@@ -94,7 +102,10 @@ class Locality:
         longest = max((local.size for local in found), default=0)
         for hit in singles:
             if (
-                not hit.word and longest >= 3 and not re.match(f"[{HAN}]", folded[max(0, hit.start - 1)])
+                not hit.word
+                and longest >= 3
+                and not re.match(f"[{HAN}]", folded[max(0, hit.start - 1)])
+                and not _HEADS.match(folded, hit.end)
             ) or (
                 named
                 and AREA_LABEL.search(_MARK.sub("", folded[max(0, hit.start - 24) : hit.start])[-8:])
@@ -121,6 +132,18 @@ class Locality:
             rest = folded[end : end + 12]
             if ends and not ROAD.match(rest) and not firm(rest):
                 yield _Hit(match.start(), end, name, name in self.segments.words, zone)
+
+    def _towns(self, folded: str) -> Iterator[_Hit]:
+        """Segments that are the full name of one of the townships below: 腾越镇、固东镇."""
+        names = self.segments.reader.names
+        for match in _TOWN.finditer(folded):
+            name = match[0]
+            if name not in self.places:
+                found = tuple(names.towns_below(self.top, name))
+                if len(found) != 1:
+                    continue
+                self.places[name] = found
+            yield _Hit(match.start(), match.end(), name, False, False)
 
     @staticmethod
     def _groups(folded: str, hits: list[_Hit]) -> list[list[_Hit]]:

@@ -44,7 +44,7 @@ class PageReader:
         for line in page.lines[:1]:
             found = self.lines.read(page.line_text(line)) if line.kind is LineKind.TITLE else None
             if found:
-                return self.around.cities(told(found, 0, True))
+                return self.around.cities(told(found, 0, True)) or self.around.passed(found)
         return set()
 
     def _meta(self, page: Page, line: Line) -> Iterator[AreaMention]:

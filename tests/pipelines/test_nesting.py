@@ -97,3 +97,16 @@ def test_a_long_attribute_stays() -> None:
 def test_bodies_beyond_the_first_few_bring_no_attributes() -> None:
     page = "".join(f"<body a{at}=1>" for at in range(5_000))
     assert flatten(page).count("=") == 10
+
+
+@pytest.mark.parametrize("tag", ["a href", "font color", "B id"])
+def test_a_long_attribute_is_not_written_again_in_every_block(tag: str) -> None:
+    page = f"<p><{tag}='{'x' * 20_000}'>x</p>" + "<p>海尔</p>" * REPEATED + "<p>格力空调维修电话 400-012-3456"
+    assert len(written_out(page)) > 100 * len(page)  # it would be
+    assert len(written_out(flatten(page))) < 3 * len(page)
+    assert [fact.number for fact in read_page(page).numbers] == ["4000123456"]
+
+
+def test_long_attributes_of_ordinary_pages_stay() -> None:
+    page = f"<a href='https://a.example/?{'x' * 2_000}'>海尔</a>" + "<li>海尔</li>" * 600
+    assert flatten(page) == page
