@@ -25,6 +25,13 @@ _OFTEN = 5  # different wordings behind a name of no table that make up for a he
 _SHARE = 0.25  # of the strongest name's votes that any other name needs
 _DOMINANT = 8.0  # votes above which a page has a brand of its own, whatever it lists besides
 _FIRM = re.compile("[\u4e00-\u9fff()（）]{0,12}?(?:公司|集团|(?:经营|服务|维修)部|商行)")
+_REPAIRERS = (
+    "家电维修",
+    "家电服务",
+    "家电售后",
+    "电器维修",
+    "电器服务",
+)  # behind the name of one, beside several makers
 _MOST = 500  # names that a page is read for; honest directories stay far below
 
 
@@ -47,16 +54,21 @@ def _candidates(votes: dict[str, Votes], text: str) -> dict[str, Votes]:
     town's (厚街镇).
     """
     several = any(vote.known and (vote.strong or vote.slots > 1) for vote in votes.values())
+    makers = sum(vote.known for vote in votes.values())
     headed = any(vote.known and vote.strong for vote in votes.values())
     asked = set(sorted(votes, key=lambda name: (-votes[name].score, name))[:_MOST])
     return {
         name: vote
         for name, vote in votes.items()
         if vote.known
-        or vote.tabled
         or not (
-            (several and vote.firm)
-            or (name in asked and (_is_town(name, text) or (headed and _is_firm(name, text))))
+            (makers > 1 and name in asked and any(name + trade in text for trade in _REPAIRERS))
+            or (several and vote.firm and not vote.tabled)
+            or (
+                name in asked
+                and not vote.tabled
+                and (_is_town(name, text) or (headed and _is_firm(name, text)))
+            )
         )
     }
 

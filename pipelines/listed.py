@@ -30,6 +30,7 @@ _LABEL = re.compile(
 _LABEL_ALONE = re.compile(f"{_OTHERS}(?:{_TRADES}的?|机器|家电|设备|产品|所属)?品 ?牌\\s*[:：]?")
 _MARK = "牌"  # which every label has
 _PIECE = re.compile(r"[A-Za-z][\w&.'’-]*(?: [A-Za-z][\w&.'’-]*)+(?=[、,，;；/｜|·\s]|$)|[^、,，;；/｜|·\s]+")
+_ALSO = re.compile("(?:另|兼|也|还|同时)(?:维修|承修|接修|修理|修)")  # 另修艾谱保险柜
 _CELL = re.compile(r"[^\t]+")
 _UNIT = re.compile(
     "[区线部组店室站楼层队班]$|(?:^[一二三四五]|..)科$"
@@ -67,7 +68,7 @@ def listed_names(rows: Sequence[Row]) -> Iterator[ListedName]:
     yield from _labelled(body, titled)
     yield from _in_runs(body, titled)
     for row in body:
-        if not row.numbers and len(row.text) <= _LONGEST_LIST:
+        if len(row.text) <= _LONGEST_LIST:
             yield from _in_series(row.text)
 
 
@@ -126,9 +127,15 @@ def _before_number(row: Row, titled: set[str]) -> Iterator[ListedName]:
 def _in_series(text: str) -> tuple[ListedName, ...]:
     """Known names that each bear a product in front of one word of service: 菲斯曼壁挂炉、小松鼠壁挂炉维修."""
     upper = text.upper()
-    listed = "、" in text and len(upper) == len(text)
-    hits = list(lexicon.product_pattern().finditer(text)) if listed else []
-    found: list[ListedName] = []
+    if len(upper) != len(text):
+        return ()
+    also = ((hit.end(), lexicon.known_at(upper, hit.end())) for hit in _ALSO.finditer(text))
+    found = [
+        ListedName(known[0].brand, text[at : known[1]], True, True)
+        for at, known in also
+        if known and lexicon.product_pattern().match(text, known[1])
+    ]
+    hits = list(lexicon.product_pattern().finditer(text)) if "、" in text else []
     series: list[ListedName] = []
     end = 0
     for hit in hits:

@@ -32,6 +32,12 @@ _HOST = re.compile(
     re.I,
 )
 
+_CARD_HEAD = re.compile("联系我们$|名片$|(?:商家|卖家|店铺|企业)信息$|(?:公司|经营部|商行|厂)$")
+_CARD = 4  # lines of a contact card above a number
+_SERVED = re.compile(
+    "报修|售后|维修|客服|服务|预约|咨询|全国|24 ?小时|总[机台部线]|备用|直拨|拨打|分机|网点|站|店|部|线"
+)
+
 
 @cache
 def _others() -> re.Pattern[str]:
@@ -83,14 +89,14 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
     tied: set[str] = set()
     offered: set[str] = set()
     others = False
-    for row in rows:
+    for at, row in enumerate(rows):
         said = {mention.number for mention in row.numbers}
         doubtful.update(mention.number for mention in row.others)
         if not said or row.line.kind is LineKind.TEL:
             continue
         if _names_any(row, starts) or (row.line.kind is not LineKind.BODY and not _is_imprint(row)):
             tied |= said
-        elif row.others or _is_imprint(row) or (names and _names_another(row, names)):
+        elif row.others or _is_imprint(row) or (names and _names_another(row, names)) or is_on_card(rows, at):
             doubtful |= said
         elif any(slot.service or slot.products for slot in row.slots):
             offered |= said
@@ -99,6 +105,16 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
     given = doubtful - (tied or offered)
     if tied or offered or others:
         _give_away(rows, given | (_neighbours(rows, given) - tied))
+
+
+def is_on_card(rows: Sequence[Row], at: int) -> bool:
+    """Whether a line belongs to the contact card of a firm or of a person (联系人:李经理, 手机:…), which serves nobody."""
+    for row in reversed(rows[max(0, at - _CARD) : at + 1]):
+        if _CARD_HEAD.search(row.text):
+            return row.line.kind is LineKind.BODY
+        if row.line.kind is not LineKind.BODY or _SERVED.search(row.text):
+            return False
+    return False
 
 
 def _neighbours(rows: Sequence[Row], given: set[str]) -> set[str]:

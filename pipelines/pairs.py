@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from output.records import BrandFact, LineKind, PairEvidence, PairFact, Role, Span
 from pipelines.numbers import NumberMention
+from pipelines.owners import is_on_card
 from pipelines.rows import Row
 from pipelines.votes import before_products
 
@@ -27,12 +28,7 @@ _FUSED = 60  # brands that stand side by side and share a number, at most
 _OFFER = re.compile(
     "(?:(?<![民户者士生某他她])(?:拨打?|致电)|热线|专线|客服(?:电话)?|报修)[^。;；!！\x00]{0,10}$"
 )
-_SERVED = re.compile(
-    "报修|售后|维修|客服|服务|预约|咨询|全国|24 ?小时|总[机台部线]|备用|直拨|拨打|分机|网点|站|店|部|线"
-)
 _OFFER_REACH = 20
-_CARD_HEAD = re.compile("联系我们$|公司名片$|(?:公司|经营部|商行|厂)$")
-_CARD = 4  # lines of a contact card above a number
 
 _Named = tuple[Span, str]
 
@@ -79,7 +75,7 @@ class _Ties:
         numbers = {mention.number for _, _, mention in self._said}
         self._few = len(numbers) <= _FEW
         self._alone = len(numbers) == 1
-        on_card = {at: _is_on_card(rows, at) for at in dict.fromkeys(at for at, _, _ in self._said)}
+        on_card = {at: is_on_card(rows, at) for at in dict.fromkeys(at for at, _, _ in self._said)}
         off_card = {mention.number for at, _, mention in self._said if not on_card[at]}
         self._carded = numbers - off_card if off_card else set[str]()
         self._headed = {
@@ -228,16 +224,6 @@ class _Ties:
         if first < last and self._same_from[last - 1] <= first and not row.numbers:
             return self._named[last - 1]
         return None
-
-
-def _is_on_card(rows: Sequence[Row], at: int) -> bool:
-    """Whether a line belongs to the contact card of a firm or of a person (联系人:李经理, 手机:…), which serves nobody."""
-    for row in reversed(rows[max(0, at - _CARD) : at + 1]):
-        if _CARD_HEAD.search(row.text):
-            return row.line.kind is LineKind.BODY
-        if row.line.kind is not LineKind.BODY or _SERVED.search(row.text):
-            return False
-    return False
 
 
 def _are_fused(named: Sequence[_Named]) -> bool:

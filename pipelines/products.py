@@ -51,7 +51,8 @@ def find_products(page: Page, rows: Sequence[Row], brands: Sequence[BrandFact]) 
     """The products of a page in text order: those named with its brands, else those that open its headlines."""
     names = {fact.brand for fact in brands} | {spelling for fact in brands for spelling in fact.written}
     many = len(brands) >= _LIST
-    found = _collect(rows, names) or _collect(rows, None) or (_named(rows) if many else {})
+    found = _collect(rows, names) or _collect(rows, None) or _behind(rows, brands)
+    found = found or (_named(rows) if many else {})
     if found:
         starts = sorted(span[0] for fact in brands for span in fact.evidence)
         for product, span in _offered([row for row in rows if not (many and row.numbers)], starts, names):
@@ -74,6 +75,21 @@ def _collect(rows: Sequence[Row], names: set[str] | None) -> dict[str, set[Span]
                     if _REFUSED.match(row.text, end):
                         continue
                     found[product].add((start + row.line.start, end + row.line.start))
+    return found
+
+
+def _behind(rows: Sequence[Row], brands: Sequence[BrandFact]) -> dict[str, set[Span]]:
+    """Products directly behind a brand in running text, where no slot names one."""
+    found: dict[str, set[Span]] = defaultdict(set)
+    starts = [row.line.start for row in rows]
+    for fact in brands:
+        for _, end in fact.evidence:
+            at = bisect_left(starts, end) - 1
+            row = rows[at] if at >= 0 else None
+            if row is None or row.navigation or row.line.kind not in _SPEAKING or end > row.line.end:
+                continue
+            if hit := lexicon.product_pattern().match(row.text, end - row.line.start):
+                found[lexicon.products()[hit[0].replace(" ", "")]].add((end, row.line.start + hit.end()))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import itemgetter
@@ -16,6 +16,7 @@ from pipelines.reached import reached
 from pipelines.remembered import remembered
 from pipelines.rows import Row
 
+_Stack = list[tuple[Row, Span]]
 _LEAST = 3  # cities that make a list
 _LONGEST_LIST = 2000  # characters of a line of them
 _SEGMENT = re.compile(r"[^、，,;；。|｜/\s\x00]+")
@@ -43,11 +44,9 @@ def served_areas(
     """`areas` with the places that stand directly before or behind one of the `brands`, in page order."""
     beside = [(row, span) for row, *named in _named(rows, brands) for span in _beside(row.text, *named)]
     listed = [(row, span) for row in rows for span in _listed(row)]
-    listed += reached(rows)
-    named = {span for fact in brands for span in fact.evidence}
-    areas = [area for area in areas if (area.start, area.end) not in named]  # 前锋 is a maker, and a district
-    if seats := list(_seats(page)):
-        areas = [area for area in areas if not any(start <= area.start < end for start, end in seats)]
+    stacks = list(_stacked(rows))
+    listed += [*reached(rows), *(place for stack in stacks for place in stack)]
+    areas = _without_others(page, stacks, brands, areas)
     if not beside and not listed:
         return list(areas)
     further: dict[int, AreaMention] = {}
@@ -63,6 +62,21 @@ def served_areas(
     if not further:
         return list(areas)
     return sorted([*areas, *further.values()], key=lambda mention: mention.start)
+
+
+def _without_others(
+    page: Page, stacks: Sequence[_Stack], brands: Sequence[BrandFact], areas: Sequence[AreaMention]
+) -> list[AreaMention]:
+    """`areas` without firms' seats, heads of stacks, and makers that bear a place's name (前锋)."""
+    named = {span for fact in brands for span in fact.evidence}
+    left_out = sorted([*_seats(page), *_heads(stacks, areas)])
+    starts = [start for start, _ in left_out]
+    return [
+        area
+        for area in areas
+        if (area.start, area.end) not in named
+        and not ((at := bisect_right(starts, area.start)) and area.start < left_out[at - 1][1])
+    ]
 
 
 def _seats(page: Page) -> Iterator[Span]:
@@ -107,6 +121,36 @@ def _listed(row: Row) -> tuple[Span, ...]:
     return trade_list(row.text) if speaks else ()
 
 
+def _stacked(rows: Sequence[Row]) -> Iterator[_Stack]:
+    """The cities of lines that each say a trade of one, several one below the other: 杭州维修, 宁波网点."""
+    stack: _Stack = []
+    for row in (*rows, None):
+        spans = _trades(row.text, bool(stack)) if row and _is_plain(row) else ()
+        if row and len(spans) == 1 and spans[0][0] == 0:
+            stack.append((row, spans[0]))
+            continue
+        if len(stack) >= _LEAST:
+            yield stack
+        stack = []
+
+
+def _heads(stacks: Sequence[_Stack], areas: Sequence[AreaMention]) -> Iterator[Span]:
+    """The provinces that stand above or between the lines of a stack."""
+    for stack in stacks:
+        first, last = stack[0][0].line.start - _LONGEST, stack[-1][0].line.end
+        yield from (
+            (area.start, area.end)
+            for area in areas
+            if first <= area.start < last and area.answer.level == "province"
+        )
+
+
+def _is_plain(row: Row) -> bool:
+    """Whether a line can be one of a stack: short, of the body, no link and without a number."""
+    plain = row.line.kind is LineKind.BODY and len(row.text) <= _LONGEST
+    return plain and not (row.is_aside or row.line.linked or row.numbers)
+
+
 def _regions(text: str, start: int, end: int) -> list[Span]:
     """The places that fill ``text[start:end]`` one behind the other (广州佛山TOTO); none if anything is left."""
     found = []
@@ -132,11 +176,11 @@ def trade_list(text: str) -> tuple[Span, ...]:
     return _trades(text, True) if len(found) >= _LEAST else ()
 
 
-def _trades(text: str, words: bool) -> tuple[Span, ...]:
-    """The same, however few. `words`: also names that are words, which among others are cities: 日照维修."""
+def _trades(text: str, listed: bool) -> tuple[Span, ...]:
+    """The same, however few. `listed`: also counties, and names that are words, which among others are cities: 日照维修."""
     found = []
     for segment in _SEGMENT.finditer(text):
-        if size := leading_region(segment[0][:_LONGEST], words=words):
+        if size := leading_region(segment[0][:_LONGEST], listed, listed):
             rest = segment[0][size:]
             if rest and (_TRADE.match(rest) or lexicon.trigger_pattern().search(rest[:8])):
                 found.append((segment.start(), segment.start() + size))

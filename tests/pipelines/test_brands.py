@@ -132,3 +132,19 @@ def test_what_a_line_is_about_is_not_the_makers_name(read: Read, word: str) -> N
         title=f"澜箬空调维修_全国{word}电话",
     )
     assert [fact.brand for fact in advert.brands] == ["澜箬"]
+
+
+def test_the_repairer_of_several_makers_is_none_of_them(read: Read) -> None:
+    lines = [f"{name}售后维修,报修 0871-5000-0101" for name in ("海尔冰箱", "老板油烟机", "万和热水器")]
+    advert = read("昆明众诚家电维修中心电话0871-5000-0101", *lines, title="昆明家电维修-昆明众诚家电维修中心")
+    assert {fact.brand for fact in advert.brands} == {"海尔", "老板", "万和"}
+
+
+@pytest.mark.parametrize("fault", ["黑屏花屏", "漏电", "走慢"])
+def test_a_fault_is_no_name(read: Read, fault: str) -> None:
+    advert = read(
+        f"厦门三星电视售后电话,{fault}快修",
+        "厦门三星电视售后电话 0592-5000-0101",
+        title=f"厦门三星电视售后电话,{fault}快修",
+    )
+    assert [fact.brand for fact in advert.brands] == ["三星"]

@@ -240,3 +240,30 @@ def test_a_number_that_stands_for_any_is_none_to_call(read: Read) -> None:
     advert = read(*page, title="企业网站客服电话怎么写才规范?400号码分段写法")
     assert not advert.is_advert
     assert "dummy_number" in {reason.reason for reason in advert.reasons}
+
+
+def test_a_program_that_shows_how_to_dial_advertises_nobody(read: Read) -> None:
+    page = (
+        "最近接手一个家电售后报修的项目,页面底部要放一个服务热线按钮",
+        "&lt;a href=&quot;tel:400-123-4567&quot;&gt;格力空调售后维修电话:400-123-4567&lt;/a&gt;",
+        "const brands = [{name:'美的', tel:'400-888-8888'}];",
+        "点击弹出确认框后 window.location.href 跳转即可,呼叫400-123-4567",
+    )
+    assert not read(*page, title="一键拨号:a标签tel协议、正则校验400电话").is_advert
+
+
+@pytest.mark.parametrize("number", ["021-5000-0101", "400-0000-101"])
+def test_a_local_line_is_no_makers(read: Read, number: str) -> None:
+    advert = read(f"约克中央空调用户可致电约克中央空调维修服务中心{number}预约年度养护")
+    assert ("local_tie" in {reason.reason for reason in advert.reasons}) == number.startswith("0")
+
+
+def test_a_workshop_that_invites_advertises_without_a_number(read: Read) -> None:
+    page = (
+        "苏州万国表售后维修点地址查询",
+        "万国手表维修服务中心",
+        "苏州的表友注意了!万国表售后维修点位于苏州中心广场写字楼。",
+        "万国手表维修服务中心引进欧洲仪器,技师从业均超10年。",
+        "到店前请点击页面右侧在线客服进行预约登记,可减少排队。",
+    )
+    assert read(*page, title="苏州万国表售后维修点地址查询_苏州万国手表维修服务中心").is_advert

@@ -172,3 +172,10 @@ def test_what_others_looked_at_is_not_the_pages(read: Read, head: str) -> None:
         "小松鼠壁挂炉维修 0532-5000-0101", "小松鼠壁挂炉报修", head, "青岛博世壁挂炉售后电话", "李沧疏通"
     )
     assert brands(advert) == {"小松鼠"}
+
+
+def test_a_maker_who_is_repaired_too_is_one_of_the_page(read: Read) -> None:
+    kit = ("虎牌保险箱客服热线 0431-5000-0101", "虎牌保险柜开锁维修", "虎牌保险箱售后 0431-5000-0101")
+    advert = read(*kit, "另修艾谱保险柜,联系电话 0431-5000-0101")
+    assert pairs(advert) == {("虎牌", "043150000101"), ("艾谱", "043150000101")}
+    assert brands(read(*kit, "本站另维修艾谱、得力等各品牌")) == {"虎牌"}

@@ -48,6 +48,7 @@ def first(text: str) -> NumberMention:
         "4⃣0⃣0⃣-0⃣0⃣0⃣0⃣-1⃣0⃣1⃣",
         "1.400-0000-101",
         "①400-0000-101",
+        "400★0000★101",
     ],
 )
 def test_one_number_in_many_spellings(written: str) -> None:

@@ -154,3 +154,13 @@ def test_on_a_page_that_is_no_advert_everybody_keeps_a_number(read: Read) -> Non
     advert = read("城北第三中学", "招生热线:0571-20000411", "传达室:0571-20000412", title="招生简章")
     assert not advert.is_advert
     assert numbers(advert) == ["057120000411", "057120000412"]
+
+
+@pytest.mark.parametrize("head", ["联系人名片", "公司名片", "商家信息", "睿达机电设备有限公司"])
+def test_the_sellers_card_is_not_the_adverts(read: Read, head: str) -> None:
+    card = (head, "联系人:俞先生(业务经理)", "手机:138-0000-0101", "电话:0571-5000-0101")
+    assert numbers(read(*card, *KIT)) == ["4000000101"]
+    assert set(numbers(read(*card, "澜箬空调24小时报修", "澜箬空调售后网点", "澜箬空调师傅上门"))) == {
+        "13800000101",
+        "057150000101",
+    }

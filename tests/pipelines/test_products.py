@@ -82,3 +82,13 @@ def test_empty_slots_say_a_product_too(read: Read) -> None:
 def test_the_longest_name_counts(read: Read) -> None:
     advert = read("林内燃气热水器报修 400-0000-101", "林内燃气热水器售后中心", "林内燃气热水器维修网点")
     assert advert.products == ("燃气热水器",)
+
+
+def test_a_product_behind_the_brand_in_running_text_counts_where_no_line_is_a_headline(read: Read) -> None:
+    advert = read(
+        "江诗丹顿全国客户服务网点",
+        "江诗丹顿手表维修保养，覆盖走时故障、外观修复、表带更换等项目。为避免久等，来店前请先预约。",
+        "江诗丹顿客服热线 400-0000-101",
+        title="江诗丹顿售后服务中心",
+    )
+    assert advert.products == ("手表",)

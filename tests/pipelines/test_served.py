@@ -127,3 +127,11 @@ def test_a_maker_that_bears_a_districts_name_is_no_place(read: Read) -> None:
     advert = read(*kit("前锋", "热水器"), title="前锋热水器售后电话-前锋24小时报修热线")
     assert [fact.brand for fact in advert.brands] == ["前锋"]
     assert written(advert) == []
+
+
+def test_cities_of_lines_that_each_say_a_trade(read: Read) -> None:
+    lines = ("浙江省", "杭州维修", "宁波维修", "义乌维修", "山东省", "日照售后", "济南售后", "以上均可上门")
+    assert written(read(*kit("樱花", "燃气灶"), *lines)) == ["杭州", "宁波", "义乌", "日照", "济南"]
+    assert written(read(*kit("樱花", "燃气灶"), "杭州维修", "宁波维修", "以上均可")) == []
+    links = (f"<a href=/{at}>{name}维修</a>" for at, name in enumerate(["杭州", "宁波", "温州"]))
+    assert written(read(*kit("樱花", "燃气灶"), *links)) == []
