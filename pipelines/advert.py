@@ -38,7 +38,7 @@ from pipelines.served import served_areas
 from pipelines.sheet import make_sheet
 from pipelines.span import find_span
 
-READER = "5"
+READER = "6"
 """Version of the reader. It rises with every change of a rule or table that changes what some page is said to say."""
 
 
