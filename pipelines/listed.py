@@ -28,6 +28,7 @@ _LABEL = re.compile(
     rf"|^{_OTHERS}[\u4e00-\u9fff]{{0,4}}品 ?牌(?:有|包括|包含)?\s*[:：\t]\s*"
 )
 _LABEL_ALONE = re.compile(f"{_OTHERS}(?:{_TRADES}的?|机器|家电|设备|产品|所属)?品 ?牌\\s*[:：]?")
+_COMMAS = frozenset(",，;；")
 _MARK = "牌"  # which every label has
 _PIECE = re.compile(r"[A-Za-z][\w&.'’-]*(?: [A-Za-z][\w&.'’-]*)+(?=[、,，;；/｜|·\s]|$)|[^、,，;；/｜|·\s]+")
 _ALSO = re.compile("(?:另|兼|也|还|同时)(?:维修|承修|接修|修理|修)")  # 另修艾谱保险柜
@@ -120,7 +121,8 @@ def _before_number(row: Row, titled: set[str]) -> Iterator[ListedName]:
         if not names or sum(len(name.written) for name in names) < len(hit[0]):
             break  # the product is named, or the list is one of something else
     if names and len(found) > 1 and any(name.known or name.brand in titled for name in found):
-        yield from found
+        clauses = not _COMMAS.isdisjoint(head)  # 楼上说得对，佳能客服
+        yield from (name for name in found if not clauses or name.known or name.brand in titled)
 
 
 @remembered

@@ -32,7 +32,8 @@ _HOST = re.compile(
     re.I,
 )
 
-_CARD_HEAD = re.compile("联系我们$|名片$|(?:商家|卖家|店铺|企业)信息$|(?:公司|经营部|商行|厂)$")
+_CARD_HEAD = re.compile("联系(?:我们|方式)$|名片$|(?:商家|卖家|店铺|企业)信息$|(?:公司|经营部|商行|厂)$")
+_FIRM_NAME = re.compile("(?:中心|服务部|维修部|店)$")
 _CARD = 4  # lines of a contact card above a number
 _SERVED = re.compile(
     "报修|售后|维修|客服|服务|预约|咨询|全国|24 ?小时|总[机台部线]|备用|直拨|拨打|分机|网点|站|店|部|线"
@@ -80,15 +81,16 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
 
     An advert says its number where it names the brand; as long as one number is said there, those that stand in
     imprints and beside the host's name are the host's, wherever else they stand, and so are their neighbours (numbers
-    of the same exchange). Where no brand is named beside a number, a product or a service has to be. What no brand's
-    page says is left as it is.
+    of the same exchange). Where no brand is named beside a number, a product or a service has to be. A seller's card
+    gives away what it alone says. What no brand's page says is left as it is.
     """
     starts = sorted(span[0] for fact in brands for span in fact.evidence)
     names = {fact.brand for fact in brands}
     doubtful: set[str] = set()
     tied: set[str] = set()
     offered: set[str] = set()
-    others = False
+    carded: set[str] = set()
+    loose: set[str] = set()
     for at, row in enumerate(rows):
         said = {mention.number for mention in row.numbers}
         doubtful.update(mention.number for mention in row.others)
@@ -96,15 +98,18 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
             continue
         if _names_any(row, starts) or (row.line.kind is not LineKind.BODY and not _is_imprint(row)):
             tied |= said
-        elif row.others or _is_imprint(row) or (names and _names_another(row, names)) or is_on_card(rows, at):
+        elif row.others or _is_imprint(row) or (names and _names_another(row, names)):
             doubtful |= said
+        elif is_on_card(rows, at):
+            carded |= said
         elif any(slot.service or slot.products for slot in row.slots):
             offered |= said
         else:
-            others = True
+            loose |= said
     given = doubtful - (tied or offered)
-    if tied or offered or others:
-        _give_away(rows, given | (_neighbours(rows, given) - tied))
+    if tied or offered or loose:
+        given |= (_neighbours(rows, given) - tied) | (carded - tied - offered - loose)
+        _give_away(rows, given)
 
 
 def is_on_card(rows: Sequence[Row], at: int) -> bool:
@@ -112,7 +117,8 @@ def is_on_card(rows: Sequence[Row], at: int) -> bool:
     for row in reversed(rows[max(0, at - _CARD) : at + 1]):
         if _CARD_HEAD.search(row.text):
             return row.line.kind is LineKind.BODY
-        if row.line.kind is not LineKind.BODY or _SERVED.search(row.text):
+        named = row.numbers or not _FIRM_NAME.search(row.text)
+        if row.line.kind is not LineKind.BODY or (named and _SERVED.search(row.text)):
             return False
     return False
 

@@ -267,3 +267,13 @@ def test_a_workshop_that_invites_advertises_without_a_number(read: Read) -> None
         "到店前请点击页面右侧在线客服进行预约登记,可减少排队。",
     )
     assert read(*page, title="苏州万国表售后维修点地址查询_苏州万国手表维修服务中心").is_advert
+
+
+def test_a_makers_own_page_in_passing_tells_where_to_call(read: Read) -> None:
+    page = (
+        "TISSOT 天梭 腕表系列 全新腕表 客户服务 门店查询",
+        "如需产品咨询或售后服务,请致电天梭客户服务热线 400-819-0101,或通过在线客服与我们联系。",
+        "每一枚天梭表均享有两年国际联保。您可将腕表送至任一天梭授权服务中心。",
+        "© 天梭 1853 | 法律声明 | Cookies",
+    )
+    assert not read(*page, title="服务网点 | 天梭中国官网").is_advert

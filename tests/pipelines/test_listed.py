@@ -179,3 +179,13 @@ def test_a_maker_who_is_repaired_too_is_one_of_the_page(read: Read) -> None:
     advert = read(*kit, "另修艾谱保险柜,联系电话 0431-5000-0101")
     assert pairs(advert) == {("虎牌", "043150000101"), ("艾谱", "043150000101")}
     assert brands(read(*kit, "本站另维修艾谱、得力等各品牌")) == {"虎牌"}
+
+
+def test_a_clause_in_front_of_a_maker_is_no_name(read: Read) -> None:
+    advert = read(
+        "佳能打印机售后电话是多少?",
+        "佳能打印机售后电话:400-0000-101,客服很快就安排了工程师。",
+        "楼上说得对,佳能客服人工热线4000000101,周一到周日都有人接。",
+        title="佳能打印机售后电话是多少",
+    )
+    assert brands(advert) == {"佳能"}

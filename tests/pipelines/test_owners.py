@@ -156,11 +156,20 @@ def test_on_a_page_that_is_no_advert_everybody_keeps_a_number(read: Read) -> Non
     assert numbers(advert) == ["057120000411", "057120000412"]
 
 
-@pytest.mark.parametrize("head", ["联系人名片", "公司名片", "商家信息", "睿达机电设备有限公司"])
+@pytest.mark.parametrize("head", ["联系人名片", "公司名片", "商家信息", "睿达机电设备有限公司", "联系方式"])
 def test_the_sellers_card_is_not_the_adverts(read: Read, head: str) -> None:
     card = (head, "联系人:俞先生(业务经理)", "手机:138-0000-0101", "电话:0571-5000-0101")
     assert numbers(read(*card, *KIT)) == ["4000000101"]
     assert set(numbers(read(*card, "澜箬空调24小时报修", "澜箬空调售后网点", "澜箬空调师傅上门"))) == {
         "13800000101",
         "057150000101",
+    }
+
+
+def test_a_card_takes_nothing_from_the_branches_above_it(read: Read) -> None:
+    branches = [f"{name}网点 0571-8637 514{at}" for at, name in enumerate(["上城", "拱墅", "西湖"])]
+    card = ("联系方式", "公司地址:杭州市朝晖路182号", "固定电话:0571-86375140")
+    assert set(numbers(read(*KIT, *branches, *card))) == {
+        "4000000101",
+        *(f"05718637514{at}" for at in range(3)),
     }
