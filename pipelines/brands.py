@@ -24,14 +24,10 @@ _PLACES = 50  # of a name that are looked at
 _OFTEN = 5  # different wordings behind a name of no table that make up for a headline
 _SHARE = 0.25  # of the strongest name's votes that any other name needs
 _DOMINANT = 8.0  # votes above which a page has a brand of its own, whatever it lists besides
-_FIRM = re.compile("[\u4e00-\u9fff()（）]{0,12}?(?:公司|集团|(?:经营|服务|维修)部|商行)")
-_REPAIRERS = (
-    "家电维修",
-    "家电服务",
-    "家电售后",
-    "电器维修",
-    "电器服务",
-)  # behind the name of one, beside several makers
+_FIRM = re.compile(
+    "[\u4e00-\u9fff()（）]{0,12}?(?:有限|股份|责任|制冷|电器|机电|服务|设备|工程|科技|贸易|商贸)公司|[\u4e00-\u9fff]{0,4}(?:经营|维修)部|[\u4e00-\u9fff]{0,4}商行"
+)
+_REPAIRER = re.compile("(?:家电|电器)(?:维修|服务|售后)(?:中心|部|站|点|公司)")
 _MOST = 500  # names that a page is read for; honest directories stay far below
 
 
@@ -57,20 +53,17 @@ def _candidates(votes: dict[str, Votes], text: str) -> dict[str, Votes]:
     makers = sum(vote.known for vote in votes.values())
     headed = any(vote.known and vote.strong for vote in votes.values())
     asked = set(sorted(votes, key=lambda name: (-votes[name].score, name))[:_MOST])
-    return {
-        name: vote
-        for name, vote in votes.items()
-        if vote.known
-        or not (
-            (makers > 1 and name in asked and any(name + trade in text for trade in _REPAIRERS))
-            or (several and vote.firm and not vote.tabled)
-            or (
-                name in asked
-                and not vote.tabled
-                and (_is_town(name, text) or (headed and _is_firm(name, text)))
-            )
-        )
-    }
+
+    def is_operator(name: str, vote: Votes) -> bool:
+        if several and vote.firm and not vote.tabled:
+            return True
+        if name not in asked:
+            return False
+        if makers > 1 and _stands_only_before(_REPAIRER, name, text):
+            return True
+        return not vote.tabled and (_is_town(name, text) or (headed and _is_firm(name, text)))
+
+    return {name: vote for name, vote in votes.items() if vote.known or not is_operator(name, vote)}
 
 
 def _is_town(name: str, text: str) -> bool:
@@ -81,6 +74,12 @@ def _is_town(name: str, text: str) -> bool:
 def _is_firm(name: str, text: str) -> bool:
     """Whether a text names a firm that bears the name: 时光钟表服务有限公司."""
     return any(_FIRM.match(text, end) for _, end in islice(_places(text, name), _PLACES))
+
+
+def _stands_only_before(pattern: re.Pattern[str], name: str, text: str) -> bool:
+    """Whether the pattern follows everywhere where a text says the name."""
+    places = list(islice(_places(text, name), _PLACES))
+    return bool(places) and all(pattern.match(text, end) for _, end in places)
 
 
 def _choose(votes: dict[str, Votes]) -> list[str]:

@@ -43,8 +43,9 @@ _FIRST = (
 )
 _DIGIT = rf"(?:[{_STRONG}]|{_LETTER}|(?<=[四肆八捌])[{_HUNDRED}])"
 _KEYCAP = "\u20e3"  # the enclosing square of emoji digits: part of the digit, no gap
-_GAP = rf"[ \-‐‑‒–—―−－﹣⁃˗﹘⸺⸻〜ー⁓─━_~～＿.．·•・‧∙*+/／()（）\[\]【】〔〕丨│¦|｜★☆◆◇●■□▲△※{_KEYCAP}]"
-RUN = re.compile(rf"{_FIRST}(?:{_GAP}{{0,5}}{_DIGIT}){{2,39}}{_KEYCAP}?")
+_GAP = rf"[ \-‐‑‒–—―−－﹣⁃˗﹘⸺⸻〜ー⁓─━_~～＿.．·•・‧∙*+/／()（）\[\]【】〔〕丨│¦|｜{_KEYCAP}]"
+_STARS = r"(?<=[^\s★☆])[★☆](?=[^\s★☆])"  # tight between digits: 0551★6817★3390
+RUN = re.compile(rf"{_FIRST}(?:(?:{_STARS}|{_GAP}{{0,5}}){_DIGIT}){{2,39}}{_KEYCAP}?")
 """A stretch of at least three digits in any writing, with the marks that people put between them."""
 
 

@@ -34,7 +34,7 @@ _FIRM = re.compile(
 _IMPRINT = re.compile("版权所有|copyright|©", re.I)
 _FIRM_LINE = re.compile("(?:公司|集团)$")
 _LONGEST_FIRM = 30  # characters of a line that is nothing but a firm's name
-_DUMMY = re.compile(r"[48]00(?:(\d)\1{6}|1234567|8123456|7654321)|1[38]\d(?:00138000|12345678|(\d)\2{7})")
+_DUMMY = re.compile(r"[48]00(?:0000000|1234567|8123456)|13800138000|1[38]\d12345678")
 """Numbers that stand for any number."""
 _QUOTED = re.compile('[”“"」』]|假|冒|骗')
 _MANY = 3  # makers with a number each that make a directory
@@ -150,7 +150,6 @@ def _computed(
 ) -> Iterator[tuple[str, Span | None]]:
     body = [row for row in rows if row.line.kind is LineKind.BODY]
     mentions = [mention for row in body for mention in row.numbers]
-    numbers = {mention.number for mention in mentions}
     if not any(row.numbers for row in rows):
         yield "no_number", None
     yield from _repeated(body)
@@ -163,11 +162,14 @@ def _computed(
                 yield "number_in_title", (row.line.start, row.line.end)
         elif row.line.kind is LineKind.BODY:
             yield "headline_run", (row.line.start, row.line.end)
-            if row.numbers or row.dialled:
+            if row.numbers:
                 yield "number_at_headline", (row.line.start, row.line.end)
+            elif row.dialled:
+                yield "dialled_headline", (row.line.start, row.line.end)
     if mentions and all(row.is_prose for row in body if row.numbers):
         yield "quoted_only", (mentions[0].start, mentions[0].end)
-    yield from (("dummy_number", None) for number in numbers if _DUMMY.fullmatch(number))
+    dummies = {mention.number: mention for mention in mentions if _DUMMY.fullmatch(mention.number)}
+    yield from (("dummy_number", (mention.start, mention.end)) for mention in dummies.values())
     yield from _hidden(rows)
     yield from (("area_list", where) for where in listed)
     makers = _makers(pairs)
@@ -186,7 +188,6 @@ def _ties(
     body = [row for row in rows if row.line.kind is LineKind.BODY]
     starts = [row.line.start for row in body]
     tied = {tie.number: tie.brand for pair in pairs for tie in pair.evidence if tie.brand < tie.number}
-    tied_to = {tie.number: pair.number for pair in pairs for tie in pair.evidence}
     for number in sorted(tied):
         at = bisect_right(starts, number[0]) - 1
         if at >= 0 and number[0] < body[at].line.end and starts[at] <= tied[number][0]:
@@ -194,8 +195,6 @@ def _ties(
             between = body[at].text[tied[number][1] - starts[at] : number[0] - starts[at]]
             if len(between) <= _TIE and _SERVED.search(between) and not _QUOTED.search(between):
                 yield "service_tie", number
-                if tied_to[number][0] in "01":
-                    yield "local_tie", number
     if pairs and len({pair.brand for pair in pairs}) == 1:
         yield "one_brand", None
     if only := _only_hidden(rows, brands, pairs):

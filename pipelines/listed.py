@@ -31,7 +31,8 @@ _LABEL_ALONE = re.compile(f"{_OTHERS}(?:{_TRADES}的?|机器|家电|设备|产�
 _COMMAS = frozenset(",，;；")
 _MARK = "牌"  # which every label has
 _PIECE = re.compile(r"[A-Za-z][\w&.'’-]*(?: [A-Za-z][\w&.'’-]*)+(?=[、,，;；/｜|·\s]|$)|[^、,，;；/｜|·\s]+")
-_ALSO = re.compile("(?:另|兼|也|还|同时)(?:维修|承修|接修|修理|修)")  # 另修艾谱保险柜
+_ALSO = re.compile("(?<![不没未人傅他她家])(?:另|兼|也|还|同时)(?:维修|承修|接修|修理|修)")  # 另修艾谱保险柜
+_REFUSED = re.compile("不(?:再)?(?:修(?![好不收])|接)|只修|别家|除外")
 _CELL = re.compile(r"[^\t]+")
 _UNIT = re.compile(
     "[区线部组店室站楼层队班]$|(?:^[一二三四五]|..)科$"
@@ -137,7 +138,8 @@ def _in_series(text: str) -> tuple[ListedName, ...]:
         for at, known in also
         if known and lexicon.product_pattern().match(text, known[1])
     ]
-    hits = list(lexicon.product_pattern().finditer(text)) if "、" in text else []
+    listed = "、" in text and not _REFUSED.search(text)
+    hits = list(lexicon.product_pattern().finditer(text)) if listed else []
     series: list[ListedName] = []
     end = 0
     for hit in hits:
@@ -146,10 +148,11 @@ def _in_series(text: str) -> tuple[ListedName, ...]:
             series = []
         if known:
             name = text[known[1] : hit.start()]
-            series = [*series, ListedName(known[0].brand, name, True, True)]
+            series.append(ListedName(known[0].brand, name, True, True))
             end = hit.end()
             if len(series) > 1 and lexicon.trigger_pattern().match(text, end):
                 found += series
+                series = []
     return tuple(found)
 
 

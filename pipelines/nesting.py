@@ -8,7 +8,7 @@ as the parser would, tag by tag, for pages that may be such.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 DEEPEST = 512  # browsers flatten at this depth, too
 _SUSPECT = 4_000  # tags above which the depth is looked at in any case
@@ -30,6 +30,8 @@ _TOKEN = re.compile(
     re.S | re.I,
 )
 _OPENED_AGAIN = re.compile(rf"(<(?:a|{_EMPHASIS}))(?=[\s/]){_ATTRIBUTES}", re.I)
+_OPENING_NAME = re.compile(rf"<(a|{_EMPHASIS})(?=[\s/>])", re.I)
+_CLOSING_NAME = re.compile(rf"</(a|{_EMPHASIS})(?=[\s/>])", re.I)
 _ATTRIBUTE = re.compile(r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+""")
 _VOID = frozenset(
     [
@@ -124,16 +126,28 @@ def flatten(html: str) -> str:
         if tags * emphasis > _REOPENED:
             html = _RENAMED.sub(r"\1q", html)
         if len(html) * tags > _REOPENED:
-            html = _OPENED_AGAIN.sub(lambda found: _short(found, tags), html)
+            html = _OPENED_AGAIN.sub(_Short(html, tags), html)
     if tags <= _SUSPECT and tags - 2 * closed <= DEEPEST and len(html) <= _LARGE:
         return html
     html = _FOREIGN.sub(r"\1object", html)
     return _TOKEN.sub(_Open(DEEPEST).kept, html)
 
 
-def _short(found: re.Match[str], tags: int) -> str:
-    """A start tag that may be written again in each of `tags` blocks: without its attributes, if they are so long."""
-    return found[0] if len(found[0]) * tags <= _REOPENED else f"{found[1]}>"
+class _Short:
+    """Takes the attributes from start tags that may be written again in each of `tags` blocks, if they are so long.
+
+    What is closed as often as it is opened is not.
+    """
+
+    def __init__(self, html: str, tags: int) -> None:
+        self._tags = tags
+        opened = Counter(name.lower() for name in _OPENING_NAME.findall(html))
+        opened.subtract(name.lower() for name in _CLOSING_NAME.findall(html))
+        self._left_open = {name for name, count in opened.items() if count > 0}
+
+    def __call__(self, found: re.Match[str]) -> str:
+        short = len(found[0]) * self._tags <= _REOPENED or found[1][1:].lower() not in self._left_open
+        return found[0] if short else f"{found[1]}>"
 
 
 def depth(html: str) -> int:

@@ -40,19 +40,27 @@ _SERVED = re.compile(
 )
 
 
+def _words(place: str) -> str:
+    """The patterns of the table ``other_parties.csv`` for one place."""
+    return "|".join(fold(row["pattern"]) for row in read_table("other_parties.csv") if row["place"] == place)
+
+
 @cache
 def _others() -> re.Pattern[str]:
-    """Words of the table ``other_parties.csv``, at the end of what stands in front of a number."""
-    words = "|".join(row["pattern"] for row in read_table("other_parties.csv") if row["place"] == "before")
-    return re.compile(f"(?:{fold(words)})[^\\n]{{0,12}}$")
+    """Words of somebody else, at the end of what stands in front of a number."""
+    return re.compile(f"(?:{_words('before')})[^\\n]{{0,12}}$")
 
 
 @cache
 def _disclaimed() -> re.Pattern[str]:
     """Words that tell behind a number that it is none to call."""
-    return re.compile(
-        "|".join(fold(row["pattern"]) for row in read_table("other_parties.csv") if row["place"] == "behind")
-    )
+    return re.compile(_words("behind"))
+
+
+@cache
+def _glosses() -> re.Pattern[str]:
+    """What brackets behind a number say of somebody else's."""
+    return re.compile(f"(?:{_words('gloss')})(?:电话|热线|专线|咨询)?")
 
 
 def mark_others(rows: Sequence[Row]) -> None:
@@ -71,7 +79,7 @@ def is_others(text: str, start: int, end: int) -> bool:
     before = _CLAUSE.split(text[max(0, start - _REACH) : start])[-1]
     if _others().search(before):
         return True
-    if (gloss := _GLOSS.match(text, end)) and _others().search(gloss[1]):
+    if (gloss := _GLOSS.match(text, end)) and _glosses().fullmatch(gloss[1]):
         return True  # 029-8765-1200(预约挂号)
     return _disclaimed().match(text, end) is not None
 
@@ -113,7 +121,7 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
 
 
 def is_on_card(rows: Sequence[Row], at: int) -> bool:
-    """Whether a line belongs to the contact card of a firm or of a person (联系人:李经理, 手机:…), which serves nobody."""
+    """Whether a line belongs to the contact card of a firm or of a person (经营部, 联系人:李经理, 手机:…), which serves nobody."""
     for row in reversed(rows[max(0, at - _CARD) : at + 1]):
         if _CARD_HEAD.search(row.text):
             return row.line.kind is LineKind.BODY

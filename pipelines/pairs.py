@@ -28,6 +28,7 @@ _FUSED = 60  # brands that stand side by side and share a number, at most
 _OFFER = re.compile(
     "(?:(?<![民户者士生某他她])(?:拨打?|致电)|热线|专线|客服(?:电话)?|报修)[^。;；!！\x00]{0,10}$"
 )
+_FIRM = re.compile("公司|商行|经营部")
 _OFFER_REACH = 20
 
 _Named = tuple[Span, str]
@@ -104,10 +105,17 @@ class _Ties:
             tied[mention.number].update(brand for _, brand in found)
         shared = {number for number, brands in tied.items() if brands == self._brands}
         for (at, _, mention), (_, found) in zip(self._said, ties, strict=True):
-            row = self._rows[at]
-            beside = any(other.number in shared for other in row.numbers)
-            second = shared and not tied[mention.number] and (beside or _is_offered(row, mention))
+            second = shared and not tied[mention.number] and self._may_be_second(at, mention, shared)
             yield mention, _nearest_each(self._named, mention) if second else found
+
+    def _may_be_second(self, at: int, mention: NumberMention, shared: set[str]) -> bool:
+        """Whether a number that no line ties stands beside a shared one or is offered, and is nobody else's."""
+        row = self._rows[at]
+        if any(slot.known or slot.products or slot.firm for slot in row.slots) or _FIRM.search(row.text):
+            return False
+        if mention.number in self._carded or self._is_headed_by_another(at):
+            return False
+        return any(other.number in shared for other in row.numbers) or _is_offered(row, mention)
 
     def _ties(self) -> Iterator[tuple[NumberMention, list[_Named]]]:
         shown = {(at, index): self._on_line(at, index) for at, index, _ in self._said}
@@ -163,7 +171,8 @@ class _Ties:
         if any(slot.known for slot in row.slots) or self._is_headed_by_another(at):
             return []  # the line names another maker, for whom the page does not stand
         passing = row.is_prose and settled and mention.number not in settled
-        if mention.number in self._carded or (passing and not _is_offered(row, mention)):
+        elsewhere = mention.number in self._carded or (settled and _lists_others(row, mention))
+        if elsewhere or (passing and not _is_offered(row, mention)):
             return []  # the brands have numbers on lines of their own
         if len(self._brands) == 1 or self._alone or self._fused:
             near = _nearest_each(self._named, mention)
@@ -237,6 +246,11 @@ def _are_fused(named: Sequence[_Named]) -> bool:
         end = span[1]
     brands = {brand for _, brand in named}
     return len(brands) > 1 and sum(cluster == brands for cluster in clusters) >= _MOSTLY * len(clusters)
+
+
+def _lists_others(row: Row, mention: NumberMention) -> bool:
+    """Whether a line that names no brand of the page says other people's numbers: 南方航空95539、海南航空95339."""
+    return mention.number.startswith("9") or len({said.number for said in row.numbers}) > _FEW
 
 
 def _is_offered(row: Row, mention: NumberMention) -> bool:

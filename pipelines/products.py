@@ -37,12 +37,14 @@ _LONGEST_ENTRY = 16
 _FAULTS = re.compile(
     "\\s?[:：|\\t](?:[^\\x00:：]{2,40}[、，,；;]|\\s?不[^\\x00:：]{1,20}[|\\t])(?![^\\n]*\\x00)"
 )  # 洗碗机:不加热、不排水
-_REFUSED = re.compile("[?？，,]?\\s?(?:暂|概|均|都)?不(?:再)?(?:修|接单|做|受理|提供)")  # 跑步机?不修
+_REFUSED = re.compile(
+    "[?？，,]?\\s?(?:暂|概|均|都)?不(?:再)?(?:修(?![好不收])|接单|做|受理|提供)"
+)  # 跑步机?不修
 _ITEMS = re.compile("(?:项目|范围)\\s?[:：]")  # a label, of whose list each item begins with what it is about
 _ITEM_ENDS = frozenset("、，,;；:： \t")
 _LABELLED = re.compile(_RANGE)
 _BETWEEN = re.compile(r"[、，,/／|｜·和与及以及 \\]{1,3}")
-_LISTED = re.compile(r"、[^，,。;；:：!！?？\x00\t]{1,16}")
+_LISTED = re.compile(r"、(?!出售|回收|二手|旧|出租|收购|批发)[^，,。;；:：!！?？\x00\t]{1,16}")
 _LONGEST = 400  # characters of a line that offers what it names, whatever it says of it
 _NEAR = 24  # characters in front of a product that tell who makes it and what is done to it
 
@@ -150,9 +152,10 @@ def _chain(text: str, spans: Sequence[Span], items: int) -> _Chain:
     known = lexicon.known_before(before.upper(), len(before))
     category = before.strip() in ("[", "【")  # a portal's: [热水器维修] 海尔壁挂炉…
     around = _AFTER.match(text, end) or _BEFORE.search(before)
-    alone = len(spans) > 1 and len(text) <= _LONGEST
+    short = len(text) <= _LONGEST
+    alone = len(spans) > 1 and short
     listed = _ALONE.fullmatch(text[:start] + "\x00" + text[end:]) if alone else None
-    heads = not before.strip("| ") and _FAULTS.match(text, end) is not None
+    heads = short and not before.strip("| ") and _FAULTS.match(text, end) is not None
     entry = len(text) <= _LONGEST_ENTRY and not before.strip() and _ENTRY.fullmatch(text, end) is not None
     item = start >= items and text[start - 1] in _ITEM_ENDS
     offered = around is not None or listed is not None or heads or entry or item

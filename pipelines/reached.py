@@ -25,8 +25,9 @@ _BRANCH_HEAD = re.compile("[【\\[「]")  # 【天津】 and the branch's addres
 _HEADING = re.compile(rf"{_PART}?{_TRADE}{{0,2}}{_SITE}(?:电话|热线)?[:：]?")
 _CLAUSE = re.compile(r"(?:^|[。；;！!？?，,:：\n\x00])[\s▶●◆·]*")
 _LABEL = re.compile(
-    r"(?:服务|上门|维修|到达|覆盖|可到|辐射|面向)(?:城市|区域|范围|地区|到达)?(?=[:：\s]\s*)[:：\s]\s*|坐标\s?[:：]?\s?"
+    r"(?:服务|上门|维修|到达|覆盖|可到|辐射|面向)(?:城市|区域|范围|地区|到达)?(?=[:：\s]\s*)[:：\s]\s*|(?:^|(?<=[\s,，。;；#|【]))坐标\s?[:：]?\s?"
 )
+_STOP = re.compile(r"市?(?:[\s,，、。;；!！|]|$)")
 _HERE = "坐标"  # the label of a short post
 _BETWEEN = re.compile(r"[、，,/|｜·\s和与及]{1,3}")
 _TAIL = re.compile(
@@ -85,7 +86,8 @@ def _told(text: str) -> tuple[Span, ...]:
             found += places
     for label in _LABEL.finditer(text):
         places, end = _chain(text, label.end())
-        if places and (label[0].startswith(_HERE) or _END.match(text, end) or _TAIL.match(text, end)):
+        here = label[0].startswith(_HERE) and _STOP.match(text, end)
+        if places and (here or _END.match(text, end) or _TAIL.match(text, end)):
             found += places
     return tuple(dict.fromkeys(found))
 

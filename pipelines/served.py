@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from output.records import AreaMention, BrandFact, LineKind, Page, Span
 from pipelines import lexicon
@@ -17,6 +17,8 @@ from pipelines.remembered import remembered
 from pipelines.rows import Row
 
 _Stack = list[tuple[Row, Span]]
+_start = attrgetter("start")
+_SEATED = 2  # places that a seat is written with: its province and its city
 _LEAST = 3  # cities that make a list
 _LONGEST_LIST = 2000  # characters of a line of them
 _SEGMENT = re.compile(r"[^、，,;；。|｜/\s\x00]+")
@@ -69,7 +71,7 @@ def _without_others(
 ) -> list[AreaMention]:
     """`areas` without firms' seats, heads of stacks, and makers that bear a place's name (前锋)."""
     named = {span for fact in brands for span in fact.evidence}
-    left_out = sorted([*_seats(page), *_heads(stacks, areas)])
+    left_out = sorted([*_seats(page, areas), *_heads(stacks, areas)])
     starts = [start for start, _ in left_out]
     return [
         area
@@ -79,11 +81,18 @@ def _without_others(
     ]
 
 
-def _seats(page: Page) -> Iterator[Span]:
+def _seats(page: Page, areas: Sequence[AreaMention]) -> Iterator[Span]:
     """The lines that say where a firm or a seller is: 地区:浙江 台州."""
     for line in page.lines:
-        if _SEAT.match(page.text, line.start) and not _LIST.search(page.text, line.start, line.end):
+        told = _SEAT.match(page.text, line.start) and not _LIST.search(page.text, line.start, line.end)
+        if told and len(_within(areas, line.start, line.end)) <= _SEATED:
             yield line.start, line.end
+
+
+def _within(areas: Sequence[AreaMention], start: int, end: int) -> Sequence[AreaMention]:
+    """Those of the areas, which are in page order, that begin in ``[start, end)``."""
+    first = bisect_left(areas, start, key=_start)
+    return areas[first : bisect_left(areas, end, lo=first, key=_start)]
 
 
 def _named(rows: Sequence[Row], brands: Sequence[BrandFact]) -> Iterator[tuple[Row, int, int]]:
@@ -125,11 +134,11 @@ def _stacked(rows: Sequence[Row]) -> Iterator[_Stack]:
     """The cities of lines that each say a trade of one, several one below the other: 杭州维修, 宁波网点."""
     stack: _Stack = []
     for row in (*rows, None):
-        spans = _trades(row.text, bool(stack)) if row and _is_plain(row) else ()
+        spans = _trades(row.text, True) if row and _is_plain(row) else ()
         if row and len(spans) == 1 and spans[0][0] == 0:
             stack.append((row, spans[0]))
             continue
-        if len(stack) >= _LEAST:
+        if len(stack) >= _LEAST and sum(bool(_trades(row.text, False)) for row, _ in stack) >= _LEAST:
             yield stack
         stack = []
 
@@ -137,12 +146,8 @@ def _stacked(rows: Sequence[Row]) -> Iterator[_Stack]:
 def _heads(stacks: Sequence[_Stack], areas: Sequence[AreaMention]) -> Iterator[Span]:
     """The provinces that stand above or between the lines of a stack."""
     for stack in stacks:
-        first, last = stack[0][0].line.start - _LONGEST, stack[-1][0].line.end
-        yield from (
-            (area.start, area.end)
-            for area in areas
-            if first <= area.start < last and area.answer.level == "province"
-        )
+        inside = _within(areas, stack[0][0].line.start - _LONGEST, stack[-1][0].line.end)
+        yield from ((area.start, area.end) for area in inside if area.answer.level == "province")
 
 
 def _is_plain(row: Row) -> bool:
@@ -177,7 +182,10 @@ def trade_list(text: str) -> tuple[Span, ...]:
 
 
 def _trades(text: str, listed: bool) -> tuple[Span, ...]:
-    """The same, however few. `listed`: also counties, and names that are words, which among others are cities: 日照维修."""
+    """The places of a line that say a trade of each, however few.
+
+    `listed`: also counties, and names that are words, which among others are cities: 日照维修.
+    """
     found = []
     for segment in _SEGMENT.finditer(text):
         if size := leading_region(segment[0][:_LONGEST], listed, listed):

@@ -64,9 +64,10 @@ class Locality:
             if (row.level == "township" and not towns) or (row.last_year or 9999) < OLDEST:
                 continue
             for name in map(fold, (row.name, *row.short_names)):
-                inside = tuple(place for place in names.index.get(name, ()) if place.within(self.top))
                 if towns:
                     inside = names.towns(self.top, name)
+                else:
+                    inside = tuple(place for place in names.index.get(name, ()) if place.within(self.top))
                 if len(name) > 1 and inside and name not in own:  # 上海 is the city, not 上海县
                     yield name, inside
 
@@ -134,16 +135,11 @@ class Locality:
                 yield _Hit(match.start(), end, name, name in self.segments.words, zone)
 
     def _towns(self, folded: str) -> Iterator[_Hit]:
-        """Segments that are the full name of one of the townships below: 腾越镇、固东镇."""
+        """Segments that are the full name of one of the townships below: 固东镇、和顺镇."""
         names = self.segments.reader.names
         for match in _TOWN.finditer(folded):
-            name = match[0]
-            if name not in self.places:
-                found = tuple(names.towns_below(self.top, name))
-                if len(found) != 1:
-                    continue
-                self.places[name] = found
-            yield _Hit(match.start(), match.end(), name, False, False)
+            if len(names.towns_below(self.top, match[0])) == 1:
+                yield _Hit(match.start(), match.end(), match[0], False, False)
 
     @staticmethod
     def _groups(folded: str, hits: list[_Hit]) -> list[list[_Hit]]:
@@ -174,10 +170,11 @@ class Locality:
     def answer(self, name: str, decided_by: str) -> AreaAnswer | None:
         """What a folded name of this place means; null if it is still ambiguous."""
         answers = self.segments.answers
-        if name not in self.places:
+        places = self.places.get(name) or tuple(self.segments.reader.names.towns_below(self.top, name))
+        if not places:
             parent = self.zones.get(name)
             return answers.of(Path(0, len(name), (), 1, False, "unknown", (parent,))) if parent else None
-        answer = answers.of(Path(0, len(name), self.places[name], 1, False, name=name), decided_by)
+        answer = answers.of(Path(0, len(name), places, 1, False, name=name), decided_by)
         alone = self.segments.read(name)
         if alone and alone.full and len(alone.parts) == 1 and alone.parts[0].answer.code == answer.code:
             return alone.parts[0].answer  # nothing had to be decided

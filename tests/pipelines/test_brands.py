@@ -148,3 +148,21 @@ def test_a_fault_is_no_name(read: Read, fault: str) -> None:
         title=f"厦门三星电视售后电话,{fault}快修",
     )
     assert [fact.brand for fact in advert.brands] == ["三星"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("诺莱特家电售后电话 400-000-0101", "诺莱特洗衣机维修 400-000-0101", "海尔冰箱维修", "美的冰箱维修"),
+        ("诺莱特电器服务热线 400-000-0101", "诺莱特空调维修 400-000-0101", "不同于海尔冰箱、美的空调维修"),
+        (
+            "诺莱特空调维修 400-000-0101",
+            "格力空调维修",
+            "诺莱特的用户请拨打本公司",
+            "诺莱特售后 400-000-0101",
+        ),
+    ],
+)
+def test_the_pages_own_maker_is_not_taken_for_a_repairer(read: Read, lines: tuple[str, ...]) -> None:
+    advert = read("诺莱特冰箱维修 400-000-0101", *lines, title="诺莱特售后服务")
+    assert {pair.brand for pair in advert.pairs} == {"诺莱特"}

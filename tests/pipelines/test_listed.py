@@ -189,3 +189,16 @@ def test_a_clause_in_front_of_a_maker_is_no_name(read: Read) -> None:
         title="佳能打印机售后电话是多少",
     )
     assert brands(advert) == {"佳能"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "不兼修美的空调",
+        "隔壁王师傅也修海尔冰箱,和本店无关",
+        "本店只修格力空调,不修美的空调、海尔空调维修找别家",
+    ],
+)
+def test_makers_that_are_refused_are_none_of_the_page(read: Read, line: str) -> None:
+    kit = ("格力空调售后电话 400-0000-101", "格力空调维修", "格力空调报修 400-0000-101")
+    assert brands(read(*kit, line)) == {"格力"}

@@ -107,6 +107,12 @@ def test_a_long_attribute_is_not_written_again_in_every_block(tag: str) -> None:
     assert [fact.number for fact in read_page(page).numbers] == ["4000123456"]
 
 
+def test_a_long_attribute_of_what_is_closed_stays() -> None:
+    hidden = f"<font class='{'x' * 200}' style='display:none'>海尔冰箱维修 400-000-0102</font>"
+    page = "<p>海尔</p>" * 10_000 + hidden
+    assert hidden in flatten(page)
+
+
 def test_long_attributes_of_ordinary_pages_stay() -> None:
     page = f"<a href='https://a.example/?{'x' * 2_000}'>海尔</a>" + "<li>海尔</li>" * 600
     assert flatten(page) == page

@@ -56,6 +56,11 @@ def test_one_number_in_many_spellings(written: str) -> None:
     assert normalize_number(written) == "4000000101"
 
 
+@pytest.mark.parametrize("line", ["宽度 ●1350 ●1500 ●180", "型号 ■1380■1380■138", "评分 ★0571 ☆8800 ★1234"])
+def test_figures_with_marks_are_no_number(line: str) -> None:
+    assert found(line) == []
+
+
 def test_a_mobile_that_is_parted_behind_the_country_code_is_one() -> None:
     assert found("<a href='tel:+861 3800138000'>拨打</a>") == ["13800138000"]
     assert normalize_number("1 3800138000") == "13800138000"

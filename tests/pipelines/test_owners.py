@@ -173,3 +173,15 @@ def test_a_card_takes_nothing_from_the_branches_above_it(read: Read) -> None:
         "4000000101",
         *(f"05718637514{at}" for at in range(3)),
     }
+
+
+@pytest.mark.parametrize("gloss", ["附近师傅上门", "社区网点", "代理商直营", "厂家渠道"])
+def test_what_brackets_say_of_the_service_gives_nothing_away(read: Read, gloss: str) -> None:
+    assert numbers(read(*KIT, f"400-0000-202({gloss})")) == ["4000000101", "4000000202"]
+
+
+def test_a_number_that_is_said_off_the_card_stays(read: Read) -> None:
+    advert = read(
+        "澜箬空调报修", "澜箬空调上门修", "一个电话就到 0571-88001234", "清河制冷设备公司", "0571-88001234"
+    )
+    assert numbers(advert) == ["057188001234"]

@@ -220,3 +220,19 @@ def test_makers_with_numbers_of_their_own_share_no_other(read: Read) -> None:
         "方太油烟机售后电话:028-5000-0101", "老板油烟机售后电话:028-5000-0102", "客服:138-0000-0101"
     )
     assert not {name for name, number in pairs(advert) if number == "13800000101"}
+
+
+def test_the_number_of_another_trade_is_nobodys_second(read: Read) -> None:
+    kit = ("格力空调售后电话 400-0000-101", "海尔冰箱售后电话 400-0000-101")
+    advert = read(*kit, "开锁公司热线:0571-88001234", title="格力海尔售后")
+    assert {number for _, number in pairs(advert)} == {"4000000101"}
+
+
+def test_a_line_of_other_peoples_codes_ties_none(read: Read) -> None:
+    advert = read(
+        "澜箬航空退票客服电话 400-0000-101",
+        "澜箬航空人工客服 400-0000-101",
+        "澜箬航空改签电话 400-0000-101",
+        "常用电话:南方航空95539、海南航空95339、中国国航95583",
+    )
+    assert {number for _, number in pairs(advert)} == {"4000000101"}

@@ -92,3 +92,8 @@ def test_a_product_behind_the_brand_in_running_text_counts_where_no_line_is_a_he
         title="江诗丹顿售后服务中心",
     )
     assert advert.products == ("手表",)
+
+
+def test_not_paying_for_nothing_is_no_refusal(read: Read) -> None:
+    assert read(*KIT, "维修格力冰箱、洗衣机,不修好不收费").products == ("空调", "冰箱", "洗衣机")
+    assert read(*KIT, "维修空调、出售二手冰箱、回收旧洗衣机").products == ("空调",)

@@ -135,3 +135,12 @@ def test_cities_of_lines_that_each_say_a_trade(read: Read) -> None:
     assert written(read(*kit("樱花", "燃气灶"), "杭州维修", "宁波维修", "以上均可")) == []
     links = (f"<a href=/{at}>{name}维修</a>" for at, name in enumerate(["杭州", "宁波", "温州"]))
     assert written(read(*kit("樱花", "燃气灶"), *links)) == []
+
+
+def test_words_are_no_cities_below_one_city_alone(read: Read) -> None:
+    assert written(read(*kit("樱花", "燃气灶"), "杭州维修", "合作服务", "友好客服", "和平服务")) == []
+
+
+def test_a_label_with_several_cities_is_no_seat(read: Read) -> None:
+    found = written(read(*kit("樱花", "燃气灶"), "地区:杭州 宁波 绍兴 台州"))
+    assert found == ["杭州", "宁波", "绍兴", "台州"]
