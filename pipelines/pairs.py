@@ -183,19 +183,15 @@ class _Ties:
         return self._section(at, mention.number)
 
     def _is_headed_by_another(self, at: int) -> bool:
-        """Whether the line above is a headline of a maker for whom the page does not stand."""
-        above = self._rows[at - 1] if at else None
-        if (
-            above is None
-            or above.line.kind is not self._rows[at].line.kind
-            or above.numbers
-            or above.is_prose
-        ):
-            return False
-        first, last = self._within(above)
-        if first < last:
-            return False
-        return any(slot.names and (slot.known or slot.products) for slot in above.slots)
+        """Whether the nearest headline above, within reach, is one of a maker for whom the page does not stand."""
+        kind = self._rows[at].line.kind
+        for row in reversed(self._rows[max(0, at - _SECTION) : at]):
+            first, last = self._within(row)
+            if row.line.kind is not kind or row.numbers or first < last:
+                return False
+            if not row.is_prose and any(slot.names and (slot.known or slot.products) for slot in row.slots):
+                return True
+        return False
 
     def _within(self, row: Row) -> tuple[int, int]:
         """Which of the places that name a brand stand in a row: from the first up to, but without, the last."""

@@ -236,3 +236,15 @@ def test_a_line_of_other_peoples_codes_ties_none(read: Read) -> None:
         "常用电话:南方航空95539、海南航空95339、中国国航95583",
     )
     assert {number for _, number in pairs(advert)} == {"4000000101"}
+
+
+def test_a_sentence_below_another_makers_heading_does_not_end_its_section(read: Read) -> None:
+    advert = read(
+        "美大集成灶24小时报修中心",
+        "美大售后热线:400-0000-101",
+        "汉斯希尔净水器24小时报修中心",
+        "客服听得出你有多着急,也说得出师傅几点到。",
+        "预约上门请拨打:400-0000-202",
+        title="美大集成灶全国报修服务电话",
+    )
+    assert ("美大", "4000000202") not in pairs(advert)
