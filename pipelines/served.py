@@ -10,7 +10,7 @@ from operator import attrgetter, itemgetter
 
 from output.records import AreaMention, BrandFact, LineKind, Page, Span
 from pipelines import lexicon
-from pipelines.areas import leading_region, resolve
+from pipelines.areas import is_region_name, leading_region, resolve
 from pipelines.areas.guards import SEATED
 from pipelines.reached import reached
 from pipelines.remembered import remembered
@@ -26,7 +26,7 @@ _LISTED = frozenset("、,，/|｜·")
 _BLANK = re.compile(r"[ \t]{0,2}")
 _SPEAKING = frozenset({LineKind.TITLE, LineKind.BODY})
 _SEAT = re.compile(
-    r"(?:所在(?:地区?|区域|城市)?|产地|发货地|注册地|地区)\s*[:：\t]"
+    r"^(?:所在(?:地区?|区域|城市)?|产地|发货地|注册地|地区)[^\S\n]*[:：\t]([^\n]*)$", re.M
 )  # of a portal's card of the firm
 _LIST = re.compile("[、，,;；|｜]")
 _WORD = re.compile(r"[\u4e00-\u9fff]+$")
@@ -70,8 +70,11 @@ def _without_others(
     page: Page, stacks: Sequence[_Stack], brands: Sequence[BrandFact], areas: Sequence[AreaMention]
 ) -> list[AreaMention]:
     """`areas` without firms' seats, heads of stacks, and makers that bear a place's name (前锋)."""
-    named = {span for fact in brands for span in fact.evidence}
+    places = [fact for fact in brands if is_region_name(fact.brand)]
+    named = {span for fact in places for span in fact.evidence}
     left_out = sorted([*_seats(page, areas), *_heads(stacks, areas)])
+    if not named and not left_out:
+        return list(areas)
     starts = [start for start, _ in left_out]
     return [
         area
@@ -83,10 +86,9 @@ def _without_others(
 
 def _seats(page: Page, areas: Sequence[AreaMention]) -> Iterator[Span]:
     """The lines that say where a firm or a seller is: 地区:浙江 台州."""
-    for line in page.lines:
-        told = _SEAT.match(page.text, line.start) and not _LIST.search(page.text, line.start, line.end)
-        if told and len(_within(areas, line.start, line.end)) <= _SEATED:
-            yield line.start, line.end
+    for seat in _SEAT.finditer(page.text):
+        if not _LIST.search(seat[1]) and len(_within(areas, *seat.span())) <= _SEATED:
+            yield seat.span()
 
 
 def _within(areas: Sequence[AreaMention], start: int, end: int) -> Sequence[AreaMention]:
@@ -134,13 +136,20 @@ def _stacked(rows: Sequence[Row]) -> Iterator[_Stack]:
     """The cities of lines that each say a trade of one, several one below the other: 杭州维修, 宁波网点."""
     stack: _Stack = []
     for row in (*rows, None):
-        spans = _trades(row.text, True) if row and _is_plain(row) else ()
-        if row and len(spans) == 1 and spans[0][0] == 0:
-            stack.append((row, spans[0]))
+        span = _sole_trade(row.text) if row and _is_plain(row) else None
+        if row and span:
+            stack.append((row, span))
             continue
         if len(stack) >= _LEAST and sum(bool(_trades(row.text, False)) for row, _ in stack) >= _LEAST:
             yield stack
         stack = []
+
+
+@remembered
+def _sole_trade(text: str) -> Span | None:
+    """The place of a line that says a trade of one and nothing else."""
+    spans = _trades(text, True)
+    return spans[0] if len(spans) == 1 and spans[0][0] == 0 else None
 
 
 def _heads(stacks: Sequence[_Stack], areas: Sequence[AreaMention]) -> Iterator[Span]:
