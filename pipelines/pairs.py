@@ -29,6 +29,9 @@ _OFFER = re.compile(
     "(?:(?<![民户者士生某他她])(?:拨打?|致电)|热线|专线|客服(?:电话)?|报修)[^。;；!！\x00]{0,10}$"
 )
 _FIRM = re.compile("公司|商行|经营部")
+_SOMEBODY = re.compile(
+    "[\u4e00-\u9fff](?<!电话|热线|专线|客服|号码|致电|拨打|人工|服务|维修|售后|报修|中心|咨询|短号|总机)(?<!拨)$"
+)  # a name in front of a short code
 _OFFER_REACH = 20
 
 _Named = tuple[Span, str]
@@ -246,7 +249,10 @@ def _are_fused(named: Sequence[_Named]) -> bool:
 
 def _lists_others(row: Row, mention: NumberMention) -> bool:
     """Whether a line that names no brand of the page says other people's numbers: 南方航空95539、海南航空95339."""
-    return mention.number.startswith("9") or len({said.number for said in row.numbers}) > _FEW
+    if len({said.number for said in row.numbers}) > _FEW:
+        return True
+    before = row.text[: mention.start - row.line.start]
+    return mention.number.startswith("9") and _SOMEBODY.search(before[-_OFFER_REACH:]) is not None
 
 
 def _is_offered(row: Row, mention: NumberMention) -> bool:
