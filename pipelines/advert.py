@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -37,6 +37,7 @@ from pipelines.rows import Row
 from pipelines.served import served_areas
 from pipelines.sheet import make_sheet
 from pipelines.span import find_span
+from pipelines.spans import Spans
 
 READER = "6"
 """Version of the reader. It rises with every change of a rule or table that changes what some page is said to say."""
@@ -125,26 +126,13 @@ def _paths(rows: Sequence[Row]) -> list[Span]:
     ]
 
 
-class _Spans:
-    """Spans of lines, in text order."""
-
-    def __init__(self, spans: Sequence[Span]) -> None:
-        self._starts = [start for start, _ in spans]
-        self._ends = [end for _, end in spans]
-
-    def hold(self, offset: int) -> bool:
-        """Whether one of them does."""
-        at = bisect_right(self._starts, offset)
-        return at > 0 and offset < self._ends[at - 1]
-
-
 class _Keep:
     """What of a page counts: on adverts the span and the head lines, on other pages everything."""
 
     def __init__(self, text: str, rows: Sequence[Row], span: Span | None) -> None:
         self._text = text
         self._span = span
-        self._beside = _Spans(
+        self._beside = Spans(
             [
                 (row.line.start, row.line.end)
                 for row in rows
@@ -167,7 +155,7 @@ class _Keep:
         if self._span is None:
             return tuple(mentions)
         if paths:
-            left_out = _Spans(paths)
+            left_out = Spans(paths)
             mentions = [mention for mention in mentions if not left_out.hold(mention[1])]
         starts = list(map(itemgetter(1), mentions))
         first, last = (bisect_left(starts, offset) for offset in self._span)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from output.records import AreaMention, BrandFact, Line, LineKind, PairFact, Reason, Span
 from output.reference import read_table
 from pipelines.rows import SLOTLESS, Row
+from pipelines.spans import Spans
 from pipelines.wordings import wordings
 
 _BIAS = -2.4
@@ -263,12 +264,8 @@ def area_lists(lists: Sequence[Line], areas: Sequence[AreaMention]) -> list[Span
 
     Lists of one province alone are what any local firm has.
     """
-    starts = [line.start for line in lists]
-    solid = [
-        area
-        for area in areas[:_PLACES]
-        if area.answer.code and (at := bisect_right(starts, area.start)) and area.start < lists[at - 1].end
-    ]
+    listed = Spans(line[:2] for line in lists)
+    solid = [area for area in areas[:_PLACES] if area.answer.code and listed.hold(area.start)]
     provinces = {area.answer.code[:2] for area in solid if area.answer.code}
     return [(area.start, area.end) for area in solid[4::5]] if len(provinces) >= _PROVINCES else []
 
@@ -290,19 +287,21 @@ def _makers(pairs: Sequence[PairFact]) -> int:
 
 def _only_hidden(rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[PairFact]) -> Span | None:
     """Where a brand and its number stand, if that is in text that the page does not show and nowhere in its body."""
-    hidden = [row.line for row in rows if row.line.kind is LineKind.HIDDEN]
-    shown = [row.line for row in rows if row.line.kind is LineKind.BODY]
+    hidden = Spans(row.line[:2] for row in rows if row.line.kind is LineKind.HIDDEN)
+    if not hidden:
+        return None
+    shown = Spans(row.line[:2] for row in rows if row.line.kind is LineKind.BODY)
     named = {fact.brand: fact.evidence for fact in brands}
     for pair in pairs:
-        places = [*named.get(pair.brand, ()), *(tie.number for tie in pair.evidence)]
-        if _any_in(hidden, [tie.number for tie in pair.evidence]) and not _any_in(shown, places):
+        numbers = [tie.number for tie in pair.evidence]
+        places = [*named.get(pair.brand, ()), *numbers]
+        if _any_in(hidden, numbers) and not _any_in(shown, places):
             return pair.evidence[0].number
     return None
 
 
-def _any_in(lines: Sequence[Line], spans: Sequence[Span]) -> bool:
-    starts = [line.start for line in lines]
-    return any((at := bisect_right(starts, start)) and start < lines[at - 1].end for start, _ in spans)
+def _any_in(lines: Spans, spans: Sequence[Span]) -> bool:
+    return any(lines.hold(start) for start, _ in spans)
 
 
 def _hidden(rows: Sequence[Row]) -> Iterator[tuple[str, Span]]:

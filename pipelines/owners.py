@@ -7,7 +7,6 @@ them apart are the words in front of a number, and whose line it is.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
@@ -104,7 +103,7 @@ def leave_hosts(rows: Sequence[Row], brands: Sequence[BrandFact]) -> None:
         doubtful.update(mention.number for mention in row.others)
         if not said or row.line.kind is LineKind.TEL:
             continue
-        if _names_any(row, starts) or (row.line.kind is not LineKind.BODY and not _is_imprint(row)):
+        if row.holds_any(starts) or (row.line.kind is not LineKind.BODY and not _is_imprint(row)):
             tied |= said
         elif row.others or _is_imprint(row) or (names and _names_another(row, names)):
             doubtful |= said
@@ -143,11 +142,6 @@ def _give_away(rows: Sequence[Row], given: set[str]) -> None:
         if any(mention.number in given for mention in row.numbers):
             row.others = [*row.others, *(mention for mention in row.numbers if mention.number in given)]
             row.numbers = [mention for mention in row.numbers if mention.number not in given]
-
-
-def _names_any(row: Row, starts: Sequence[int]) -> bool:
-    at = bisect_left(starts, row.line.start)
-    return at < len(starts) and starts[at] < row.line.end
 
 
 def _is_imprint(row: Row) -> bool:

@@ -15,6 +15,7 @@ from output.records import BrandFact, LineKind, PairEvidence, PairFact, Role, Sp
 from pipelines.numbers import NumberMention
 from pipelines.owners import is_on_card
 from pipelines.rows import Row
+from pipelines.spans import Spans
 from pipelines.votes import before_products
 
 _REACH = 400  # characters from a page's only brand beyond which a further number is somebody else's
@@ -74,8 +75,8 @@ class _Ties:
                 self._dialled[mention].append(at)
         self._brands = {brand for _, brand in named}
         self._fused = _are_fused(named)
-        hidden = [row.line for row in rows if row.line.kind is LineKind.HIDDEN]
-        self._unseen = all(any(line.start <= span[0] < line.end for line in hidden) for span, _ in named)
+        hidden = Spans(row.line[:2] for row in rows if row.line.kind is LineKind.HIDDEN)
+        self._unseen = all(hidden.hold(start) for (start, _), _ in named)
         numbers = {mention.number for _, _, mention in self._said}
         self._few = len(numbers) <= _FEW
         self._alone = len(numbers) == 1

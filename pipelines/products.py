@@ -100,8 +100,7 @@ def _offered(rows: Sequence[Row], brand_starts: Sequence[int], names: set[str]) 
     for row in rows:
         if row.navigation or row.is_area_list or row.weight < 1.0:
             continue
-        at = bisect_left(brand_starts, row.line.start)
-        named = at < len(brand_starts) and brand_starts[at] < row.line.end
+        named = row.holds_any(brand_starts)
         spoken = len(row.text) <= _LONGEST and (
             bool(row.numbers) or named or _LABELLED.search(row.text) is not None
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from output.records import Line, LineKind
@@ -47,3 +48,8 @@ class Row:
         self.is_aside, self.navigation, self.weight = True, True, 0.2
         if self.numbers:
             self.others, self.numbers = [*self.others, *self.numbers], ()
+
+    def holds_any(self, starts: Sequence[int]) -> bool:
+        """Whether one of the sorted offsets lies in it."""
+        at = bisect_left(starts, self.line.start)
+        return at < len(starts) and starts[at] < self.line.end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import attrgetter, itemgetter
@@ -15,6 +15,7 @@ from pipelines.areas.guards import SEATED
 from pipelines.reached import reached
 from pipelines.remembered import remembered
 from pipelines.rows import Row
+from pipelines.spans import Spans
 
 _Stack = list[tuple[Row, Span]]
 _start = attrgetter("start")
@@ -72,16 +73,10 @@ def _without_others(
     """`areas` without firms' seats, heads of stacks, and makers that bear a place's name (前锋)."""
     places = [fact for fact in brands if is_region_name(fact.brand)]
     named = {span for fact in places for span in fact.evidence}
-    left_out = sorted([*_seats(page, areas), *_heads(stacks, areas)])
+    left_out = Spans(sorted([*_seats(page, areas), *_heads(stacks, areas)]))
     if not named and not left_out:
         return list(areas)
-    starts = [start for start, _ in left_out]
-    return [
-        area
-        for area in areas
-        if (area.start, area.end) not in named
-        and not ((at := bisect_right(starts, area.start)) and area.start < left_out[at - 1][1])
-    ]
+    return [area for area in areas if (area.start, area.end) not in named and not left_out.hold(area.start)]
 
 
 def _seats(page: Page, areas: Sequence[AreaMention]) -> Iterator[Span]:

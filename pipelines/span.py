@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from output.records import BrandFact, LineKind, PairFact, Span
@@ -30,8 +29,7 @@ def find_span(rows: Sequence[Row], brands: Sequence[BrandFact], pairs: Sequence[
     starts = sorted(span[0] for fact in brands for span in fact.evidence)
     tied = {pair.number for pair in pairs}
     only_hidden = hidden and not any(
-        _names_any(row, starts) or any(not tied or said.number in tied for said in row.numbers)
-        for row in shown
+        row.holds_any(starts) or any(not tied or said.number in tied for said in row.numbers) for row in shown
     )
     body = [row for row in rows if row.line.kind is LineKind.HIDDEN] if only_hidden else shown
     worth = [_worth(row, starts, tied) for row in body]
@@ -53,7 +51,7 @@ def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
     cities = not row.is_aside and bool(trade_list(row.text))
     if not row.numbers and not cities and (row.navigation or row.others):
         return 0.0
-    named = _names_any(row, brand_starts)
+    named = row.holds_any(brand_starts)
     listed = (
         cities or row.area_share > 0.3 or (row.places >= _PLACES and _COVERAGE.search(row.text) is not None)
     )
@@ -64,11 +62,6 @@ def _worth(row: Row, brand_starts: Sequence[int], tied: set[str]) -> float:
         + 1.0 * listed
         + 0.3 * bool(row.slots and row.weight >= 2.0 and not row.is_prose and (numbers or not row.numbers))
     )
-
-
-def _names_any(row: Row, brand_starts: Sequence[int]) -> bool:
-    at = bisect_left(brand_starts, row.line.start)
-    return at < len(brand_starts) and brand_starts[at] < row.line.end
 
 
 def _clusters(body: Sequence[Row], worth: Sequence[float]) -> list[tuple[int, int]]:
