@@ -78,9 +78,11 @@ class _Ties:
         hidden = Spans(row.line[:2] for row in rows if row.line.kind is LineKind.HIDDEN)
         self._unseen = all(hidden.hold(start) for (start, _), _ in named)
         numbers = {mention.number for _, _, mention in self._said}
+        lines = dict.fromkeys(at for at, _, _ in self._said)
+        self._crowded = {at for at in lines if len({said.number for said in rows[at].numbers}) > _FEW}
         self._few = len(numbers) <= _FEW
         self._alone = len(numbers) == 1
-        on_card = {at: is_on_card(rows, at) for at in dict.fromkeys(at for at, _, _ in self._said)}
+        on_card = {at: is_on_card(rows, at) for at in lines}
         off_card = {mention.number for at, _, mention in self._said if not on_card[at]}
         self._carded = numbers - off_card if off_card else set[str]()
         self._headed = {
@@ -108,18 +110,19 @@ class _Ties:
         for mention, found in ties:
             tied[mention.number].update(brand for _, brand in found)
         shared = {number for number, brands in tied.items() if brands == self._brands}
+        beside = {at for at, _, mention in self._said if mention.number in shared}  # lines that say one
         for (at, _, mention), (_, found) in zip(self._said, ties, strict=True):
-            second = shared and not tied[mention.number] and self._may_be_second(at, mention, shared)
+            second = shared and not tied[mention.number] and self._may_be_second(at, mention, at in beside)
             yield mention, _nearest_each(self._named, mention) if second else found
 
-    def _may_be_second(self, at: int, mention: NumberMention, shared: set[str]) -> bool:
-        """Whether a number that no line ties stands beside a shared one or is offered, and is nobody else's."""
+    def _may_be_second(self, at: int, mention: NumberMention, beside: bool) -> bool:
+        """Whether a number that no line ties is offered, or stands `beside` a shared one, and is nobody else's."""
         row = self._rows[at]
         if any(slot.known or slot.products or slot.firm for slot in row.slots) or _FIRM.search(row.text):
             return False
         if mention.number in self._carded or self._is_headed_by_another(at):
             return False
-        return any(other.number in shared for other in row.numbers) or _is_offered(row, mention)
+        return beside or _is_offered(row, mention)
 
     def _ties(self) -> Iterator[tuple[NumberMention, list[_Named]]]:
         shown = {(at, index): self._on_line(at, index) for at, index, _ in self._said}
@@ -175,7 +178,7 @@ class _Ties:
         if any(slot.known for slot in row.slots) or self._is_headed_by_another(at):
             return []  # the line names another maker, for whom the page does not stand
         passing = row.is_prose and settled and mention.number not in settled
-        elsewhere = mention.number in self._carded or (settled and _lists_others(row, mention))
+        elsewhere = mention.number in self._carded or (settled and self._lists_others(at, mention))
         if elsewhere or (passing and not _is_offered(row, mention)):
             return []  # the brands have numbers on lines of their own
         if len(self._brands) == 1 or self._alone or self._fused:
@@ -185,6 +188,11 @@ class _Ties:
         if mention.number in settled or any(slot.names for slot in row.slots):
             return []  # lines of its own say whose it is, or this one names somebody whom the page does not vouch for
         return self._section(at, mention.number)
+
+    def _lists_others(self, at: int, mention: NumberMention) -> bool:
+        """Whether a line that names no brand of the page says other people's numbers: 南方航空95539、海南航空95339."""
+        code = mention.number.startswith("9")
+        return at in self._crowded or (code and _stands_before(_SOMEBODY, self._rows[at], mention))
 
     def _is_headed_by_another(self, at: int) -> bool:
         """Whether the nearest headline above, within reach, is one of a maker for whom the page does not stand."""
@@ -248,18 +256,15 @@ def _are_fused(named: Sequence[_Named]) -> bool:
     return len(brands) > 1 and sum(cluster == brands for cluster in clusters) >= _MOSTLY * len(clusters)
 
 
-def _lists_others(row: Row, mention: NumberMention) -> bool:
-    """Whether a line that names no brand of the page says other people's numbers: 南方航空95539、海南航空95339."""
-    if len({said.number for said in row.numbers}) > _FEW:
-        return True
-    before = row.text[: mention.start - row.line.start]
-    return mention.number.startswith("9") and _SOMEBODY.search(before[-_OFFER_REACH:]) is not None
+def _stands_before(pattern: re.Pattern[str], row: Row, mention: NumberMention) -> bool:
+    """Whether a pattern finds something in the words in front of a number."""
+    end = mention.start - row.line.start
+    return pattern.search(row.text[max(0, end - _OFFER_REACH) : end]) is not None
 
 
 def _is_offered(row: Row, mention: NumberMention) -> bool:
     """Whether the words in front of a number ask the reader to call it."""
-    end = mention.start - row.line.start
-    return _OFFER.search(row.text[max(0, end - _OFFER_REACH) : end]) is not None
+    return _stands_before(_OFFER, row, mention)
 
 
 def _adjacent(before: Sequence[_Named]) -> list[_Named]:
