@@ -123,6 +123,11 @@ def products() -> dict[str, str]:
     return words
 
 
+def product_of(wording: str) -> str:
+    """The product that a wording found by `product_pattern` leads to."""
+    return products()[wording.replace(" ", "")]
+
+
 @cache
 def product_pattern() -> re.Pattern[str]:
     """Finds a product in folded text."""

@@ -71,7 +71,7 @@ def listed_names(rows: Sequence[Row]) -> Iterator[ListedName]:
     yield from _in_runs(body, titled)
     for row in body:
         if len(row.text) <= _LONGEST_LIST:
-            yield from _in_series(row.text)
+            yield from _sold_names(row.text)
 
 
 def _labelled(body: Sequence[Row], titled: set[str]) -> Iterator[ListedName]:
@@ -127,33 +127,38 @@ def _before_number(row: Row, titled: set[str]) -> Iterator[ListedName]:
 
 
 @remembered
-def _in_series(text: str) -> tuple[ListedName, ...]:
-    """Known names that each bear a product in front of one word of service: 菲斯曼壁挂炉、小松鼠壁挂炉维修."""
+def _sold_names(text: str) -> tuple[ListedName, ...]:
+    """Known names of a line that each bear a product which it offers to repair."""
     upper = text.upper()
     if len(upper) != len(text):
         return ()
-    also = ((hit.end(), lexicon.known_at(upper, hit.end())) for hit in _ALSO.finditer(text))
-    found = [
-        ListedName(known[0].brand, text[at : known[1]], True, True)
-        for at, known in also
-        if known and lexicon.product_pattern().match(text, known[1])
-    ]
-    listed = "、" in text and not _REFUSED.search(text)
-    hits = list(lexicon.product_pattern().finditer(text)) if listed else []
+    return (*_repaired_too(text, upper), *_in_series(text, upper))
+
+
+def _repaired_too(text: str, upper: str) -> Iterator[ListedName]:
+    """Those that a line says are repaired as well: 另修艾谱保险柜."""
+    for hit in _ALSO.finditer(text):
+        known = lexicon.known_at(upper, hit.end())
+        if known and lexicon.product_pattern().match(text, known[1]):
+            yield ListedName(known[0].brand, text[hit.end() : known[1]], True, True)
+
+
+def _in_series(text: str, upper: str) -> Iterator[ListedName]:
+    """Those of a series in front of one word of service: 菲斯曼壁挂炉、小松鼠壁挂炉维修."""
+    if "、" not in text or _REFUSED.search(text):
+        return
     series: list[ListedName] = []
     end = 0
-    for hit in hits:
+    for hit in lexicon.product_pattern().finditer(text):
         known = lexicon.known_before(upper, hit.start())
         if series and (known is None or text[end : known[1]] != "、"):
             series = []
         if known:
-            name = text[known[1] : hit.start()]
-            series.append(ListedName(known[0].brand, name, True, True))
+            series.append(ListedName(known[0].brand, text[known[1] : hit.start()], True, True))
             end = hit.end()
             if len(series) > 1 and lexicon.trigger_pattern().match(text, end):
-                found += series
+                yield from series
                 series = []
-    return tuple(found)
 
 
 def _after_label(text: str, titled: set[str]) -> Iterator[ListedName]:

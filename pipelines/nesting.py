@@ -30,8 +30,7 @@ _TOKEN = re.compile(
     re.S | re.I,
 )
 _OPENED_AGAIN = re.compile(rf"(<(?:a|{_EMPHASIS}))(?=[\s/]){_ATTRIBUTES}", re.I)
-_OPENING_NAME = re.compile(rf"<(a|{_EMPHASIS})(?=[\s/>])", re.I)
-_CLOSING_NAME = re.compile(rf"</(a|{_EMPHASIS})(?=[\s/>])", re.I)
+_EMPHASIS_NAME = re.compile(rf"<(/?)(a|{_EMPHASIS})(?=[\s/>])", re.I)
 _ATTRIBUTE = re.compile(r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+""")
 _VOID = frozenset(
     [
@@ -126,28 +125,30 @@ def flatten(html: str) -> str:
         if tags * emphasis > _REOPENED:
             html = _RENAMED.sub(r"\1q", html)
         if len(html) * tags > _REOPENED:
-            html = _OPENED_AGAIN.sub(_Short(html, tags), html)
+            html = _shortened(html, tags)
     if tags <= _SUSPECT and tags - 2 * closed <= DEEPEST and len(html) <= _LARGE:
         return html
     html = _FOREIGN.sub(r"\1object", html)
     return _TOKEN.sub(_Open(DEEPEST).kept, html)
 
 
-class _Short:
-    """Takes the attributes from start tags that may be written again in each of `tags` blocks, if they are so long.
+def _shortened(html: str, tags: int) -> str:
+    """`html` without the attributes of start tags that are so long and may be written again in each of `tags` blocks.
 
     What is closed as often as it is opened is not.
     """
+    opened: Counter[str] = Counter()
+    for closing, name in _EMPHASIS_NAME.findall(html):
+        opened[name.lower()] += -1 if closing else 1
+    left_open = {name for name, count in opened.items() if count > 0}
+    if not left_open:
+        return html
 
-    def __init__(self, html: str, tags: int) -> None:
-        self._tags = tags
-        opened = Counter(name.lower() for name in _OPENING_NAME.findall(html))
-        opened.subtract(name.lower() for name in _CLOSING_NAME.findall(html))
-        self._left_open = {name for name, count in opened.items() if count > 0}
+    def short(found: re.Match[str]) -> str:
+        kept = len(found[0]) * tags <= _REOPENED or found[1][1:].lower() not in left_open
+        return found[0] if kept else f"{found[1]}>"
 
-    def __call__(self, found: re.Match[str]) -> str:
-        short = len(found[0]) * self._tags <= _REOPENED or found[1][1:].lower() not in self._left_open
-        return found[0] if short else f"{found[1]}>"
+    return _OPENED_AGAIN.sub(short, html)
 
 
 def depth(html: str) -> int:

@@ -91,7 +91,7 @@ def _behind(rows: Sequence[Row], brands: Sequence[BrandFact]) -> dict[str, set[S
             if row is None or row.navigation or row.line.kind not in _SPEAKING or end > row.line.end:
                 continue
             if hit := lexicon.product_pattern().match(row.text, end - row.line.start):
-                found[lexicon.products()[hit[0].replace(" ", "")]].add((end, row.line.start + hit.end()))
+                found[lexicon.product_of(hit[0])].add((end, row.line.start + hit.end()))
     return found
 
 
@@ -159,9 +159,7 @@ def _chain(text: str, spans: Sequence[Span], items: int) -> _Chain:
     item = start >= items and text[start - 1] in _ITEM_ENDS
     offered = around is not None or listed is not None or heads or entry or item
     return _Chain(
-        tuple(
-            (lexicon.products()[text[first:last].replace(" ", "")], (first, last)) for first, last in spans
-        ),
+        tuple((lexicon.product_of(text[first:last]), (first, last)) for first, last in spans),
         offered and not category and not _REFUSED.match(text, end),
         heads or entry,
         known[0].brand if known and not known[0].word else None,
@@ -175,9 +173,7 @@ def _named(rows: Sequence[Row]) -> dict[str, set[Span]]:
         if row.weight < 1.0 or row.navigation or row.is_area_list or row.line.kind not in _SPEAKING:
             continue
         for hit in lexicon.product_pattern().finditer(row.text):
-            found[lexicon.products()[hit.group().replace(" ", "")]].add(
-                (hit.start() + row.line.start, hit.end() + row.line.start)
-            )
+            found[lexicon.product_of(hit[0])].add((hit.start() + row.line.start, hit.end() + row.line.start))
     return found
 
 

@@ -302,4 +302,4 @@ def _linked(line: str, at: int) -> tuple[tuple[str, Span], int] | None:
     behind = _CHAIN.match(line, behind).end()  # type: ignore[union-attr]
     if names and lexicon.product_pattern().match(line, behind):
         after = behind
-    return (lexicon.products()[hit.group().replace(" ", "")], hit.span()), after
+    return (lexicon.product_of(hit[0]), hit.span()), after

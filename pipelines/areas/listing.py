@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from output.records import AreaMention
-from pipelines.areas.guards import SEATED, SERVICE
+from pipelines.areas.guards import AREA_NOUNS, SEATED, SERVICE
 from pipelines.areas.lines import LineAreas
 from pipelines.areas.parts import Part
 from pipelines.areas.patterns import lazy
@@ -13,7 +13,7 @@ from pipelines.areas.segments import SEGMENT
 
 _SITE = lazy(r"(?:网|网站|在线|论坛|之窗|频道|信息港|门户|日报|晚报)\s*$")
 _SUFFIX = lazy(r"[-_|｜—–]")
-_LABEL = lazy(r"(?:城市|区域|地区|范围|地域|网点|省份|地点)\s?[:：\t]\s?$")
+_LABEL = lazy(rf"(?:{AREA_NOUNS})\s?[:：\t]\s?$")
 _STOPS = " 。.;；"
 LONGEST = 200  # characters of a title that are looked at
 
