@@ -13,6 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk, edges, facts
+from output.fingerprint import fingerprint
 from output.hosts import host_of
 from output.records import Advert, Snapshot, Visit
 from output.region_answers import AnswerIds
@@ -33,7 +34,19 @@ Bodies = dict[tuple[int, str], int]
 """Ids of snapshots by page and hash."""
 
 _SNAPSHOT = ["page_id", "sha256", "size", "content_type", "warc_file", "warc_offset", "warc_length"]
-_VISIT = ["page_id", "time", "outcome", "status", "reason", "snapshot_id", "run_id"]
+_VISIT = [
+    "page_id",
+    "time",
+    "outcome",
+    "status",
+    "reason",
+    "snapshot_id",
+    "run_id",
+    "warc_file",
+    "warc_offset",
+    "warc_length",
+]
+_NO_RECORD = (None, None, None)
 _READING = [
     "snapshot_id",
     "reader",
@@ -46,6 +59,7 @@ _READING = [
     "reasons",
     "span_start",
     "span_end",
+    "fingerprint",
 ]
 
 # The newest snapshot is the one that the latest visit showed.
@@ -105,7 +119,8 @@ def _visits(
     for url, visit, snapshot, _ in items:
         page = pages[url]
         body = bodies[page, snapshot.sha256] if snapshot else None
-        rows.append((page, to_text(visit.time), visit.outcome, visit.status, _clean(visit.reason), body, run))
+        said = (visit.outcome, visit.status, _clean(visit.reason))
+        rows.append((page, to_text(visit.time), *said, body, run, *(visit.position or _NO_RECORD)))
     bulk.insert(connection, "visit", _VISIT, rows, "DO NOTHING")
 
 
@@ -179,6 +194,7 @@ def _reading(key: tuple[int, str], advert: Advert, current: bool) -> tuple[objec
         advert.charset,
         bulk.clean(json.dumps(reasons, ensure_ascii=False)),
         *(advert.advert_span or (None, None)),
+        fingerprint(advert),
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from output import bulk
 from output.errors import LibraryError
-from output.rows import ORDER, VIEWS, columns, described
+from output.rows import ORDER, VIEWS, columns, described, select
 from output.written_numbers import hyphenate, is_mobile
 
 FORMATS = ("csv",)
@@ -63,7 +63,7 @@ def _rows(connection: Connection, view: str, plain: bool, include_mobile: bool) 
     """The rows of a view in its fixed order, a few thousand at a time."""
     names = columns(view)
     place = names.index("number") if "number" in names else None
-    statement = bulk.sql(f"SELECT {', '.join(names)} FROM {view} ORDER BY {ORDER[view]}")
+    statement = bulk.sql(f"{select(view)} ORDER BY {ORDER[view]}")
     found = connection.execute(statement, execution_options={"stream_results": True})
     shown = str if plain else lru_cache(10_000)(hyphenate)
     for part in found.partitions(_FETCH):

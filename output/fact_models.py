@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from sqlalchemy import ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
+import output.crawl_models  # noqa: F401 - its tables are part of the schema
 from output.models import Base
 
 # Rows of such a table lie in key order, without a row number of their own: half the space on SQLite.

@@ -33,13 +33,23 @@ class Meta(Base):
 
 
 class Run(Base):
-    """One run of a command that writes. It says where visits come from and is in no view."""
+    """One run of a command that writes: where visits come from, and how it went. It is in no view.
+
+    `process`: who runs it, see `output.processes`; `beat`: when it was last known to be alive. `outcome`: ``done``,
+    ``interrupted`` or ``failed``; null while it runs, and for ever if it was killed. `counts` and `problems` are JSON.
+    """
 
     __tablename__ = "run"
     id: Mapped[int] = mapped_column(primary_key=True)
     command: Mapped[str]
     started: Mapped[str]
     finished: Mapped[str | None]
+    process: Mapped[str | None]
+    beat: Mapped[str | None]
+    outcome: Mapped[str | None]
+    counts: Mapped[str | None]
+    problems: Mapped[str | None]
+    peak_memory: Mapped[int | None]  # bytes
 
 
 class Page(Base):
@@ -84,6 +94,10 @@ class Visit(Base):
     reason: Mapped[str | None]
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    # The record of this very visit, which need not hold the body; null where none was made.
+    warc_file: Mapped[str | None]
+    warc_offset: Mapped[int | None]
+    warc_length: Mapped[int | None]
 
 
 # Two failures at one time are one visit too, so a missing snapshot must not count as different from itself.
@@ -110,6 +124,7 @@ class Reading(Base):
     reasons: Mapped[str]  # JSON: [[reason, weight, [[start, end], ...]], ...]
     span_start: Mapped[int | None]
     span_end: Mapped[int | None]
+    fingerprint: Mapped[str | None]  # of what it advertises, see `output.fingerprint`; null for old readings
     __table_args__ = (UniqueConstraint("snapshot_id", "reader"),)
 
 

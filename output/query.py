@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from output import bulk
-from output.rows import ORDER, Row, columns, described
+from output.rows import ORDER, Row, described, select
 
 T = TypeVar("T", bound=Row)
 Where = Mapping[str, Mapping[str, Any]]
@@ -26,7 +26,7 @@ def rows(  # noqa: PLR0913
 ) -> list[T]:
     """The rows of a view that fulfil every condition, in the given order or in that of exports."""
     conditions = where or {}
-    statement = f"SELECT {', '.join(columns(view))} FROM {view}"
+    statement = select(view)
     if conditions:
         statement += " WHERE " + " AND ".join(conditions)
     statement += f" ORDER BY {order or ORDER[view]}"

@@ -313,7 +313,8 @@ class Visit:
 
     `outcome` is ``ok`` (a body was served, whatever its status), ``redirect``, ``failed`` (no usable answer) or
     ``skipped`` (not a page that can be read); `reason` is one line that says why when it is not ``ok``.
-    `time` is aware, in UTC. `status` is the HTTP status, null for files.
+    `time` is aware, in UTC. `status` is the HTTP status, null for files. `position` is where the archive keeps the
+    record of this very visit, if it does.
     """
 
     url: str
@@ -321,6 +322,7 @@ class Visit:
     outcome: str
     status: int | None = None
     reason: str | None = None
+    position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,9 +164,19 @@ class OfficialNumberRow:
     confidence: Annotated[str, "high or medium: how sure it is that it was so on that day"]
 
 
+@dataclass(frozen=True, slots=True)
+class NumberChangeRow:
+    """One change of the numbers that a page advertises, from one successful visit to the next."""
+
+    page: Annotated[str, "address"]
+    old: Annotated[list[str], "numbers that it advertised until then and no more, sorted by code points"]
+    new: Annotated[list[str], "numbers that it advertises from then on, sorted by code points"]
+    when: Annotated[str, "time of the visit that showed the change, ISO 8601 in UTC"]
+
+
 Row = (
     PageRow | HostRow | NumberRow | BrandRow | NumberBrandRow | SharedNumberRow | BrandLinkRow
-    | ServiceAreaRow | RegionRow | OperatorRow | OfficialNumberRow
+    | ServiceAreaRow | RegionRow | OperatorRow | OfficialNumberRow | NumberChangeRow
 )  # fmt: skip
 
 VIEWS: dict[str, type[Row]] = {
@@ -181,6 +191,7 @@ VIEWS: dict[str, type[Row]] = {
     "regions": RegionRow,
     "operators": OperatorRow,
     "official_numbers": OfficialNumberRow,
+    "number_changes": NumberChangeRow,
 }
 """Every view with the class of its rows, in the order in which a reader would open them."""
 
@@ -196,6 +207,7 @@ ORDER: dict[str, str] = {
     "regions": "code, code_system, coalesce(last_year, 9999) DESC, coalesce(first_year, 0) DESC, name, path",
     "operators": "operator, number",
     "official_numbers": "brand, number, source, coalesce(seen_on, '')",
+    "number_changes": 'page, "when"',
 }
 """A fixed order for each view, in which no two rows are alike: exports of one input are the same bytes."""
 
@@ -224,3 +236,9 @@ def described(view: str) -> tuple[Column, ...]:
 def columns(view: str) -> list[str]:
     """The columns of a view, in order."""
     return [column.name for column in described(view)]
+
+
+def select(view: str) -> str:
+    """``SELECT ... FROM view``, with every name quoted: some are words of SQL."""
+    names = ", ".join(f'"{name}"' for name in columns(view))
+    return f"SELECT {names} FROM {view}"

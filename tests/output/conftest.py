@@ -236,17 +236,12 @@ def maker() -> Maker:
 def dump() -> Callable[[Engine], dict[str, list[Any]]]:
     """Every row of every view, in the order of exports."""
     from output.bulk import sql  # noqa: PLC0415
-    from output.rows import ORDER, columns  # noqa: PLC0415
+    from output.rows import ORDER, select  # noqa: PLC0415
 
     def read(engine: Engine) -> dict[str, list[Any]]:
         with engine.connect() as connection:
             return {
-                view: [
-                    tuple(row)
-                    for row in connection.execute(
-                        sql(f"SELECT {', '.join(columns(view))} FROM {view} ORDER BY {order}")
-                    )
-                ]
+                view: [tuple(row) for row in connection.execute(sql(f"{select(view)} ORDER BY {order}"))]
                 for view, order in ORDER.items()
                 if view != "regions"
             }
