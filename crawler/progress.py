@@ -13,7 +13,7 @@ from rich.status import Status
 
 from crawler.terminal import visible
 
-_EVERY = 10.0  # seconds between plain lines
+_EVERY = 30.0  # seconds between plain lines
 _REFRESH = 0.1  # seconds between changes on a terminal
 
 

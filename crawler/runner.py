@@ -1,12 +1,13 @@
-"""Runs the spider `adverts`: a whole crawl, or the few pages that `hotlines read` was given."""
+"""Runs a spider: a whole crawl, what is due, or the few pages that `hotlines read` was given."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
@@ -14,11 +15,17 @@ from crawler import settings as table
 from crawler.brake import Brake, let_go
 from crawler.config import Config
 from crawler.configured import for_config
+from crawler.live import Live, counts_of
 from crawler.logs import tell_lines
 from crawler.progress import Progress
 from output.errors import HotlinesError, LibraryError
 from pipelines.fetch import Fetch
+from pipelines.stages import KeepStage
 from spiders.adverts import AdvertsSpider
+from spiders.pages import PagesSpider
+from spiders.recrawl import RecrawlSpider
+
+log = logging.getLogger("hotlines.crawl")
 
 
 @dataclass(frozen=True)
@@ -50,34 +57,38 @@ class Ran:
 
 
 class _Process(AsyncCrawlerProcess):
-    """Ends soon when asked to: what still waits for its turn is let go."""
+    """Ends soon when asked to: what is on the wire is finished, what still waits for its turn is let go."""
 
     interrupted = False
 
     async def stop(self) -> None:
         for crawler in list(self.crawlers):
+            if not self.interrupted:
+                log.warning("stopping: what is on its way is finished first; Ctrl-C again ends it at once")
             self.interrupted = True
+            stage = crawler.get_item_pipeline(KeepStage) if crawler.engine is not None else None
+            if stage is not None:
+                stage.desk.rest()
             let_go(crawler)
         await super().stop()
 
 
 def crawl(config: Config, starts: Iterable[str], progress: Progress) -> Ran:
     """Crawls from `starts` into `config`'s library. Raises HotlinesError or OSError if storing failed."""
-    process, crawler = _prepare(config, progress, {})
+    return _visit(config, progress, AdvertsSpider, starts=starts, follow="1")
 
-    def show() -> str:
-        counts = _counts(crawler)
-        slots = crawler.engine.downloader.slots if crawler.engine is not None else {}
-        waiting = sum(len(slot.queue) for slot in slots.values())
-        return (
-            f"{counts.get('pages', 0)} pages, {counts.get('adverts', 0)} adverts, "
-            f"{counts.get('failed', 0)} failed, {Ran(counts).skipped} skipped, "
-            f"{waiting} waiting on {len(slots)} hosts"
-        )
 
-    crawler.signals.connect(lambda: progress.update(show), signals.item_scraped, weak=False)
-    _run(process, crawler, starts, follow="1")
-    return Ran(_counts(crawler), process.interrupted)
+def recrawl(config: Config, progress: Progress) -> Ran:
+    """Visits what is due in `config`'s library. Raises HotlinesError or OSError if storing failed."""
+    return _visit(config, progress, RecrawlSpider)
+
+
+def _visit(config: Config, progress: Progress, spider: type[Spider], **arguments: Any) -> Ran:
+    process, crawler = _prepare(config, progress, spider, {})
+    live = Live(crawler, progress)
+    crawler.signals.connect(live.show, signals.item_scraped, weak=False)
+    _run(process, crawler, arguments)
+    return Ran(counts_of(crawler), process.interrupted)
 
 
 def fetch(config: Config, urls: Iterable[str], progress: Progress) -> dict[str, Fetch]:
@@ -91,31 +102,29 @@ def fetch(config: Config, urls: Iterable[str], progress: Progress) -> dict[str, 
         if item.body is not None:
             found[item.source] = item
 
-    overrides = {
-        "ITEM_PIPELINES": {"pipelines.stages.TellStage": 100},
-        "HOTLINES_MAX_PAGES": 0,
-        "HOTLINES_MAX_PAGES_PER_HOST": 1_000_000,
-    }
-    process, crawler = _prepare(config, progress, overrides)
+    overrides = {"ITEM_PIPELINES": {"pipelines.stages.TellStage": 100}}
+    process, crawler = _prepare(config, progress, PagesSpider, overrides)
     crawler.signals.connect(take, signals.item_scraped, weak=False)
-    _run(process, crawler, urls, follow="0")
+    _run(process, crawler, {"starts": urls})
     if process.interrupted:
         raise KeyboardInterrupt
     return found
 
 
-def _prepare(config: Config, progress: Progress, overrides: Mapping[str, Any]) -> tuple[_Process, Crawler]:
+def _prepare(
+    config: Config, progress: Progress, spider: type[Spider], overrides: Mapping[str, Any]
+) -> tuple[_Process, Crawler]:
     settings = Settings()
     settings.setmodule(table, priority="project")
     own = {"LOG_INSTALL_ROOT_HANDLER": False}  # see crawler/logs.py
     settings.setdict({**for_config(config), **own, **overrides}, priority="cmdline")
     process = _Process(settings)
     tell_lines(progress.tell)
-    return process, process.create_crawler(AdvertsSpider)
+    return process, process.create_crawler(spider)
 
 
-def _run(process: _Process, crawler: Crawler, starts: Iterable[str], follow: str) -> None:
-    task = process.crawl(crawler, starts=starts, follow=follow)
+def _run(process: _Process, crawler: Crawler, arguments: Mapping[str, Any]) -> None:
+    task = process.crawl(crawler, **arguments)
     process.start()
     error = task.exception() if task.done() and not task.cancelled() else None
     brake = crawler.get_extension(Brake) if crawler.engine is not None else None
@@ -127,10 +136,3 @@ def _run(process: _Process, crawler: Crawler, starts: Iterable[str], follow: str
     raise LibraryError(
         f"storing failed: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
     ) from error
-
-
-def _counts(crawler: Crawler) -> dict[str, int]:
-    stats = crawler.stats.get_stats() if crawler.stats is not None else {}
-    return {
-        name.removeprefix("hotlines/"): count for name, count in stats.items() if name.startswith("hotlines/")
-    }

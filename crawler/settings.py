@@ -15,7 +15,7 @@ NEWSPIDER_MODULE = "spiders"
 
 # speed: more than 8 only starts tasks that have nothing to do
 CONCURRENT_ITEMS = 8
-CONCURRENT_REQUESTS = 32
+CONCURRENT_REQUESTS = 64  # more than a run has in hand
 REACTOR_THREADPOOL_MAXSIZE = 20
 
 # manners
@@ -59,11 +59,10 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.gate.GateMiddleware": 80,
-    "crawler.budget.SpentMiddleware": 70,
+    "crawler.sleep.SleepMiddleware": 70,
     "crawler.slots.SlotMiddleware": 90,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.PoliteRobotsMiddleware": 100,
-    "crawler.budget.BudgetMiddleware": 150,
     "crawler.capture.CaptureMiddleware": 950,
 }
 ITEM_PIPELINES = {

@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, edges, facts
+from output import bulk, edges, facts, settling
 from output.fingerprint import fingerprint
 from output.hosts import host_of
 from output.records import Advert, Snapshot, Visit
 from output.region_answers import AnswerIds
+from output.settling import Rules, Settled
+from output.steps import Step
 from output.times import to_text
 
 
@@ -27,6 +29,13 @@ class Item(NamedTuple):
     visit: Visit
     snapshot: Snapshot | None
     advert: Advert | None
+
+
+class Written(NamedTuple):
+    """What a batch brought: how many snapshots were new, and what came of the leases that it ended."""
+
+    new_snapshots: int
+    settled: Settled | None
 
 
 Pages = dict[str, int]
@@ -76,8 +85,22 @@ _REFRESH = """
 """
 
 
-def write(connection: Connection, items: Sequence[Item], run: int | None, answers: AnswerIds) -> int:
-    """Store `items`; what is stored already changes nothing. Returns how many snapshots were new."""
+def write(  # noqa: PLR0913, PLR0917 - a batch has so many parts
+    connection: Connection,
+    items: Sequence[Item],
+    run: int | None,
+    answers: AnswerIds,
+    steps: Sequence[Step] = (),
+    rules: Rules | None = None,
+) -> Written:
+    """Store `items` and end the leases of `steps` by `rules`; what is stored already changes nothing."""
+    before = settling.shown(connection, steps) if steps else {}
+    new = _store(connection, items, run, answers) if items else 0
+    settled = settling.settle(connection, rules, steps, before) if steps and rules else None
+    return Written(new, settled)
+
+
+def _store(connection: Connection, items: Sequence[Item], run: int | None, answers: AnswerIds) -> int:
     pages = _pages(connection, items)
     new, bodies = _snapshots(connection, items, pages)
     _visits(connection, items, pages, bodies, run)

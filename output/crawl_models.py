@@ -31,7 +31,7 @@ class Frontier(Base):
     host: Mapped[str]
     state: Mapped[str]
     wanted: Mapped[int]
-    rank: Mapped[int]
+    turn: Mapped[int]  # the lowest is taken first: 0 for starts
     depth: Mapped[int]
     found_on: Mapped[str | None]
     found: Mapped[str]
@@ -49,7 +49,7 @@ class Frontier(Base):
     seen_changes: Mapped[Real] = mapped_column(server_default=_NONE)
     seen_days: Mapped[Real] = mapped_column(server_default=_NONE)
     __table_args__ = (
-        Index(None, "host", "wanted", "rank"),
+        Index(None, "host", "wanted", "turn", "id"),
         Index(None, "host", "next_due"),
         Index(None, "lease"),
     )

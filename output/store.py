@@ -11,11 +11,13 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine
 
 from output import batch as batches
-from output import bulk, database, patience
+from output import bulk, database, patience, processes
 from output.errors import HotlinesError, LibraryError, PageError
 from output.known import Known, State
 from output.records import Advert, Snapshot, Visit
 from output.region_answers import AnswerIds
+from output.settling import Rules, Settled
+from output.steps import Step
 from output.times import to_text
 
 MAX_URL = 2048
@@ -45,12 +47,17 @@ class Store:
     ) -> None:
         """`reader`: version of the reader whose readings `is_read` asks for; `run`: name of the command."""
         self.reader = reader
-        self._engine = engine
+        self.engine = engine
         self._batch = batch
         self._before_commit = before_commit
         self._answers = AnswerIds()
         self._known = Known(engine, reader)
         self._pending: list[batches.Item] = []
+        self._steps: list[Step] = []
+        self.rules: Rules | None = None
+        """How ends of leases are settled; needed by whoever gives steps to `end`."""
+        self.ended: Callable[[list[Step], Settled], None] = lambda steps, settled: None
+        """Called after each batch that ended leases, once it is committed."""
         self._pending_text = 0
         # The reader of each body that waits; empty if it waits without a reading.
         self._waiting: dict[tuple[str, str], str] = {}
@@ -58,7 +65,8 @@ class Store:
         self._broken = False
         self.new_snapshots = 0
         """How many of the stored snapshots no writer had stored before; known once they are committed."""
-        self._run = _start_run(engine, run) if run else None
+        self.run = _start_run(engine, run) if run else None
+        """Id of the run that visits belong to."""
 
     def __enter__(self) -> Store:
         return self
@@ -99,7 +107,7 @@ class Store:
             for item in self._pending
             if item.url in wanted and item.visit.outcome in good and to_text(item.visit.time) >= start
         }
-        with database.reported(self._engine), self._engine.connect() as connection:
+        with database.reported(self.engine), self.engine.connect() as connection:
             statement = bulk.sql(
                 "SELECT p.url FROM page p WHERE p.url "
                 f"{bulk.among(connection, kind='text')} AND EXISTS (SELECT 1 FROM visit v "
@@ -110,9 +118,16 @@ class Store:
                 fresh.update(connection.scalars(statement, values))
         return {wanted[url] for url in fresh}
 
-    def add(self, visit: Visit, snapshot: Snapshot | None = None, advert: Advert | None = None) -> None:
+    def add(
+        self,
+        visit: Visit,
+        snapshot: Snapshot | None = None,
+        advert: Advert | None = None,
+        step: Step | None = None,
+    ) -> None:
         """Take a visit with what it showed and what the reader says of that. The same again changes nothing.
 
+        `step` is the end of a lease, settled in the same transaction.
         A reading by another version supersedes the one before. An address of more than `MAX_URL` bytes is a
         PageError and nothing is taken; an advert without a snapshot is a ValueError.
         """
@@ -124,12 +139,14 @@ class Store:
         if len(url.encode()) > MAX_URL:
             raise PageError(f"{url[:60]}...: the address is longer than {MAX_URL} bytes")
         to_text(visit.time)  # a time without a zone is the caller's fault, and is told at once
-        if not self._pending:
+        if not self.waits:
             self._waiting_since = time.monotonic()
         self._pending.append(batches.Item(url, visit, snapshot, advert))
         if snapshot is not None:
             key = (url, snapshot.sha256)
             self._waiting[key] = advert.reader if advert else self._waiting.get(key, "")
+        if step is not None:
+            self._steps.append(step)
         self._pending_text += len(advert.text) if advert else 0
         if (
             len(self._pending) >= self._batch
@@ -138,28 +155,45 @@ class Store:
         ):
             self.flush()
 
+    def end(self, step: Step) -> None:
+        """Take the end of a lease that brought no visit."""
+        if self._broken:
+            raise LibraryError("storing failed before; nothing more is taken")
+        if not self.waits:
+            self._waiting_since = time.monotonic()
+        self._steps.append(step)
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything waits to be stored."""
+        return bool(self._pending or self._steps)
+
     def flush(self) -> None:
         """Store what waits."""
-        if not self._pending:
+        if not self.waits:
             return
         items, self._pending, self._pending_text = self._pending, [], 0
+        steps, self._steps = self._steps, []
         try:
             if self._before_commit:
                 self._before_commit()
-            self._write(items)
+            self._write(items, steps)
             self._waiting.clear()
         except HotlinesError:
             self._broken = True
             raise
         except BaseException:  # interrupted: nothing of it is stored yet, so `close` may still do so
-            self._pending = items
+            self._pending, self._steps = items, steps
             raise
 
-    def _write(self, items: list[batches.Item]) -> None:
-        def work(connection: Connection) -> int:
-            return batches.write(connection, items, self._run, self._answers)
+    def _write(self, items: list[batches.Item], steps: list[Step]) -> None:
+        def work(connection: Connection) -> batches.Written:
+            return batches.write(connection, items, self.run, self._answers, steps, self.rules)
 
-        self.new_snapshots += patience.write(self._engine, self._answers, work)
+        written = patience.write(self.engine, self._answers, work)
+        self.new_snapshots += written.new_snapshots
+        if written.settled is not None:
+            self.ended(steps, written.settled)
 
     def close(self) -> None:
         """Store what waits and end the run. After a failed batch nothing more is stored."""
@@ -171,9 +205,9 @@ class Store:
             self._known.close()
 
     def _end_run(self) -> None:
-        if self._run is not None:
-            with database.reported(self._engine), database.write(self._engine) as connection:
-                values = {"finished": to_text(datetime.now(UTC)), "id": self._run}
+        if self.run is not None:
+            with database.reported(self.engine), database.write(self.engine) as connection:
+                values = {"finished": to_text(datetime.now(UTC)), "id": self.run}
                 connection.execute(bulk.sql("UPDATE run SET finished = :finished WHERE id = :id"), values)
 
 
@@ -183,6 +217,6 @@ def _start_run(engine: Engine, command: str) -> int:
 
 
 def _insert_run(connection: Connection, command: str) -> int:
-    statement = "INSERT INTO run (command, started) VALUES (:command, :started) RETURNING id"
-    values = {"command": command, "started": to_text(datetime.now(UTC))}
+    statement = "INSERT INTO run (command, started, process, beat) VALUES (:command, :now, :process, :now) RETURNING id"
+    values = {"command": command, "now": to_text(datetime.now(UTC)), "process": processes.name()}
     return int(connection.execute(bulk.sql(statement), values).scalar_one())

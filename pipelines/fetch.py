@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from output.records import Visit
+from output.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Capture:
 class Fetch:
     """One visit with what it served. `body` is decompressed; None if there is nothing to read.
 
-    `capture` is the answer as it was sent, None for files. `source` names the page in messages.
+    An answer without a body of its own (304) says by `sha256` which known body it stands for. `capture` is the answer as it was sent, None for files. `source` names the page in messages. `step` is the end of
+    the lease by which a crawl had the page in hand; `kind` says in a word why it was not had, for counters.
     """
 
     visit: Visit
@@ -33,3 +35,6 @@ class Fetch:
     content_type: str | None = None
     charset: str | None = None
     capture: Capture | None = None
+    sha256: str | None = None
+    step: Step | None = None
+    kind: str | None = None

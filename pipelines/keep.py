@@ -14,6 +14,7 @@ from output.archive import Archive
 from output.database import open_engine
 from output.errors import PageError
 from output.records import Advert, Page, Position, Snapshot
+from output.steps import Ending, Step
 from output.store import Store
 from pipelines.advert import READER, read_advert
 from pipelines.fetch import Fetch
@@ -74,8 +75,13 @@ class Keeper:
         try:
             if fetch.body is not None:
                 return self._keep_page(fetch, fetch.body, read)
-            self.store.add(fetch.visit)
+            if fetch.sha256 is not None:
+                self.store.add(fetch.visit, Snapshot(fetch.sha256, 0, _AS_BEFORE), step=fetch.step)
+                return Kept("ok")
+            self.store.add(fetch.visit, step=fetch.step)
         except PageError as error:  # its address cannot be stored
+            if fetch.step is not None:
+                self.store.end(replace(fetch.step, ending=Ending.SKIPPED, error=str(error)))
             return Kept("skipped", str(error))
         return Kept(fetch.visit.outcome, fetch.visit.reason)
 
@@ -88,10 +94,13 @@ class Keeper:
                 advert = read(fetch)
             except PageError as error:
                 if not url.startswith("file:"):  # a visit is a request; that a file is no page is no event
-                    self.store.add(replace(fetch.visit, outcome="skipped", reason=str(error)))
+                    visit = replace(fetch.visit, outcome="skipped", reason=str(error))
+                    self.store.add(visit, step=_unreadable(fetch.step, str(error)))
                 return Kept("skipped", str(error))
         position = _AS_BEFORE if known else self._archive_body(fetch, body)
-        self.store.add(fetch.visit, Snapshot(digest, len(body), position, fetch.content_type), advert)
+        self.store.add(
+            fetch.visit, Snapshot(digest, len(body), position, fetch.content_type), advert, fetch.step
+        )
         return Kept("ok", None, not known, advert)
 
     def _archive_body(self, fetch: Fetch, body: bytes) -> Position:
@@ -126,14 +135,18 @@ class Keeper:
             self.close()
 
 
-def open_keeper(db: str, archive: str, run: str) -> Keeper:
-    """A keeper on the database `db`, created or upgraded first, and the folder `archive`.
+def open_keeper(db: str, archive: str, run: str, *, create: bool = True) -> Keeper:
+    """A keeper on the database `db`, created or upgraded first if `create` allows, and the folder `archive`.
 
     `run` is the command's name. Raises LibraryError or ArchiveError with one line.
     """
-    engine = open_engine(db, create=True)
+    engine = open_engine(db, create=create)
     bodies = Archive(archive)
     return Keeper(Store(engine, reader=READER, run=run, before_commit=bodies.sync), bodies)
+
+
+def _unreadable(step: Step | None, reason: str) -> Step | None:
+    return None if step is None else replace(step, ending=Ending.SKIPPED, error=reason)
 
 
 def _digest(body: bytes) -> str:

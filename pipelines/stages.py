@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-from output.records import AreaStatus
+from output.records import AreaStatus, Role
+from pipelines.desk import Desk
 from pipelines.fetch import Fetch
-from pipelines.keep import Keeper, Kept, open_keeper
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-T = TypeVar("T")
+    from output.records import Advert
+    from pipelines.keep import Kept
+
 log = logging.getLogger("hotlines.crawl")
 
 store_failed = object()
@@ -48,6 +46,7 @@ class TellStage(_Counting):
         visit = item.visit
         if visit.outcome in {"failed", "skipped"}:
             self.tell(visit.outcome, item.source, visit.reason)
+            self.count(f"{visit.outcome}_by/{item.kind or 'other'}")
         else:
             self.count("visits/redirect" if visit.outcome == "redirect" else "visits/ok")
         return item
@@ -59,51 +58,37 @@ class TellStage(_Counting):
 
 
 class KeepStage(_Counting):
-    """Archives, reads and stores each page, in one thread of its own, so that downloads go on meanwhile."""
+    """Archives, reads and stores each page at the desk, so that downloads go on meanwhile."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Opens nothing yet."""
         super().__init__(crawler)
-        self._thread = ThreadPoolExecutor(1, "hotlines-keep")
-        self._keeper: Keeper | None = None
+        self.desk = Desk(crawler.settings, self.count)
         self._failed = False
 
     async def open_spider(self) -> None:
         """Opens database and archive. Raises HotlinesError with one line."""
-        settings = self.crawler.settings
-        self._keeper = await self._run(
-            open_keeper, settings["HOTLINES_DB"], settings["HOTLINES_ARCHIVE"], "crawl"
-        )
+        spider = self.crawler.spider
+        self.desk.failed = self._fail
+        await self.desk.open(getattr(spider, "command", "crawl"), due=getattr(spider, "due", False))
 
     async def close_spider(self) -> None:
-        """Writes out what is pending."""
+        """Writes out what is pending, and lets go of what is still in hand."""
         try:
-            if self._keeper is not None and not self._failed:
-                await self._run(self._keeper.close)
+            if not self._failed:
+                await self.desk.close()
         except Exception as error:
             self._fail(error)
         finally:
-            self._thread.shutdown()
-
-    async def _run(self, function: Callable[..., T], *args: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
-
-    async def fresh(self, urls: list[str]) -> set[str]:
-        """Those of `urls` that were fetched with success within HOTLINES_AGAIN_AFTER seconds."""
-        if self._keeper is None or self._failed:
-            return set()
-        seconds = self.crawler.settings.getfloat("HOTLINES_AGAIN_AFTER")
-        since = datetime.now(UTC) - timedelta(seconds=seconds)
-        found = await self._run(self._keeper.store.fresh_since, urls, since)
-        return set(found)
+            self.desk.shut()
 
     async def process_item(self, item: Fetch) -> Fetch:
         """Keeps `item`. When storing fails the crawl ends; what was written out before stays."""
-        if self._keeper is None or self._failed:
+        if self._failed:
             self.count("dropped/store_failed")
             return item
         try:
-            kept: Kept = await self._run(self._keeper.keep, item)
+            kept = await self.desk.keep(item)
         except Exception as error:
             self._fail(error)
         else:
@@ -114,14 +99,19 @@ class KeepStage(_Counting):
         if not self._failed:
             self._failed = True
             self.count("store_failed")
+            self.desk.stop()
             self.crawler.signals.send_catch_log(store_failed, error=error)
 
     def _count_kept(self, item: Fetch, kept: Kept) -> None:
         if item.body is None:
+            if item.visit.outcome == "ok":  # the server says that nothing has changed
+                self.count("pages")
+                self.count("snapshots/not_modified")
             return
         if kept.outcome != "ok":
             log.warning("%s: skipped: %s", item.source, kept.reason)
             self.count("skipped")
+            self.count("skipped_by/unreadable")
             return
         self.count("pages")
         self.count("snapshots/new" if kept.new else "snapshots/known")
@@ -129,7 +119,16 @@ class KeepStage(_Counting):
             self.count("readings/known")
             return
         self.count("readings/new")
-        self.count("adverts", int(kept.advert.is_advert))
-        doubtful = (AreaStatus.AMBIGUOUS, AreaStatus.CONFLICT, AreaStatus.UNKNOWN)
-        for status in doubtful:
-            self.count(f"areas/{status}", sum(area.status is status for area in kept.advert.areas))
+        self._count_advert(kept.advert)
+
+    def _count_advert(self, advert: Advert) -> None:
+        for status in (AreaStatus.AMBIGUOUS, AreaStatus.CONFLICT, AreaStatus.UNKNOWN):
+            self.count(f"areas/{status}", sum(area.status is status for area in advert.areas))
+        if not advert.is_advert:
+            return
+        self.count("adverts")
+        self.count("fields/number", int(bool(advert.numbers)))
+        self.count("fields/brand", int(bool(advert.brands)))
+        self.count("fields/product", int(bool(advert.product_mentions)))
+        self.count("fields/area", int(bool(advert.areas)))
+        self.count("fields/pair", int(any(pair.role == Role.ADVERTISED for pair in advert.pairs)))

@@ -48,16 +48,30 @@ def _page_fetch(response: Response, capture: Capture) -> Fetch:
     visit = Visit(url, capture.time, outcome, response.status, reason)
     source = response.meta.get("page", url)
     if outcome != "ok":
-        return Fetch(visit, source, content_type=content_type)
+        kind = f"status_{response.status}" if outcome == "failed" else "no_page"
+        return Fetch(visit, source, content_type=content_type, kind=kind)
+    if response.status == 304:
+        return Fetch(visit, source, capture=capture, sha256=response.meta["lease"].sha256)
     return Fetch(visit, source, response.body, content_type, charset_of(content_type), capture)
 
 
 def _judge(response: Response, content_type: str | None) -> tuple[str, str | None]:
+    if response.status == 304 and _asked_for_changes(response):
+        return "ok", None
     if response.status != 200:
         return "failed", f"the server answers {response.status}"
     if is_page(content_type, response.body):
         return "ok", None
     return "skipped", f"is no page but {media_type(content_type) or 'of no known type'}"
+
+
+def _asked_for_changes(response: Response) -> bool:
+    """Whether a 304 has something to refer to: the page itself was asked for, not another one that it led to."""
+    request = response.request
+    conditions = request is not None and any(
+        name in request.headers for name in ("If-None-Match", "If-Modified-Since")
+    )
+    return conditions and "lease" in response.meta and not response.meta.get("redirect_urls")
 
 
 def failed_fetches(request: Request, problem: Trouble, time: datetime) -> Iterator[Fetch]:
@@ -66,7 +80,7 @@ def failed_fetches(request: Request, problem: Trouble, time: datetime) -> Iterat
     if problem.outcome != "refused":
         url = canonical_url(request.url) or request.url
         visit = Visit(url, time, problem.outcome, None, problem.reason)
-        yield Fetch(visit, request.meta.get("page", url))
+        yield Fetch(visit, request.meta.get("page", url), kind=problem.kind)
 
 
 def html_of(fetch: Fetch) -> str:

@@ -20,6 +20,7 @@ COMMANDS = {
     "resolve": "resolve:resolve",
     "score": "score:score",
     "crawl": "crawl:crawl",
+    "recrawl": "recrawl:recrawl",
     "ingest": "ingest:ingest",
     "reread": "reread:reread",
     "numbers": "queries:numbers",

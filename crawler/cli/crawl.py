@@ -101,16 +101,16 @@ def _run(
     config = load(flags, config_file)
     require_contact(config, starts)
     if export_dir:
-        _check_writable(export_dir)
+        check_writable(export_dir)
     from crawler import runner  # loads Scrapy  # noqa: PLC0415
     from crawler.progress import Progress  # noqa: PLC0415
 
     with Progress() as progress:
         ran = runner.crawl(config, starts, progress)
-    return _finish(config, ran, export_dir, form, strict)
+    return finish(config, ran, export_dir, form, strict)
 
 
-def _check_writable(folder: str) -> None:
+def check_writable(folder: str) -> None:
     """Makes `folder`. Raises ConfigError, before anything is sent, if no file can be written there."""
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -119,7 +119,7 @@ def _check_writable(folder: str) -> None:
         raise ConfigError(f"--export {folder}: no files can be written there: {error.strerror}") from error
 
 
-def _finish(config: Config, ran: Any, export_dir: str | None, form: str | None, strict: bool) -> int:
+def finish(config: Config, ran: Any, export_dir: str | None, form: str | None, strict: bool) -> int:
     from crawler.summary import summarise  # noqa: PLC0415
 
     try:

@@ -31,8 +31,8 @@ ADDED: dict[str, list[tuple[str, Any]]] = {
 TABLES = ["frontier", "host", "robots", "run_host", "schedule"]
 # What was crawled before is known to the crawler, and is due when a page that is hardly known would be.
 _KNOWN = """
-    INSERT INTO frontier (url, host, state, wanted, rank, depth, found, next_due, tried, visited)
-    SELECT p.url, p.host, 'ok', 0, 0, 0, p.first_seen, p.last_seen, p.last_seen, p.last_seen
+    INSERT INTO frontier (url, host, state, wanted, turn, depth, found, next_due, tried, visited)
+    SELECT p.url, p.host, 'ok', 0, 500, 0, p.first_seen, p.last_seen, p.last_seen, p.last_seen
     FROM page p WHERE p.host IS NOT NULL AND p.last_seen IS NOT NULL AND EXISTS (
       SELECT 1 FROM visit v JOIN run r ON r.id = v.run_id WHERE v.page_id = p.id AND r.command = 'crawl')
 """
@@ -99,7 +99,7 @@ def _frontier() -> None:
         _text("host"),
         _text("state"),
         _int("wanted"),
-        _int("rank"),
+        _int("turn"),
         _int("depth"),
         _text("found_on", null=True),
         _text("found"),
@@ -113,7 +113,7 @@ def _frontier() -> None:
         _real("seen_days", "0"),
         sa.UniqueConstraint("url"),
     )
-    _index("frontier", "host", "wanted", "rank")
+    _index("frontier", "host", "wanted", "turn", "id")
     _index("frontier", "host", "next_due")
     _index("frontier", "lease")
 

@@ -1,0 +1,53 @@
+"""`hotlines recrawl`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from crawler.cli.crawl import check_writable, finish
+from crawler.cli.options import archive_option, db_options, form_options, manners_options
+from output.errors import ConfigError
+
+CONTACT_NEEDED = (
+    '{}: set contact = "mailto:you@example.org" in hotlines.toml, HOTLINES_CONTACT or --contact first, '
+    "so that their owners can reach you"
+)
+
+
+@click.command(short_help="Visit what is due, and what it newly links to.")
+@click.option("--max-pages", metavar="N", help="Ask for at most N pages in this run.")
+@click.option("--max-pages-per-host", metavar="N", help="Ask for at most N pages of one host (default 200).")
+@click.option(
+    "--export", "export_dir", metavar="DIR", help="Write the tables as CSV files to DIR at the end."
+)
+@click.option("--strict", is_flag=True, help="End with 1 if any page failed or was skipped.")
+@db_options
+@archive_option
+@manners_options
+@form_options
+def recrawl(
+    export_dir: str | None, strict: bool, config_file: str | None, form: str | None, **flags: Any
+) -> int:
+    """Visit every page that is due by its own rhythm, and new links on them; then end.
+
+    Pages are asked whether they have changed; each is due again the sooner the more often it changes. Pages that
+    are gone, moved, parked or failing come back more and more rarely.
+    """
+    from crawler.config import load  # noqa: PLC0415
+
+    config = load(flags, config_file)
+    from output.database import open_existing  # noqa: PLC0415
+
+    open_existing(config.db).dispose()  # there has to be one
+    if not (config.contact or config.allow_net):
+        raise ConfigError(CONTACT_NEEDED.format("visiting public hosts"))
+    if export_dir:
+        check_writable(export_dir)
+    from crawler import runner  # loads Scrapy  # noqa: PLC0415
+    from crawler.progress import Progress  # noqa: PLC0415
+
+    with Progress() as progress:
+        ran = runner.recrawl(config, progress)
+    return finish(config, ran, export_dir, form, strict)

@@ -1,0 +1,166 @@
+"""The frontier: what is to be visited, kept in the database, so that nothing is lost with a process.
+
+A run takes addresses in small lots and holds them by a lease; the transaction that stores what a page said ends its
+lease (see `output.settling`). So every page is visited at least once, whatever dies when.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from output import bulk, database, finding, leases, patience, processes
+from output.finding import Again
+from output.leases import Lease, Scope, Times
+from output.region_answers import AnswerIds
+from output.times import from_text, to_text
+
+T = TypeVar("T")
+LOT = 50
+"""Addresses that a run has in hand at most: what a killed run has to ask for again."""
+LEASE = timedelta(minutes=15)
+"""How long a run may be silent, if it cannot be told that its process is dead, before others take what it holds."""
+_FAR = timedelta(days=400)
+"""No time in the frontier lies further ahead, unless the clock was wrong when it was written."""
+_SWEEP = timedelta(seconds=30)
+
+
+class Waiting(NamedTuple):
+    """What cannot be had just now: seconds until that may change, on how many hosts, and on how many of them because
+    another run is at work there.
+    """
+
+    seconds: float
+    hosts: int
+    elsewhere: int
+
+
+class Frontier:
+    """One run's view of it. To be used from one thread; several processes may have one each on one database."""
+
+    def __init__(  # noqa: PLR0913 - each is one setting of a run
+        self,
+        engine: Engine,
+        run: int,
+        *,
+        due: bool = False,
+        each: int = 200,
+        total: int | None = None,
+        again_after: timedelta = timedelta(hours=20),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`due`: take whatever is due; else what starts and links of this run want. `each` and `total` are pages of a
+        host and in all; starts that were visited within `again_after` are fresh.
+        """
+        self.run = run
+        self._engine = engine
+        self._scope = Scope(run, due, each)
+        self._left = total
+        self._again_after = again_after
+        self._clock = clock
+        self._swept: datetime | None = None
+        self._in_hand: dict[int, Lease] = {}
+
+    @property
+    def in_hand(self) -> int:
+        """How many addresses the run holds."""
+        return len(self._in_hand)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the run may take no more pages."""
+        return self._left is not None and self._left <= 0
+
+    def _times(self) -> Times:
+        now = self._clock()
+        return Times(to_text(now), to_text(now + _FAR))
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        return patience.write(self._engine, AnswerIds(), work)
+
+    def starts(self, urls: Iterable[str]) -> int:
+        """Start pages, under their canonical spelling; returns how many of them are fresh."""
+        now = self._clock()
+        again = Again(self.run, to_text(now), to_text(now - self._again_after + timedelta(seconds=1)))
+        return self._write(lambda connection: finding.starts(connection, list(urls), again))
+
+    def take(self, most: int = LOT) -> list[Lease]:
+        """Up to `most` addresses, those of many hosts rather than many of one; none if nothing can be had just now."""
+        most = min(most, LOT - self.in_hand, LOT if self._left is None else self._left)
+        if most <= 0:
+            return []
+        taken = self._write(lambda connection: self._take(connection, most))
+        self._in_hand.update((lease.id, lease) for lease in taken)
+        if self._left is not None:
+            self._left -= len(taken)
+        return taken
+
+    def _take(self, connection: Connection, most: int) -> list[Lease]:
+        self._beat(connection)
+        times = self._times()
+        held = Counter(lease.host for lease in self._in_hand.values())
+        hosts = leases.open_hosts(connection, self._scope, times, LOT)
+        share = max(1, LOT // max(1, len(hosts)))
+        wanted, left = [], most
+        for host, may in hosts:
+            count = min(share - held[host], may, left)
+            if count > 0:
+                wanted.append((host, count))
+                left -= count
+        return leases.take(connection, self._scope, times, wanted)
+
+    def waiting(self) -> Waiting | None:
+        """What cannot be had just now; null if nothing is left for this run."""
+        if self.is_spent:
+            return None
+        times = self._times()
+        with database.reported(self._engine), database.write(self._engine) as connection:
+            self._beat(connection)
+            until, hosts, elsewhere = leases.waiting(connection, self._scope, times)
+        if until is None:
+            return None
+        seconds = (from_text(until) - from_text(times.now)).total_seconds()
+        return Waiting(max(0.0, seconds), hosts, elsewhere)
+
+    def ended(self, lease: Lease) -> None:
+        """The lease is over: what it brought is stored."""
+        self._in_hand.pop(lease.id, None)
+
+    def refused(self, lease: Lease) -> None:
+        """The lease is over, and nothing was asked for, so that it does not count as a page."""
+        if self._in_hand.pop(lease.id, None) is not None and self._left is not None:
+            self._left += 1
+
+    def give_back(self, given: Iterable[Lease]) -> None:
+        """Let addresses go that were not asked for."""
+        back = [lease for lease in given if lease.id in self._in_hand]
+        if not back:
+            return
+        self._write(lambda connection: leases.give_back(connection, self.run, back))
+        for lease in back:
+            self.refused(lease)
+
+    def _beat(self, connection: Connection) -> None:
+        """Say that this run is alive, and free what the dead have left; now and then."""
+        now = self._clock()
+        if self._swept is not None and timedelta() <= now - self._swept < _SWEEP:
+            return
+        self._swept = now
+        values = {"now": to_text(now), "run": self.run}
+        connection.execute(bulk.sql("UPDATE run SET beat = :now WHERE id = :run"), values)
+        lost = leases.lost(connection, self.run, to_text(now - LEASE), processes.is_dead)
+        leases.release(connection, lost)
+
+    def left(self) -> int:
+        """How many addresses this run could still take; counted, so not for every page."""
+        with database.snapshot(self._engine) as connection:
+            return leases.count_left(connection, self._scope, self._times())
+
+    def close(self) -> int:
+        """Let go of everything; returns how many addresses were in hand."""
+        self._in_hand.clear()
+        return self._write(lambda connection: leases.release(connection, [self.run]))

@@ -1,0 +1,227 @@
+"""Where a crawl's pages are kept and its addresses handed out: one thread, so that downloads go on meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from output.frontier import Frontier, Waiting
+from output.leases import Lease
+from output.settling import Rules, Settled
+from output.steps import Ending, Step
+from output.times import from_text
+from pipelines.fetch import Fetch
+from pipelines.keep import Keeper, Kept, open_keeper, read_fetch
+from pipelines.readers import Readers
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+T = TypeVar("T")
+_FLUSH = 0.2  # seconds after which what waits is stored, so that its leases end
+_LOOK = 5.0  # seconds between two counts of what is left
+_BUSY = 4  # pages that wait to be read before another process is worth its start
+_WAITING = 5  # links of a host that may wait, for each page that a run may ask of it
+
+
+class Desk:
+    """Keeps pages and holds the frontier. All of it runs in one thread of its own, one thing after the other."""
+
+    def __init__(self, settings: BaseSettings, count: Callable[..., None]) -> None:
+        """`count` adds to a counter of the crawl. Nothing is opened yet."""
+        self._settings = settings
+        self._count = count
+        self._thread = ThreadPoolExecutor(1, "hotlines-desk")
+        self._keeper: Keeper | None = None
+        self._frontier: Frontier | None = None
+        self._readers: Readers | None = None
+        self._reading = 0
+        self._flush: asyncio.TimerHandle | None = None
+        self._flushing: set[asyncio.Task[None]] = set()
+        self._stopped = self._resting = False
+        self.known_left = 0
+        """How many addresses could be taken when that was last looked up."""
+        self._looked = 0.0
+        self._asleep: dict[str, datetime] = {}
+        self.failed: Callable[[Exception], None] = lambda error: None
+        """Called when storing fails apart from a page."""
+        self.news = asyncio.Event()
+        """Set whenever something was stored, so that more can be taken, and when the crawl is to end."""
+
+    async def _run(self, function: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
+
+    async def open(self, command: str, *, due: bool) -> None:
+        """Opens database and archive. Raises HotlinesError with one line."""
+        await self._run(self._open, command, due)
+
+    def _open(self, command: str, due: bool) -> None:
+        settings = self._settings
+        self._keeper = open_keeper(
+            settings["HOTLINES_DB"],
+            settings["HOTLINES_ARCHIVE"],
+            command,
+            create=settings.getbool("HOTLINES_CREATE", True),
+        )
+        store, run = self._keeper.store, self._keeper.store.run
+        assert run is not None
+        again_after = timedelta(seconds=settings.getfloat("HOTLINES_AGAIN_AFTER"))
+        each = settings.getint("HOTLINES_MAX_PAGES_PER_HOST", 200)
+        store.rules = Rules(
+            run, None if due else again_after, _WAITING * each, settings.getfloat("DOWNLOAD_DELAY")
+        )
+        store.ended = self._ended
+        self._frontier = Frontier(
+            store.engine,
+            run,
+            due=due,
+            each=each,
+            total=settings.getint("HOTLINES_MAX_PAGES") or None,
+            again_after=again_after,
+        )
+
+    def _ended(self, steps: list[Step], settled: Settled) -> None:
+        """In the thread of the desk, after each transaction that ended leases."""
+        assert self._frontier is not None
+        for step in steps:
+            end = self._frontier.refused if step.ending is Ending.REFUSED else self._frontier.ended
+            end(step.lease)
+        self._asleep.update({host: from_text(until) for host, until in settled.sleeping.items()})
+        self._count("links/found", settled.new_links)
+        self._count("links/left", settled.left_links)
+        self._count("changes", settled.changed)
+        self._count("hosts/asleep", len(settled.sleeping))
+
+    async def starts(self, urls: Iterable[str]) -> int:
+        """Puts start pages into the frontier; how many of them are fresh."""
+        frontier = self._frontier
+        return 0 if frontier is None else await self._run(frontier.starts, list(urls))
+
+    async def take(self) -> list[Lease]:
+        """Addresses to ask for; none if there is nothing to be had just now."""
+        frontier = self._frontier
+        if frontier is None or self._resting:
+            return []
+        self.news.clear()
+        if time.monotonic() - self._looked > _LOOK:
+            self.known_left, self._looked = await self._run(frontier.left), time.monotonic()
+        return await self._run(frontier.take)
+
+    async def waiting(self) -> Waiting | None:
+        """What cannot be had just now; null if nothing is left, or the crawl is to end."""
+        frontier = self._frontier
+        if frontier is None or self._resting:
+            return None
+        return await self._run(frontier.waiting)
+
+    @property
+    def in_hand(self) -> int:
+        """How many addresses are in hand."""
+        return 0 if self._frontier is None else self._frontier.in_hand
+
+    def sleeps(self, host: str) -> bool:
+        """Whether the host is to be left alone just now."""
+        until = self._asleep.get(host)
+        return until is not None and datetime.now(UTC) < until
+
+    async def give_back(self, leases: list[Lease]) -> None:
+        """Lets addresses go that were not asked for."""
+        if self._frontier is not None and not self._stopped:
+            await self._run(self._frontier.give_back, leases)
+            self.news.set()
+
+    async def end(self, step: Step) -> None:
+        """Takes the end of a lease that brought no visit."""
+        if self._keeper is not None and not self._stopped:
+            await self._run(self._keeper.store.end, step)
+            self._flush_soon()
+
+    async def keep(self, item: Fetch) -> Kept:
+        """Archives, reads and stores `item`. Raises HotlinesError or OSError if that failed."""
+        assert self._keeper is not None
+        self._reading += 1
+        try:
+            future = await self._run(self._begin, item)
+            if future is None:
+                kept = await self._run(self._keeper.keep, item)
+            else:
+                with suppress(Exception):  # whatever it is, the keeper gets to know
+                    await asyncio.wrap_future(future)
+                kept = await self._run(self._keeper.keep, item, partial(self._result, future))
+        finally:
+            self._reading -= 1
+        self._flush_soon()
+        return kept
+
+    def _begin(self, item: Fetch) -> Future[Any] | None:
+        """Has a page read by another process, if pages have come to wait; null if that is not worth it."""
+        assert self._keeper is not None
+        workers = self._settings.getint("HOTLINES_WORKERS", max(0, (os.cpu_count() or 1) - 1))
+        if not workers or (self._readers is None and self._reading < _BUSY):
+            return None
+        if not self._keeper.needs_reading(item):
+            return None
+        if self._readers is None:
+            self._readers = Readers(min(workers, 4))
+        return self._readers.submit(item)
+
+    def _result(self, future: Future[Any], fetch: Fetch) -> Any:
+        return read_fetch(fetch) if self._readers is None else self._readers.result(fetch, future)
+
+    def _flush_soon(self) -> None:
+        if self._flush is None:
+            self._flush = asyncio.get_running_loop().call_later(_FLUSH, self._start_flush)
+
+    def _start_flush(self) -> None:
+        self._flush = None
+        task = asyncio.ensure_future(self._flush_now())
+        self._flushing.add(task)
+        task.add_done_callback(self._flushing.discard)
+
+    async def _flush_now(self) -> None:
+        if self._keeper is None or self._stopped:
+            return
+        try:
+            await self._run(self._keeper.flush)
+        except Exception as error:
+            self.failed(error)
+        self.news.set()
+
+    def rest(self) -> None:
+        """Hands nothing out any more; what comes in is kept."""
+        self._resting = True
+        self.news.set()
+
+    def stop(self) -> None:
+        """Neither hands anything out nor keeps anything any more."""
+        self._stopped = self._resting = True
+        self.news.set()
+
+    async def close(self) -> None:
+        """Stores what waits, and lets go of what is in hand."""
+        self._stopped = True
+        if self._flush is not None:
+            self._flush.cancel()
+        if self._keeper is not None:
+            await self._run(self._close, self._keeper)
+
+    def _close(self, keeper: Keeper) -> None:
+        try:
+            keeper.flush()
+            if self._frontier is not None:
+                self._count("left_in_hand", self._frontier.close())
+        finally:
+            keeper.close()
+
+    def shut(self) -> None:
+        """Ends the thread and the readers."""
+        self._thread.shutdown()
+        if self._readers is not None:
+            self._readers.__exit__(None, None, None)

@@ -1,0 +1,194 @@
+"""What spiders that live on the frontier share: they take addresses from it, and hand back what became of each."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Spider
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from output.finding import Found
+from output.leases import START_RANK, Lease
+from output.steps import Step
+from output.times import from_text
+from pipelines.fetch import Fetch
+from pipelines.stages import KeepStage
+from spiders.answers import failed_fetches, fetches_of, html_of
+from spiders.endings import failed_step, page_step
+from spiders.links import find_links
+from spiders.outcomes import Trouble, trouble
+
+if TYPE_CHECKING:
+    from output.frontier import Waiting
+    from pipelines.desk import Desk
+
+log = logging.getLogger("hotlines.crawl")
+_LARGEST = 1_000_000  # characters of a page in which links are looked for; downloads wait meanwhile
+_PATIENCE = 60.0  # seconds that a crawl waits for hosts that are asleep; they are left to the next one then
+_PAUSE = (0.2, 2.0)  # seconds between two looks at what others have in hand
+_WHOLE = timedelta(days=30)  # after which a body is asked for whatever the server says of changes
+_RECENT = 10_000
+
+
+class Recent:
+    """The last addresses that were visited, as many as memory allows."""
+
+    def __init__(self, most: int = _RECENT) -> None:
+        self._most = most
+        self._urls: OrderedDict[str, None] = OrderedDict()
+
+    def __contains__(self, url: object) -> bool:
+        return url in self._urls
+
+    def add(self, url: str) -> None:
+        """Takes `url` in; the oldest goes if there are too many."""
+        self._urls[url] = None
+        if len(self._urls) > self._most:
+            self._urls.popitem(last=False)
+
+
+class FrontierSpider(Spider):
+    """Asks for what the frontier hands out, until nothing is left for this run.
+
+    `due`: whether it takes what is due, of all hosts; `command`: under which name the run is known. `follow`: whether
+    links are followed.
+    """
+
+    command = "crawl"
+    due = False
+    follow = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Takes what Scrapy hands over."""
+        super().__init__(*args, **kwargs)
+        self.seen = Recent()
+
+    @property
+    def _desk(self) -> Desk:
+        stage = self.crawler.get_item_pipeline(KeepStage)
+        assert stage is not None, "a spider on the frontier needs the stage that keeps pages"
+        return stage.desk
+
+    async def enter(self, desk: Desk) -> None:
+        """Puts start pages into the frontier, if the spider has any."""
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The requests, a few at a time: Scrapy's own queue never holds more than is in hand."""
+        desk = self._desk
+        await self.enter(desk)
+        while True:
+            leases = await desk.take()
+            for lease in leases:
+                yield self.request(lease)
+            if not leases and not desk.in_hand:
+                waiting = await desk.waiting()
+                if waiting is None or self._ends(waiting):
+                    return
+                await self._rest(desk, waiting.seconds)
+            elif not leases:
+                await self._rest(desk, _PAUSE[1])
+
+    def _ends(self, waiting: Waiting) -> bool:
+        """Whether what is left is left to the next crawl."""
+        if waiting.seconds <= _PATIENCE:
+            return False
+        log.warning(
+            "%d hosts asked to be left alone, the first for %d s more; the next crawl goes on there",
+            waiting.hosts,
+            waiting.seconds,
+        )
+        return True
+
+    async def _rest(self, desk: Desk, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(desk.news.wait(), min(max(seconds, _PAUSE[0]), _PAUSE[1]))
+
+    def request(self, lease: Lease) -> Request:
+        """The request for an address; a page that is known is only sent again if it has changed."""
+        headers = {}
+        since = datetime.now(UTC) - _WHOLE
+        if lease.sha256 and lease.full and from_text(lease.full) > since:
+            headers = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
+        meta = {"lease": lease, "page": lease.url, "host": lease.host, "start": lease.rank >= START_RANK}
+        return Request(
+            lease.url,
+            self.parse,
+            errback=self.failed,
+            headers={name: value for name, value in headers.items() if value},
+            priority=lease.rank,
+            meta=meta,
+            dont_filter=True,
+        )
+
+    async def parse(self, response: Response) -> AsyncIterator[Fetch]:
+        """What `response` says of its page, and where it leads."""
+        lease: Lease = response.meta["lease"]
+        try:
+            fetches = fetches_of(response)
+            step = page_step(lease, fetches, response)
+            step = replace(step, links=tuple(self._links(lease, fetches[-1], response.url)))
+        except Exception as error:  # a page of ours to mend, but the lease must end
+            await self._desk.end(self._fault(lease, error))
+            return
+        self.seen.add(step.url)
+        for fetch in fetches[:-1]:
+            yield fetch
+        yield replace(fetches[-1], step=step)
+
+    def _links(self, lease: Lease, page: Fetch, url: str) -> list[Found]:
+        if (
+            not self.follow
+            or page.body is None
+            or lease.depth >= self.settings.getint("HOTLINES_MAX_DEPTH", 8)
+        ):
+            return []
+        links = find_links(html_of(page)[:_LARGEST], url)
+        return [Found(link.url, link.rank, lease.depth + 1, page.visit.url) for link in links]
+
+    def _fault(self, lease: Lease, error: Exception) -> Step:
+        told = f"the spider fails on it ({type(error).__name__}: {' '.join(str(error).split())[:160]})"
+        log.warning("%s: failed: %s", lease.url, told)
+        self.count("failed")
+        self.count("failed_by/spider")
+        return failed_step(lease, Trouble("failed", "spider", told), [], datetime.now(UTC))
+
+    async def failed(self, failure: Failure) -> AsyncIterator[Fetch]:
+        """A page that was not had: one line, one counter, and a visit if anything was asked for."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        lease: Lease = request.meta["lease"]
+        problem = trouble(failure)
+        if problem.quiet:
+            self.count(problem.kind)
+        elif problem.outcome == "refused":
+            self._tell_refused(request, problem)
+        if problem.kind in {"stopped", "asleep"}:
+            await self._desk.give_back([lease])
+            return
+        now = datetime.now(UTC).replace(microsecond=0)
+        fetches = list(failed_fetches(request, problem, now))
+        step = failed_step(lease, problem, fetches, now)
+        if not fetches:
+            await self._desk.end(step)
+            return
+        for fetch in fetches[:-1]:
+            yield fetch
+        yield replace(fetches[-1], step=step)
+
+    def _tell_refused(self, request: Request, problem: Trouble) -> None:
+        page = request.meta.get("page", request.url)
+        where = "" if request.url == page else f"{request.url}: "
+        log.warning("%s: not visited: %s%s", page, where, problem.reason)
+        self.count(f"skipped/{problem.kind}")
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Adds to the counter ``hotlines/<name>``."""
+        if by and self.crawler.stats is not None:
+            self.crawler.stats.inc_value(f"hotlines/{name}", by)
