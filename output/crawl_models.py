@@ -44,7 +44,7 @@ class Frontier(Base):
     last_modified: Mapped[str | None]
     tried: Mapped[str | None]  # last request, whatever came of it
     visited: Mapped[str | None]  # last request that was answered with a page, or by sending elsewhere
-    full: Mapped[str | None]  # last time the body itself came, not a 304
+    whole: Mapped[str | None]  # last time the body itself came, not a 304
     changed: Mapped[str | None]
     seen_changes: Mapped[Real] = mapped_column(server_default=_NONE)
     seen_days: Mapped[Real] = mapped_column(server_default=_NONE)

@@ -18,7 +18,7 @@ START_RANK = 1_000
 
 
 class Lease(NamedTuple):
-    """An address in hand. `sha256` names the newest body that it showed, `full` when a body last came whole."""
+    """An address in hand. `sha256` names the newest body that it showed, `whole` when a body last came whole."""
 
     id: int
     url: str
@@ -28,7 +28,7 @@ class Lease(NamedTuple):
     depth: int
     etag: str | None
     last_modified: str | None
-    full: str | None
+    whole: str | None
     sha256: str | None
 
 
@@ -68,7 +68,7 @@ _HOSTS = f"""
     ORDER BY coalesce(h.asked, ''), h.host LIMIT :most {{lock}}
 """
 _ROWS = f"""
-    SELECT f.id, f.url, f.host, f.state, {START_RANK} - f.turn, f.depth, f.etag, f.last_modified, f.full, (
+    SELECT f.id, f.url, f.host, f.state, {START_RANK} - f.turn, f.depth, f.etag, f.last_modified, f.whole, (
       SELECT s.sha256 FROM page p JOIN snapshot s ON s.id = p.newest_snapshot_id WHERE p.url = f.url)
     FROM frontier f WHERE f.host = :host AND f.lease IS NULL AND {{which}} ORDER BY {{order}} LIMIT :most
 """

@@ -54,14 +54,14 @@ _SHOWN = """
     LEFT JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 WHERE p.url {among}
 """
 _ROWS = """
-    SELECT id, url, host, state, turn, depth, attempts, tried, visited, full, changed, seen_changes, seen_days,
+    SELECT id, url, host, state, turn, depth, attempts, tried, visited, whole, changed, seen_changes, seen_days,
            etag, last_modified
     FROM frontier WHERE url {among}
 """
 _UPDATE = """
     UPDATE frontier SET state = :state, wanted = 0, turn = :turn, next_due = :next_due, lease = NULL, run_id = :run,
       attempts = :attempts, last_error = :last_error, etag = :etag, last_modified = :last_modified, tried = :tried,
-      visited = :visited, "full" = :full, changed = :changed, seen_changes = :seen_changes, seen_days = :seen_days
+      visited = :visited, whole = :whole, changed = :changed, seen_changes = :seen_changes, seen_days = :seen_days
     WHERE id = :id
 """
 _ANSWERED = frozenset(
@@ -161,7 +161,7 @@ def _update(row: Any, step: Step, outcome: rhythm.Outcome, is_advert: bool, run:
         "last_modified": step.last_modified if whole else row.last_modified,
         "tried": now,
         "visited": now if answered else row.visited,
-        "full": now if whole else row.full,
+        "whole": now if whole else row.whole,
         "changed": now if outcome is rhythm.Outcome.CHANGED else row.changed,
         "seen_changes": plan.history.seen_changes,
         "seen_days": plan.history.seen_days,

@@ -115,7 +115,7 @@ class FrontierSpider(Spider):
         """The request for an address; a page that is known is only sent again if it has changed."""
         headers = {}
         since = datetime.now(UTC) - _WHOLE
-        if lease.sha256 and lease.full and from_text(lease.full) > since:
+        if lease.sha256 and lease.whole and from_text(lease.whole) > since:
             headers = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
         meta = {"lease": lease, "page": lease.url, "host": lease.host, "start": lease.rank >= START_RANK}
         return Request(

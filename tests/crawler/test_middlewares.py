@@ -6,14 +6,12 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any, cast
 
-import pytest
 from scrapy.http import Request, Response
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.settings import Settings
 from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
-from crawler.budget import BudgetMiddleware, SpentMiddleware
 from crawler.capture import CaptureMiddleware
 from crawler.config import load
 from crawler.configured import for_config
@@ -65,35 +63,6 @@ def test_the_gate_knows_how_far_redirects_may_lead() -> None:
     assert refusal(gate, page("http://b.example/y", **hops)) == "other_host"
     assert refusal(gate, page("http://b.example/y", start=True, **hops)) is None
     assert refusal(gate, page("http://b.example/robots.txt", dont_obey_robotstxt=True, **hops)) is None
-
-
-def test_budgets() -> None:
-    budget = BudgetMiddleware(total=4, each=2)
-    for path in ("/1", "/2"):
-        budget.process_request(page(f"http://www.a.example{path}"))
-    with pytest.raises(Refused) as caught:
-        budget.process_request(page("http://m.a.example/3"))
-    assert caught.value.quiet
-    assert caught.value.kind == "budget/host"
-    budget.process_request(page("http://a.example/robots.txt", dont_obey_robotstxt=True))
-    again = page("http://b.example/")
-    budget.process_request(again)
-    budget.process_request(again.replace(url="http://b.example/redirected"))
-    budget.process_request(page("http://c.example/"))
-    with pytest.raises(Refused) as caught:
-        budget.process_request(page("http://d.example/"))
-    assert caught.value.kind == "budget/run"
-
-
-def test_no_robots_txt_is_asked_for_when_the_budget_is_spent() -> None:
-    budget = BudgetMiddleware(total=1, each=5)
-    crawler = SimpleNamespace(get_downloader_middleware=lambda kind: budget)
-    spent = SpentMiddleware(cast("Any", crawler))
-    spent.process_request(page("http://a.example/"))
-    budget.process_request(page("http://a.example/"))
-    with pytest.raises(Refused):
-        spent.process_request(page("http://b.example/"))
-    spent.process_request(page("http://b.example/robots.txt", dont_obey_robotstxt=True))
 
 
 def test_a_host_is_one_queue() -> None:

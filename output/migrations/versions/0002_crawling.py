@@ -108,7 +108,7 @@ def _frontier() -> None:
         _run("run_id"),
         _int("attempts", "0"),
         *(_text(name, null=True) for name in ("last_error", "etag", "last_modified")),
-        *(_text(name, null=True) for name in ("tried", "visited", "full", "changed")),
+        *(_text(name, null=True) for name in ("tried", "visited", "whole", "changed")),
         _real("seen_changes", "0"),
         _real("seen_days", "0"),
         sa.UniqueConstraint("url"),

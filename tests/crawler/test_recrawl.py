@@ -1,0 +1,165 @@
+"""Visiting again: what has changed, what has gone, and what a server asks for, on a real web site on loopback."""
+
+from __future__ import annotations
+
+import sqlite3
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NET = ("--allow-net", "127.0.0.1/32", "--delay", "0")
+ADVERT = "<title>海信空调售后维修电话</title><p>海信空调维修热线 {number}</p><p>浏览 {views} 次</p>"
+
+
+def advert(number: str, views: int = 1) -> str:
+    return ADVERT.format(number=number, views=views)
+
+
+@pytest.fixture
+def run(hotlines: Any, site: Any) -> Any:
+    def go(command: str, *args: str, code: int = 0) -> Any:
+        done = hotlines(command, *NET, *args)
+        assert done.code == code, done.err
+        return done
+
+    return go
+
+
+def ask(folder: Path, statement: str) -> list[Any]:
+    with sqlite3.connect(folder / "data/hotlines.db") as connection:
+        return connection.execute(statement).fetchall()
+
+
+def let_time_pass(folder: Path) -> None:
+    """Every page is due, its last visit lies a day back, and no host has to rest."""
+    for statement in (
+        "UPDATE visit SET time = strftime('%Y-%m-%dT%H:%M:%SZ', time, '-1 day')",
+        "UPDATE frontier SET visited = strftime('%Y-%m-%dT%H:%M:%SZ', visited, '-1 day'), next_due = tried",
+        "UPDATE host SET free_at = NULL, sleep_until = NULL",
+    ):
+        ask(folder, statement)
+
+
+def test_a_page_that_swaps_its_number_is_seen_to_do_so(run: Any, site: Any, hotlines: Any) -> None:
+    site.page("/", advert("400-111-2222"))
+    run("crawl", site.url())
+    let_time_pass(hotlines.folder)
+    site.page("/", advert("400-333-4444"))
+    assert run("recrawl").objects[0]["run"]["pages"] == 1
+    (change,) = ask(hotlines.folder, 'SELECT page, old, new, "when" FROM number_changes')
+    assert change[:3] == (site.url(), "4001112222", "4003334444")
+    assert ask(hotlines.folder, "SELECT changed = tried, state FROM frontier") == [(1, "ok")]
+
+
+def test_a_view_counter_is_no_change(run: Any, site: Any, hotlines: Any) -> None:
+    site.page("/", advert("400-111-2222", views=1))
+    run("crawl", site.url())
+    let_time_pass(hotlines.folder)
+    site.page("/", advert("400-111-2222", views=2))
+    run("recrawl")
+    assert ask(hotlines.folder, "SELECT count(*) FROM snapshot") == [(2,)], "each body is kept all the same"
+    assert ask(hotlines.folder, "SELECT changed FROM frontier") == [(None,)]
+
+
+def test_what_has_not_changed_is_not_sent_again(run: Any, site: Any, hotlines: Any) -> None:
+    stamp = "Sat, 28 Feb 2026 08:00:00 GMT"
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        known = (
+            handler.headers.get("If-None-Match") == '"a"'
+            and handler.headers.get("If-Modified-Since") == stamp
+        )
+        body = b"" if known else advert("400-111-2222").encode()
+        handler.send_response(304 if known else 200)
+        for name, value in {"ETag": '"a"', "Last-Modified": stamp, "Content-Type": "text/html"}.items():
+            handler.send_header(name, value)
+        if not known:
+            handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    site.routes["/"] = answer
+    run("crawl", site.url())
+    let_time_pass(hotlines.folder)
+    done = run("recrawl", "--strict")
+    assert done.objects[0]["run"]["pages"] == 1
+    visits = ask(hotlines.folder, "SELECT outcome, status, snapshot_id FROM visit ORDER BY time")
+    assert visits == [("ok", 200, 1), ("ok", 304, 1)]
+    assert ask(hotlines.folder, "SELECT first_seen < last_seen FROM pages") == [(1,)]
+    assert ask(hotlines.folder, "SELECT etag, state, whole < tried FROM frontier")[0][:2] == ('"a"', "ok")
+
+
+def test_gone_moved_and_failing_pages_are_told_apart(run: Any, site: Any, hotlines: Any) -> None:
+    paths = ("/gone.html", "/moved.html", "/failing.html")
+    for path in paths:
+        site.page(path, advert("400-111-2222"))
+    run("crawl", *map(site.url, paths))
+    let_time_pass(hotlines.folder)
+    site.page("/gone.html", "", status=404)
+    site.page("/moved.html", "", status=301, Location="/new.html")
+    site.page("/new.html", advert("400-111-2222"))
+    site.page("/failing.html", "", status=500)
+    run("recrawl")
+    states = dict(ask(hotlines.folder, "SELECT url, state FROM frontier"))
+    assert states == {
+        site.url("/gone.html"): "gone",
+        site.url("/moved.html"): "moved",
+        site.url("/failing.html"): "failing",
+        site.url("/new.html"): "ok",
+    }
+    hits = len(site.hits)
+    assert run("recrawl").objects[0]["run"]["pages"] == 0
+    assert len(site.hits) == hits, "nothing is due any more"
+
+
+def test_new_links_on_a_known_page_are_followed(run: Any, site: Any, hotlines: Any) -> None:
+    site.page("/", "<p>列表")
+    run("crawl", site.url())
+    let_time_pass(hotlines.folder)
+    site.page("/", '<a href="/news/60000231.htm">海信空调维修电话</a>')
+    site.page("/news/60000231.htm", advert("400-111-2222"))
+    done = run("recrawl")
+    assert done.objects[0]["run"]["pages"] == 2
+    assert done.objects[0]["adverts"] == 1
+
+
+def test_a_crawl_takes_up_what_an_earlier_one_left(run: Any, site: Any) -> None:
+    links = [f"/news/{number}.html" for number in range(60_000_010, 60_000_016)]
+    site.page("/", "".join(f'<a href="{link}">空调维修电话</a>' for link in links))
+    for link in links:
+        site.page(link, advert("400-111-2222"))
+    assert run("crawl", site.url(), "--max-pages", "3").objects[0]["run"]["pages"] == 3
+    assert run("crawl", site.url()).objects[0]["run"]["pages"] == 4
+    assert run("crawl", site.url()).objects[0]["run"]["pages"] == 0
+    assert len([hit for hit in site.hits if hit != "/robots.txt"]) == 7
+
+
+def test_a_server_that_is_too_busy_is_left_alone(run: Any, site: Any, hotlines: Any) -> None:
+    links = [f"/news/{number}.html" for number in range(60_000_010, 60_000_030)]
+    site.page("/", "".join(f'<a href="{link}">空调维修电话</a>' for link in links))
+    for link in links:
+        site.page(link, "later", status=429, **{"Retry-After": "3600"})
+    done = run("crawl", site.url())
+    assert "the next crawl goes on there" in done.err
+    asked = [hit for hit in site.hits if hit.startswith("/news/")]
+    assert len(set(asked)) <= 2, "those that were on the wire"
+    ((until, waiting),) = ask(
+        hotlines.folder,
+        "SELECT (julianday(sleep_until) - julianday('now')) * 24, (SELECT count(*) FROM frontier WHERE wanted = 1) FROM host",
+    )
+    assert 0.9 < until < 1.1
+    assert waiting >= 18
+    assert ask(hotlines.folder, "SELECT count(*) FROM frontier WHERE lease IS NOT NULL") == [(0,)]
+
+
+def test_recrawl_needs_a_library_and_someone_to_reach(hotlines: Any) -> None:
+    done = hotlines("recrawl", *NET)
+    assert (done.code, done.out, len(done.lines)) == (1, "", 1)
+    assert hotlines("ingest", "--help").code == 0
+    (hotlines.folder / "page.html").write_text(advert("400-111-2222"), encoding="utf-8")
+    assert hotlines("ingest", "page.html").code == 0
+    done = hotlines("recrawl")
+    assert (done.code, len(done.lines)) == (1, 1)
+    assert "contact" in done.err
