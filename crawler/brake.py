@@ -36,11 +36,13 @@ class Brake:
             deferred_from_coro(engine.close_spider_async(reason="store_failed"))
 
 
-def let_go(crawler: Crawler) -> None:
-    """Gives up the requests that wait in the downloader's queues; those on the wire end by themselves."""
+def let_go(crawler: Crawler, host: str | None = None, kind: str = "stopped") -> None:
+    """Gives up the requests that wait in the downloader's queues, of one host or of all, for the reason `kind`; those on
+    the wire end by themselves.
+    """
     if crawler.engine is None:
         return
-    for slot in crawler.engine.downloader.slots.values():
-        while slot.queue:
+    for name, slot in list(crawler.engine.downloader.slots.items()):
+        while slot.queue and host in {None, name}:
             _, waiting = slot.queue.popleft()
-            waiting.errback(Failure(Refused("stopped", quiet=True)))  # type: ignore[no-untyped-call]
+            waiting.errback(Failure(Refused(kind, quiet=True)))  # type: ignore[no-untyped-call]

@@ -59,10 +59,10 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.gate.GateMiddleware": 80,
-    "crawler.sleep.SleepMiddleware": 70,
     "crawler.slots.SlotMiddleware": 90,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.PoliteRobotsMiddleware": 100,
+    "crawler.sleep.SleepMiddleware": 560,
     "crawler.capture.CaptureMiddleware": 950,
 }
 ITEM_PIPELINES = {

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from scrapy.http import Request
+from scrapy.http import Request, Response
 
+from crawler.brake import let_go
 from output.hosts import host_of
 from pipelines.stages import KeepStage
+from spiders.endings import retry_after
 from spiders.outcomes import Refused
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from pipelines.desk import Desk
+
 
 class SleepMiddleware:
-    """Gives requests back whose host has fallen asleep while they were waiting for their turn."""
+    """Gives requests back whose host sleeps. Stands nearer to the downloader than what would ask a second time."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Waits for the stage to be there."""
@@ -26,8 +31,26 @@ class SleepMiddleware:
         """How Scrapy builds it."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Raises Refused, quietly, for a host that sleeps."""
+    def _desk(self) -> Desk | None:
         stage = self._crawler.get_item_pipeline(KeepStage)
-        if stage is not None and stage.desk.sleeps(host_of(request.url) or request.url):
+        return None if stage is None else stage.desk
+
+    def process_request(self, request: Request) -> None:
+        """Raises Refused, quietly, for a host that sleeps. Rules are asked for all the same: pages need an answer."""
+        desk = self._desk()
+        if desk is None or request.meta.get("dont_obey_robotstxt"):
+            return
+        if desk.sleeps(host_of(request.url) or request.url):
             raise Refused("asleep", quiet=True)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Puts a host to sleep that asks for it, and gives back what waits for its turn there."""
+        desk, now = self._desk(), datetime.now(UTC)
+        seconds = retry_after(response, now)
+        if seconds > 0:
+            request.meta["dont_retry"] = True
+            host = host_of(response.url) or response.url
+            if desk is not None and not request.meta.get("dont_obey_robotstxt"):
+                desk.put_to_sleep(host, now + timedelta(seconds=seconds))
+            let_go(self._crawler, host, "asleep")
+        return response

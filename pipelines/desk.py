@@ -131,6 +131,10 @@ class Desk:
         until = self._asleep.get(host)
         return until is not None and datetime.now(UTC) < until
 
+    def put_to_sleep(self, host: str, until: datetime) -> None:
+        """Leaves the host alone from now on; the page that brought it about will tell the frontier."""
+        self._asleep[host] = max(until, self._asleep.get(host, until))
+
     async def give_back(self, leases: list[Lease]) -> None:
         """Lets addresses go that were not asked for."""
         if self._frontier is not None and not self._stopped:
