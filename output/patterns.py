@@ -89,7 +89,8 @@ class Patterns:
         self._most = most
         self._after = 0
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
         """How many shapes are known, counted for each host and for all."""
         return len(self._tallies)
 

@@ -20,9 +20,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9]+|%(?:[0-9A-Fa-f]{2})(?:%[0-9A-Fa-f]{2})*|[^A-Z
 _EXTENSION = re.compile(r"\.([A-Za-z]{2,5})$")
 _NUMBERED = re.compile(r"([A-Za-z]{1,12}?)(\d+)")  # list2, page12, c123
 # pinyin and English put at most three sounds between vowels; random letters put more
-_UNUTTERED = re.compile(
-    r"(?>ng|[zcs]h|[b-df-hj-np-tvwxz]){4}|[aeiou]{4}|(?<![a-z])[^aeiouy]{5,}(?![a-z])", re.I
-)
+_UNUTTERED = re.compile(r"(?>ng|[zcs]h|[b-df-hj-np-tvwxz]){4}|[aeiou]{4}")
 _LONGEST_WORD = 24
 _READ = 400  # characters of a segment that are looked at
 _USUAL = frozenset(

@@ -128,7 +128,7 @@ def test_memory_is_bounded_and_what_is_well_known_stays() -> None:
         patterns.learn(f"http://a.example/news/{n}.htm", True)
     for n in range(3000):
         patterns.learn(f"http://h{n}.example/{'ab' * (n % 50)}/{'x' * (n % 7)}.{'abc'[n % 3] * 3}", False)
-        assert len(patterns) <= 101
+        assert patterns.size <= 101
     assert patterns.bonus("http://a.example/news/99999999.htm") > 0
 
 
