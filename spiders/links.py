@@ -1,82 +1,143 @@
-"""Which links of a page look like further adverts."""
+"""Which links of a page are worth a request: those that stay on its host and look like adverts or lead to some."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
-from parsel import Selector
-from w3lib.html import get_base_url
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from output.hosts import host_of
-from spiders.urls import canonical_url
+from pipelines.nesting import flatten
+from spiders.hosts import HostRules, rules_for
+from spiders.ranks import rank_link, refused
+from spiders.urls import LONGEST, canonical_url
 
-# what hotline adverts call themselves in the text of a link
-_WORDS = re.compile(
-    r"维修|售后|电话|热线|客服|服务|报修|保修|检修|抢修|网点|上门|故障|安装|清洗|保养|移机|官方|厂家|总部|预约|受理|[48]00[-\s]?\d",
-)
-# addresses of single articles: /news/4795248.htm, /abc/5fk2j3h4g5d6s7-123.html, /show.php?id=9
-_ARTICLE = re.compile(
-    r"/(?:[^/]*\d{2,}[^/]*|[a-z0-9]{10,}-\d{1,5})\.(?:s?html?|php|aspx?|jsp)$"
-    r"|/(?:news|article|info|show|detail|view|content|product|city|fuwu|weixiu|shouhou|dianhua|a|p)s?/[^/]*\w[^/]*/?$"
-    r"|/(?:19|20)\d\d[-/]?\d\d[-/]",
-    re.I,
-)
-_ARTICLE_QUERY = re.compile(r"(?:^|&)(?:id|aid|nid|cid|newsid|article_?id|p|itemid)=\d+", re.I)
-# pages of a list lead to adverts, but are none themselves
-_LIST = re.compile(r"/(?:list|category|index|page|tag)[_/-]?\d*(?:[_/-]\d+)?(?:\.s?html?|/)?$", re.I)
-_NO_PAGE = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|bmp|ico|svg|css|js|json|xml|rss|pdf|docx?|xlsx?|pptx?|zip|rar|7z|gz|tgz|apk|exe|dmg|mp[34]"
-    r"|avi|mov|wmv|flv|m4a|wav|woff2?|ttf|eot|swf|iso|txt|csv)$",
-    re.I,
-)
-_NO_ADVERT = re.compile(
-    r"/(?:login|register|logout|signin|signup|cart|search|user|member|passport|wp-admin|feed)\b", re.I
-)
+__all__ = ["Link", "find_links", "rank_for", "rank_link"]
+
+MOST = 2_000
+"""Links of one page that are looked at; an honest page has a few hundred."""
+
+_ANCHORS = "a[href], area[href], frame[src], iframe[src]"
+_PLAIN = re.compile(r"(?:/[\w-]+(?:\.\w+)*)+/?", re.A)  # a path that is canonical as it stands
+_TEXT_SHARE = 4  # times the page's own length: how much text of links is gathered, for links may lie in links
+_RAW_QUERY = re.compile(r"\?[^#]*[^\x00-\x7f]")
+_NOTHING = (0, "")
 
 
 class Link(NamedTuple):
-    """A link worth following; a higher `rank` is asked for earlier."""
+    """A link worth following; a higher `rank` (1 to 100) is asked for earlier."""
 
     url: str
     rank: int
 
 
-def find_links(html: str, url: str) -> Iterator[Link]:
-    """The links of `html` at `url` that stay on its host and look like further adverts, in page order.
+def find_links(
+    html: str, url: str, bonus: Callable[[str], int] | None = None, charset: str = "utf-8"
+) -> Iterator[Link]:
+    """The links of `html` at `url` that stay on its host and are worth a request, in page order.
 
-    Only `<a href>` counts, `<base href>` is honoured, addresses come in their canonical spelling, each once.
+    Links, image maps and frames count, ``nofollow`` or not; `<base href>` is honoured, addresses come in their
+    canonical spelling, each once. `bonus`: what was learned of an address, see `output.patterns`. `charset` is the
+    page's encoding, in which browsers send what is not ASCII in a query.
     """
     host = host_of(url)
-    base = get_base_url(html, url)
-    seen = {canonical_url(url)}
-    # attributes are asked for one by one: a page may give one a name that cannot be made a string
-    for anchor in Selector(text=html, type="html").css("a[href]"):
-        link = _absolute(base, anchor.root.get("href", ""))
-        if link is None or link in seen or host_of(link) != host:
+    tree = LexborHTMLParser(flatten(html).encode("utf-8", "replace"))
+    base = _base(tree, url)
+    rules = rules_for(host)
+    best: dict[str, tuple[int, str]] = {}
+    own = canonical_url(url)
+    left = len(html) * _TEXT_SHARE
+    for href, node in _anchors(tree, rules):
+        link = _absolute(base, _encoded(href, charset))
+        if link is None or link == own or host_of(link) != host:
             continue
-        seen.add(link)
-        words = "".join(anchor.xpath(".//text()").getall())[:200] + anchor.root.get("title", "")[:200]
-        rank = rank_link(link, words)
-        if rank:
-            yield Link(link, rank)
+        words = _words(node) if left > 0 else ""
+        left -= len(words)
+        rank = rank_for(link, words, rules, bonus)
+        best[link] = max(best.get(link, _NOTHING), (rank, link))
+    yield from (Link(link, rank) for link, (rank, _) in best.items() if rank)
+
+
+def rank_for(url: str, words: str, rules: HostRules | None, bonus: Callable[[str], int] | None) -> int:
+    """The rank of a link by its host's own rules if there are any, else by its looks and what was learned."""
+    decided = rules.rank(url) if rules is not None else None
+    if decided is not None:
+        return decided
+    rank = rank_link(url, words)
+    if bonus is None or (not rank and refused(urlsplit(url).path)):
+        return rank
+    learned = rank + bonus(url)
+    return min(100, max(learned, 1 if rank else 0))
+
+
+def _anchors(tree: LexborHTMLParser, rules: HostRules | None) -> Iterator[tuple[str, LexborNode]]:
+    root = tree.css_first(rules.within) if rules is not None and rules.within else None
+    for count, node in enumerate((root or tree).css(_ANCHORS)):
+        if count >= MOST:
+            return
+        # an attribute may have a name that is no text; then the others are still worth having
+        href = _attribute(node, "src" if node.tag in {"frame", "iframe"} else "href")
+        if href:
+            yield href, node
+
+
+def _attribute(node: LexborNode, name: str) -> str:
+    try:
+        return node.attrs.get(name, "") or ""
+    except (SelectolaxError, UnicodeDecodeError):
+        return ""
+
+
+def _words(node: LexborNode) -> str:
+    """A link's text, its title, and what its pictures are said to show."""
+    text = str(node.text() or "")
+    title = _attribute(node, "title") or _attribute(node, "alt")
+    if not text.strip() and not title:
+        image = node.css_first("img[alt]")
+        title = _attribute(image, "alt") if image is not None else ""
+    return f"{text.strip()} {title.strip()}" if title and title.strip() != text.strip() else text.strip()
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    node = tree.css_first("base[href]")
+    if node is None:
+        return url
+    try:
+        base = urljoin(url, _attribute(node, "href").strip())
+        return base if urlsplit(base).scheme in {"http", "https"} else url
+    except ValueError:
+        return url
+
+
+def _encoded(href: str, charset: str) -> str:
+    """`href`, its query as a browser sends it from a page in `charset`."""
+    href = href.strip()
+    if charset in {"utf-8", "utf-16-le", "utf-16-be"} or not _RAW_QUERY.search(href):
+        return href
+    path, _, query = href.partition("?")
+    try:
+        return f"{path}?{quote(query.encode(charset), safe='%=&!$()*+,;:@/?#')}"
+    except (LookupError, UnicodeEncodeError):
+        return href
 
 
 def _absolute(base: str, href: str) -> str | None:
+    if _PLAIN.fullmatch(href):
+        origin = _origin(base)
+        if origin is not None and len(origin) + len(href) <= LONGEST:
+            return origin + href
     try:
-        return canonical_url(urljoin(base, href.strip()))
+        return canonical_url(urljoin(base, href))
     except ValueError:
         return None
 
 
-def rank_link(url: str, words: str) -> int:
-    """How much the link `url` with the text `words` looks like an advert: 0 (not at all) to 5."""
-    parts = urlsplit(url)
-    if _NO_PAGE.search(parts.path) or _NO_ADVERT.search(parts.path):
-        return 0
-    if _LIST.search(parts.path):
-        return 1
-    article = bool(_ARTICLE.search(parts.path) or _ARTICLE_QUERY.search(parts.query))
-    return 3 * bool(_WORDS.search(words)) + 2 * article
+@lru_cache(1024)
+def _origin(base: str) -> str | None:
+    """Scheme and host of a base in their canonical spelling, without the slash."""
+    root = canonical_url(urljoin(base, "/"))
+    return root.rstrip("/") if root is not None else None

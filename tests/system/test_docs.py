@@ -22,7 +22,7 @@ def test_every_command_is_in_the_readme_and_has_help() -> None:
         assert command is not None and command.help, f"{name} has no help"
 
 
-TABLES = "brands products words claims signals other_parties official_numbers public_lines"
+TABLES = "brands products words claims signals other_parties placeholders official_numbers public_lines"
 
 
 @pytest.mark.parametrize("table", [f"{name}.csv" for name in TABLES.split()])
