@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import Connection, Engine
 
 from output import bulk, database, finding, leases, patience, processes
-from output.finding import Again
+from output.finding import Again, Found
 from output.leases import Lease, Scope, Times
 from output.region_answers import AnswerIds
 from output.times import from_text, to_text
@@ -87,6 +87,11 @@ class Frontier:
         now = self._clock()
         again = Again(self.run, to_text(now), to_text(now - self._again_after + timedelta(seconds=1)))
         return self._write(lambda connection: finding.starts(connection, list(urls), again))
+
+    def found(self, links: list[Found]) -> int:
+        """Addresses that did not come with a page; returns how many of them were new."""
+        now = to_text(self._clock())
+        return self._write(lambda connection: finding.add(connection, links, now))
 
     def take(self, most: int = LOT) -> list[Lease]:
         """Up to `most` addresses, those of many hosts rather than many of one; none if nothing can be had just now."""

@@ -74,6 +74,8 @@ _ANSWERED = frozenset(
     }
 )
 """Outcomes after which an address counts as visited, so that it is left alone for a while."""
+_STANDING = {"gone": rhythm.Outcome.GONE, "parked": rhythm.Outcome.PARKED}
+"""What a page still is that shows the same body as when it was found to be so: it is not read again."""
 _ADVERT_TURN = 500
 """Turn of a page that is known to advertise: before every link that only promises to."""
 
@@ -121,6 +123,8 @@ def _outcome(step: Step, before: Shown | None, after: Shown | None, fresh: int) 
     """What was seen, for the rhythm. A page that is no advert has changed if it leads to addresses that are new."""
     if step.ending is not Ending.PAGE:
         return rhythm.Outcome(step.ending.value)
+    if step.lease.state in _STANDING and before and after and before.sha256 == after.sha256:
+        return _STANDING[step.lease.state]
     if before is None or after is None:
         return rhythm.Outcome.FIRST
     if not before.is_advert and not after.is_advert:

@@ -12,8 +12,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from output import database
+from output.finding import Found
 from output.frontier import Frontier, Waiting
 from output.leases import Lease
+from output.patterns import Patterns, Read, pages_read
 from output.settling import Rules, Settled
 from output.steps import Ending, Step
 from output.times import from_text
@@ -98,6 +101,42 @@ class Desk:
         self._count("links/left", settled.left_links)
         self._count("changes", settled.changed)
         self._count("hosts/asleep", len(settled.sleeping))
+
+    async def recall(self, host: str) -> list[Read]:
+        """What is stored of the pages of a host, oldest first."""
+        keeper = self._keeper
+        if keeper is None or self._resting:
+            return []
+
+        def look() -> list[Read]:
+            with database.snapshot(keeper.store.engine) as connection:
+                return list(pages_read(connection, host))
+
+        return await self._run(look)
+
+    async def refresh(self, patterns: Patterns | None) -> Patterns:
+        """What the stored pages teach of the shapes of addresses; brought up to date if it is there already."""
+        keeper = self._keeper
+        if keeper is None or self._resting:
+            return patterns or Patterns()
+
+        def look() -> Patterns:
+            with database.snapshot(keeper.store.engine) as connection:
+                if patterns is None:
+                    return Patterns.load(connection)
+                patterns.refresh(connection)
+                return patterns
+
+        return await self._run(look)
+
+    async def found(self, links: list[Found]) -> int:
+        """Puts addresses into the frontier that did not come with a page; how many of them were new."""
+        frontier = self._frontier
+        if frontier is None or self._resting:
+            return 0
+        new = await self._run(frontier.found, links)
+        self.news.set()
+        return new
 
     async def starts(self, urls: Iterable[str]) -> int:
         """Puts start pages into the frontier; how many of them are fresh."""

@@ -19,6 +19,7 @@ from output.store import Store
 from pipelines.advert import READER, read_advert
 from pipelines.fetch import Fetch
 from pipelines.page import parse_page
+from pipelines.placeholder import placeholder
 
 Reader = Callable[[Fetch], Advert]
 
@@ -97,6 +98,8 @@ class Keeper:
                     visit = replace(fetch.visit, outcome="skipped", reason=str(error))
                     self.store.add(visit, step=_unreadable(fetch.step, str(error)))
                 return Kept("skipped", str(error))
+        if advert is not None and fetch.step is not None:
+            fetch = replace(fetch, step=_judged(fetch.step, body, advert))
         position = _AS_BEFORE if known else self._archive_body(fetch, body)
         self.store.add(
             fetch.visit, Snapshot(digest, len(body), position, fetch.content_type), advert, fetch.step
@@ -143,6 +146,25 @@ def open_keeper(db: str, archive: str, run: str, *, create: bool = True) -> Keep
     engine = open_engine(db, create=create)
     bodies = Archive(archive)
     return Keeper(Store(engine, reader=READER, run=run, before_commit=bodies.sync), bodies)
+
+
+_ENDINGS = {
+    "soft_404": Ending.GONE,
+    "parked": Ending.PARKED,
+    "login": Ending.SKIPPED,
+    "shell": Ending.SKIPPED,
+}
+_LONGEST = 4_000  # characters of a text that may be a placeholder
+
+
+def _judged(step: Step, body: bytes, advert: Advert) -> Step:
+    """The end of a lease whose page came: one that stands for a page that is not there is none."""
+    if step.ending is not Ending.PAGE or advert.is_advert or len(advert.text) > _LONGEST:
+        return step
+    found = placeholder(body)
+    if found is None:
+        return step
+    return replace(step, ending=_ENDINGS[found.kind], error=f"{found.kind}: {found.words}", links=())
 
 
 def _unreadable(step: Step | None, reason: str) -> Step | None:

@@ -10,6 +10,8 @@ from pipelines.desk import Desk
 from pipelines.fetch import Fetch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.crawler import Crawler
 
     from output.records import Advert
@@ -65,6 +67,8 @@ class KeepStage(_Counting):
         super().__init__(crawler)
         self.desk = Desk(crawler.settings, self.count)
         self._failed = False
+        self.learned: Callable[[Fetch, Kept], None] | None = None
+        """Called with every page that was kept, by a spider that learns from it."""
 
     async def open_spider(self) -> None:
         """Opens database and archive. Raises HotlinesError with one line."""
@@ -93,6 +97,8 @@ class KeepStage(_Counting):
             self._fail(error)
         else:
             self._count_kept(item, kept)
+            if item.body is not None and self.learned is not None:
+                self.learned(item, kept)
         return item
 
     def _fail(self, error: Exception) -> None:

@@ -9,7 +9,6 @@ from scrapy.http import Request, Response
 
 from output.records import Visit
 from pipelines.content_type import charset_of, is_page, media_type
-from pipelines.decode import decode
 from pipelines.fetch import Capture, Fetch
 from spiders.outcomes import Trouble
 from spiders.urls import canonical_url
@@ -81,8 +80,3 @@ def failed_fetches(request: Request, problem: Trouble, time: datetime) -> Iterat
         url = canonical_url(request.url) or request.url
         visit = Visit(url, time, problem.outcome, None, problem.reason)
         yield Fetch(visit, request.meta.get("page", url), kind=problem.kind)
-
-
-def html_of(fetch: Fetch) -> str:
-    """The markup of a page, decoded as the reader decodes it."""
-    return decode(fetch.body or b"", fetch.charset)[0]

@@ -17,21 +17,20 @@ from twisted.python.failure import Failure
 
 from output.finding import Found
 from output.leases import START_RANK, Lease
-from output.steps import Step
+from output.steps import Ending, Step
 from output.times import from_text
 from pipelines.fetch import Fetch
 from pipelines.stages import KeepStage
-from spiders.answers import failed_fetches, fetches_of, html_of
+from spiders.answers import failed_fetches, fetches_of
 from spiders.endings import failed_step, page_step
-from spiders.links import find_links
 from spiders.outcomes import Trouble, trouble
+from spiders.sense import Sense
 
 if TYPE_CHECKING:
     from output.frontier import Waiting
     from pipelines.desk import Desk
 
 log = logging.getLogger("hotlines.crawl")
-_LARGEST = 1_000_000  # characters of a page in which links are looked for; downloads wait meanwhile
 _PATIENCE = 60.0  # seconds that a crawl waits for hosts that are asleep; they are left to the next one then
 _PAUSE = (0.2, 2.0)  # seconds between two looks at what others have in hand
 _WHOLE = timedelta(days=30)  # after which a body is asked for whatever the server says of changes
@@ -82,12 +81,14 @@ class FrontierSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The requests, a few at a time: Scrapy's own queue never holds more than is in hand."""
-        desk = self._desk
+        desk = self._begin()
         await self.enter(desk)
         while True:
             leases = await desk.take()
+            await self.sense.prepare(desk, leases)
             for lease in leases:
-                yield self.request(lease)
+                if await self._is_worth_it(desk, lease):
+                    yield self.request(lease)
             if not leases and not desk.in_hand:
                 waiting = await desk.waiting()
                 if waiting is None or self._ends(waiting):
@@ -95,6 +96,23 @@ class FrontierSpider(Spider):
                 await self._rest(desk, waiting.seconds)
             elif not leases:
                 await self._rest(desk, _PAUSE[1])
+
+    def _begin(self) -> Desk:
+        stage = self.crawler.get_item_pipeline(KeepStage)
+        assert stage is not None, "a spider on the frontier needs the stage that keeps pages"
+        self.sense = Sense(self.settings.getint("HOTLINES_MAX_DEPTH", 8), self.count)
+        stage.learned = self.sense.learn
+        return stage.desk
+
+    async def _is_worth_it(self, desk: Desk, lease: Lease) -> bool:
+        """Whether an address is asked for; one that has turned out to be a trap is not."""
+        reason = self.sense.trap(lease)
+        if reason is None:
+            return True
+        self.count(f"traps/{reason}")
+        now = datetime.now(UTC).replace(microsecond=0)
+        await desk.end(Step(lease, Ending.REFUSED, lease.url, now, error=f"trap: {reason}"))
+        return False
 
     def _ends(self, waiting: Waiting) -> bool:
         """Whether what is left is left to the next crawl."""
@@ -144,14 +162,7 @@ class FrontierSpider(Spider):
         yield replace(fetches[-1], step=step)
 
     def _links(self, lease: Lease, page: Fetch, url: str) -> list[Found]:
-        if (
-            not self.follow
-            or page.body is None
-            or lease.depth >= self.settings.getint("HOTLINES_MAX_DEPTH", 8)
-        ):
-            return []
-        links = find_links(html_of(page)[:_LARGEST], url)
-        return [Found(link.url, link.rank, lease.depth + 1, page.visit.url) for link in links]
+        return self.sense.links(lease, page, url) if self.follow and page.body is not None else []
 
     def _fault(self, lease: Lease, error: Exception) -> Step:
         told = f"the spider fails on it ({type(error).__name__}: {' '.join(str(error).split())[:160]})"

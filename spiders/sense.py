@@ -1,0 +1,77 @@
+"""What a crawl has learned: which addresses are worth a request, and which lead nowhere."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from output.finding import Found
+from output.hosts import host_of
+from output.leases import START_RANK, Lease
+from output.patterns import Patterns
+from pipelines.decode import decode
+from pipelines.fetch import Fetch
+from spiders.links import find_links
+from spiders.traps import Traps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipelines.desk import Desk
+    from pipelines.keep import Kept
+
+_LARGEST = 1_000_000  # characters of a page in which links are looked for; downloads wait meanwhile
+_REFRESH = 60.0  # seconds after which the library is asked again what it has learned
+
+
+class Sense:
+    """Judges addresses for one crawl; `count` adds to a counter of it."""
+
+    def __init__(self, deepest: int, count: Callable[..., None]) -> None:
+        """`deepest`: how many links from a start a page may be."""
+        self._deepest = deepest
+        self._count = count
+        self._traps = Traps()
+        self._patterns: Patterns | None = None
+        self._refreshed = 0.0
+
+    async def prepare(self, desk: Desk, leases: Iterable[Lease]) -> None:
+        """Learn what the library knows, and of the hosts of `leases` that are new to this crawl in particular."""
+        if self._patterns is None or time.monotonic() - self._refreshed > _REFRESH:
+            self._patterns = await desk.refresh(self._patterns)
+            self._refreshed = time.monotonic()
+        for host in {lease.host for lease in leases}:
+            if not self._traps.knows(host):
+                self._traps.replay(await desk.recall(host))
+
+    def trap(self, lease: Lease) -> str | None:
+        """Why an address is not worth its request after all; null if it is. What was visited before always is."""
+        if lease.rank >= START_RANK or lease.state != "new":
+            return None
+        return self._traps.allow(lease.url, lease.depth)
+
+    def links(self, lease: Lease, page: Fetch, url: str) -> list[Found]:
+        """Where the page leads, traps and what is too deep left out."""
+        if lease.depth >= self._deepest:
+            return []
+        html, charset = decode(page.body or b"", page.charset)
+        bonus = self._patterns.bonus if self._patterns is not None else None
+        depth, found = lease.depth + 1, []
+        for link in find_links(html[:_LARGEST], url, bonus, charset):
+            reason = self._traps.allow(link.url, depth)
+            if reason is None:
+                found.append(Found(link.url, link.rank, depth, page.visit.url))
+            else:
+                self._count(f"traps/{reason}")
+        return found
+
+    def learn(self, item: Fetch, kept: Kept) -> None:
+        """Take note of a page that was read."""
+        advert = kept.advert
+        if advert is None or host_of(item.visit.url) is None:
+            return
+        lines = hashlib.md5(advert.text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+        is_new = kept.new and (advert.is_advert or bool(item.step and item.step.links))
+        self._traps.learn(item.visit.url, advert.is_advert, is_new, lines)
