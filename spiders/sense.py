@@ -56,7 +56,7 @@ class Sense:
         """Where the page leads, traps and what is too deep left out."""
         if lease.depth >= self._deepest:
             return []
-        html, charset = decode(page.body or b"", page.charset)
+        html, charset, _ = decode(page.body or b"", page.charset)
         bonus = self._patterns.bonus if self._patterns is not None else None
         depth, found = lease.depth + 1, []
         for link in find_links(html[:_LARGEST], url, bonus, charset):
