@@ -72,6 +72,11 @@ class Store:
             with suppress(HotlinesError):
                 self.close()
 
+    @property
+    def engine(self) -> Engine:
+        """The engine that it writes with, for questions beside it."""
+        return self._engine
+
     def state(self, url: str, sha256: str) -> State:
         """Whether this page has shown this body before, and whether its current reading is one by `reader`."""
         url = bulk.clean(url)
