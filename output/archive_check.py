@@ -15,7 +15,7 @@ from output.archive import parsed
 from output.warc_files import why
 from output.warc_members import members
 
-_LARGEST = 64 << 20
+LARGEST = 64 << 20
 """Bytes of a record, unpacked; what is larger is none of ours."""
 
 
@@ -41,7 +41,7 @@ def check(folder: str | os.PathLike[str]) -> Iterator[Fault]:
 
 def _check_file(path: Path) -> Iterator[Fault]:
     with path.open("rb") as file:
-        for member in members(file, most=_LARGEST + 1):
+        for member in members(file, most=LARGEST + 1):
             if not member.whole:
                 yield Fault(path.name, member.start, "is torn or damaged from here on")
             elif reason := fault_of(member.plain):
@@ -50,7 +50,7 @@ def _check_file(path: Path) -> Iterator[Fault]:
 
 def fault_of(plain: bytes) -> str | None:
     """What is wrong with the record that `plain` is; None if it is as its digests say."""
-    if len(plain) > _LARGEST:
+    if len(plain) > LARGEST:
         return "is larger than a record may be"
     try:
         record = parsed(plain, check=True)

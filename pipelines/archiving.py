@@ -59,7 +59,7 @@ class Archiver:
         if sent is None or self._places.visited(visit.url, visit.time, None):
             return None
         self._places.note(visit.url, visit.time, None)
-        location = dict((name.lower(), value) for name, value in sent.headers).get("location")
+        location = {name.lower(): value for name, value in sent.headers}.get("location")
         told = (visit.outcome, visit.reason)
         fields = {OUTCOME: visit.outcome, REASON: visit.reason or ""}
         return self._archive.append(sent, None if judged(sent.url, sent.status, location) == told else fields)

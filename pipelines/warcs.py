@@ -158,7 +158,8 @@ def _revisit(record: Any, target: _Target, seen: Seen) -> Fetch | Skip | None:
     origin = seen.origin(record.headers)
     unmodified = "not-modified" in (record.headers.get("WARC-Profile") or "")
     headers: Headers = ()
-    status, fields = 304 if unmodified else 200, {}
+    fields: Mapping[str, str] = {}
+    status = 304 if unmodified else 200
     if record.is_http and record.content_length:
         record.parse_http(auto_decode="none")
         headers, fields = _http_headers(record)
