@@ -1,13 +1,5 @@
-"""The version of the installed distribution."""
+"""The version of the installed distribution, as the command line tells it."""
 
-from __future__ import annotations
+from output.version import version
 
-
-def version() -> str:
-    """The installed version, or ``0`` when the code runs without having been installed."""
-    from importlib import metadata  # slow to load, and seldom needed  # noqa: PLC0415
-
-    try:
-        return metadata.version("hotline-atlas")
-    except metadata.PackageNotFoundError:
-        return "0"
+__all__ = ["version"]

@@ -1,37 +1,34 @@
-"""The archive: every body as it was served, in WARC files; appended by one process, read by position."""
+"""The archive: every answer as it was served, in WARC files; appended by one process, read by position."""
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
-import re
 import zlib
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from http import HTTPStatus
-from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordbuilder import RecordBuilder
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
-from output import encodings
+from output import encodings, warc_records
 from output.errors import ArchiveError
+from output.exchange import Capture
 from output.records import Position
-from output.times import to_text
+from output.version import version
+from output.warc_files import OpenFile, Repaired, repair, why
+from output.warc_members import members, unpack_whole
+from output.warc_records import NOT_MODIFIED, SAME_BODY, Origin
 
 Headers = Iterable[tuple[str, str]]
-VERSION = "WARC/1.1"
-_LEVEL = 6
-"""Of gzip: warcio's own 9 takes longer and saves next to nothing."""
-_MAKER = RecordBuilder(warc_version=VERSION)
+VERSION = warc_records.VERSION
+FILE_SIZE = 1_000_000_000
+"""Bytes; what comes after them goes into another file."""
+_DAMAGE = (OSError, EOFError, ValueError, zlib.error, ArchiveLoadFailed, StopIteration)
 
 
 class Record(NamedTuple):
@@ -42,24 +39,32 @@ class Record(NamedTuple):
     payload: bytes
 
 
-class _Headers(StatusAndHeaders):  # type: ignore[misc]
-    """HTTP headers, written byte for byte as they came; warcio would escape what is not ASCII."""
-
-    def compute_headers_buffer(self, header_filter: Any = None) -> None:
-        """Called by warcio's writer before it measures the record."""
-        self.headers_buff = b"".join(_bytes(line) + b"\r\n" for line in str(self).splitlines()) + b"\r\n"
-
-
 class Archive:
     """A folder of WARC files. A process that appends writes a file of its own, made with its first record."""
 
-    def __init__(self, folder: str | os.PathLike[str], info: Mapping[str, str] | None = None) -> None:
-        """`info`: what the ``warcinfo`` record at the head of each file says besides software and format."""
+    def __init__(
+        self,
+        folder: str | os.PathLike[str],
+        info: Mapping[str, str] | None = None,
+        file_size: int = FILE_SIZE,
+    ) -> None:
+        """`info`: what the ``warcinfo`` record at the head of each file says besides software and format.
+
+        A file that has reached `file_size` bytes is closed, and another begun.
+        """
         self.folder = Path(folder)
-        self._info = {"software": "hotline-atlas", "format": "WARC File Format 1.1", **(info or {})}
-        self._file: IO[bytes] | None = None
-        self._name = ""
+        self._info = {
+            "software": f"hotline-atlas/{version()}",
+            "format": "WARC File Format 1.1",
+            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            **(info or {}),
+        }
+        self._file_size = file_size
+        self._file: OpenFile | None = None
+        self._of_file: dict[str, str] = {}
         self._process = 0
+        self.repaired: list[Repaired] | None = None
+        """What was found torn when the first record was written; null until then."""
 
     def __enter__(self) -> Archive:
         return self
@@ -73,125 +78,107 @@ class Archive:
         self, url: str, time: datetime, status: int, headers: Headers, body: bytes, ip: str | None = None
     ) -> Position:
         """Keep an HTTP response: `body` as it came, under its Content-Encoding, but no longer in chunks."""
-        reason = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
-        kept = [(_header_name(name), _one_line(value)) for name, value in headers]
-        http = _Headers(f"{status} {reason}".strip(), kept, protocol="HTTP/1.1")
-        extra = {"WARC-Date": to_text(time)} | ({"WARC-IP-Address": ip} if ip else {})
-        return self._append(_one_line(url), "response", body, extra, http=http)
+        return self.append(Capture(url, time, status, tuple(headers), body, ip))
+
+    def append(self, sent: Capture, fields: Mapping[str, str] | None = None) -> Position:
+        """Keep an answer, and its request if it is known; the position is the answer's.
+
+        `fields` are further ones of its record, such as `warc_records.OUTCOME`.
+        """
+        record = warc_records.new_id()
+        return self._keep(sent, record, warc_records.response(sent, record, self._fields(fields)))
+
+    def append_revisit(self, sent: Capture, origin: Origin, modified: bool = True) -> Position:
+        """Keep an answer whose body is the one of `origin`, without that body.
+
+        `modified`: the body came once more; otherwise the server said that it had not changed (304).
+        """
+        record = warc_records.new_id()
+        profile = SAME_BODY if modified else NOT_MODIFIED
+        return self._keep(
+            sent, record, warc_records.revisit(sent, record, profile, origin, self._fields(None))
+        )
 
     def append_resource(self, url: str, time: datetime, content_type: str, body: bytes) -> Position:
         """Keep a file from disk, as it is."""
-        extra = {"WARC-Date": to_text(time)}
-        return self._append(_one_line(url), "resource", body, extra, content_type=_one_line(content_type))
+        return self._write(warc_records.resource(url, time, content_type, body, self._fields(None)))
 
-    def _append(  # noqa: PLR0913
-        self,
-        url: str,
-        kind: str,
-        body: bytes,
-        extra: dict[str, str],
-        *,
-        http: StatusAndHeaders | None = None,
-        content_type: str = "",
-    ) -> Position:
-        record = _MAKER.create_warc_record(
-            url,
-            kind,
-            payload=io.BytesIO(body),
-            length=len(body),
-            warc_content_type=content_type,
-            warc_headers_dict=extra,
-            http_headers=http,
-        )
-        return self._write(self._open(), _member(record))
+    def _fields(self, more: Mapping[str, str] | None) -> dict[str, str]:
+        self._open()
+        own = {name: warc_records.one_line(value) for name, value in (more or {}).items()}
+        return self._of_file | own
 
-    def _open(self) -> IO[bytes]:
-        if self._file is None or self._process != os.getpid():  # a forked process must not write on
-            self._file = self._create()
+    def _keep(self, sent: Capture, record: str, answer: bytes) -> Position:
+        """The request stands behind its answer, in the same file, and is written with it or not at all."""
+        asked = warc_records.request(sent, record, self._of_file) if sent.method else b""
+        return self._write(answer, asked)
+
+    def _write(self, member: bytes, behind: bytes = b"") -> Position:
+        file = self._open()
+        try:
+            start = file.write(member + behind)
+        except OSError as error:
+            self._file = None  # the next record opens another file
+            file.drop()
+            raise ArchiveError(f"{file.path}: {why(error)}; kept up to here") from error
+        return Position(file.name, start, len(member))
+
+    def _open(self) -> OpenFile:
+        if self._file is not None and self._process != os.getpid():  # a forked process must not write on
+            self._file.forget()
+            self._file = None
+        if self._file is not None and self._file.size >= self._file_size:
+            self.close()
+        if self._file is None:
+            self._file = self._begin()
             self._process = os.getpid()
-            self._write(self._file, _member(_MAKER.create_warcinfo_record(self._name, self._info)))
         return self._file
 
-    def _write(self, file: IO[bytes], member: bytes) -> Position:
-        start = file.tell()
+    def _begin(self) -> OpenFile:
+        if self.repaired is None:
+            self.repaired = repair(self.folder)
         try:
-            file.write(member)
-            file.flush()
+            file = OpenFile(self.folder)
         except OSError as error:
-            self._cut(file, start)
-            raise ArchiveError(f"{self.folder / self._name}: {_why(error)}; kept up to here") from error
-        return Position(self._name, start, len(member))
-
-    def _create(self) -> IO[bytes]:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+            raise ArchiveError(f"{self.folder}: the archive cannot be written: {why(error)}") from error
+        record = warc_records.new_id()
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            for number in count():
-                self._name = f"hotlines-{stamp}-{os.getpid()}-{number:05d}.warc.gz"
-                try:
-                    return (self.folder / self._name).open("xb")
-                except FileExistsError:
-                    if not self.folder.is_dir():
-                        raise
+            file.write(warc_records.warcinfo(file.name, record, datetime.now(UTC), self._info))
         except OSError as error:
-            raise ArchiveError(f"{self.folder}: the archive cannot be written: {_why(error)}") from error
-        raise AssertionError("count() does not end")
-
-    def _cut(self, file: IO[bytes], length: int) -> None:
-        """Take back half a record, so that the file stays readable, or goes if nothing is left. The next record opens another file."""
-        self._file = None
-        with suppress(OSError):  # closing writes out what is left, and fails like the record did
-            file.close()
-        path = self.folder / self._name
-        with suppress(OSError):
-            if length:
-                os.truncate(path, length)
-            else:
-                path.unlink()
+            file.drop()
+            raise ArchiveError(f"{file.path}: {why(error)}") from error
+        self._of_file = {"WARC-Warcinfo-ID": record}
+        return file
 
     def sync(self) -> None:
         """Bring what was appended to the disk itself; before rows that point to it are committed."""
-        if self._file is None or self._process != os.getpid():
-            return
-        try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-        except OSError as error:
-            raise ArchiveError(f"{self.folder / self._name}: {_why(error)}") from error
+        self._end(OpenFile.sync)
 
     def close(self) -> None:
         """End this process's file; appending again opens another."""
-        if self._file is not None and self._process == os.getpid():
-            try:
-                self._file.close()
-            except OSError as error:
-                raise ArchiveError(f"{self.folder / self._name}: {_why(error)}") from error
+        self._end(OpenFile.close)
         self._file = None
+
+    def _end(self, how: Any) -> None:
+        if self._file is None or self._process != os.getpid():
+            return
+        try:
+            how(self._file)
+        except OSError as error:
+            raise ArchiveError(f"{self._file.path}: {why(error)}") from error
 
     def read(self, position: Position) -> Record:
         """The record at `position`. One that is not there, or is damaged, is an ArchiveError."""
-        record = self._record(position)
-        http = record.http_headers
-        try:
+        with _reported(position):
+            record = parsed(unpack_whole(self.raw(position)))
+            http = record.http_headers
             payload = record.raw_stream.read()
-        except (OSError, ArchiveLoadFailed, EOFError, zlib.error) as error:
-            raise _damaged(position, error) from error
-        return Record(dict(record.rec_headers.headers), None if http is None else list(http.headers), payload)
+            return Record(
+                dict(record.rec_headers.headers), None if http is None else list(http.headers), payload
+            )
 
-    def body(self, position: Position) -> bytes:
-        """The body at `position` with its Content-Encoding undone: the bytes that a snapshot's hash is of."""
-        return self.unpack(self.read(position), position)
-
-    @staticmethod
-    def unpack(record: Record, position: Position) -> bytes:
-        """The body of `record`, which stood at `position`, with its Content-Encoding undone."""
-        packed = [value for name, value in record.http_headers or () if name.lower() == "content-encoding"]
-        try:
-            return encodings.decode(record.payload, ",".join(packed))
-        except encodings.UnknownEncodingError as error:
-            raise ArchiveError(f"{position.file}: byte {position.offset}: {error}") from error
-
-    def _record(self, position: Position) -> Any:
+    def raw(self, position: Position) -> bytes:
+        """The bytes at `position` as they stand in the file. Raises ArchiveError if it is shorter than that."""
         if Path(position.file).name != position.file:
             raise ArchiveError(f"{position.file}: a position names a file of the archive, not a path")
         try:
@@ -200,44 +187,74 @@ class Archive:
                 member = file.read(position.length)
         except OSError as error:
             where = f"{self.folder / position.file}: byte {position.offset}"
-            raise ArchiveError(f"{where}: {_why(error)}") from error
+            raise ArchiveError(f"{where}: {why(error)}") from error
         if len(member) < position.length or not member:
             raise _damaged(position, EOFError("the file is shorter than that"))
+        return member
+
+    def origin(self, position: Position) -> Origin:
+        """What a revisit of the body at `position` refers to."""
+        headers = self.read(position).headers
+        return Origin(
+            headers.get("WARC-Record-ID", ""),
+            headers.get("WARC-Target-URI", ""),
+            headers.get("WARC-Date", ""),
+            headers.get("WARC-Payload-Digest"),
+        )
+
+    def request_of(self, position: Position) -> Position | None:
+        """Where the request of the answer at `position` stands: directly behind it. None if it was not kept."""
+        answer = self.read(position).headers.get("WARC-Record-ID")
+        with _reported(position), (self.folder / position.file).open("rb") as file:
+            behind = next(members(file, position.offset + position.length, 1 << 20), None)
+        if behind is None or not behind.whole:
+            return None
+        headers = parsed(behind.plain).rec_headers
+        if headers.get_header("WARC-Type") != "request" or headers.get_header("WARC-Concurrent-To") != answer:
+            return None
+        return Position(position.file, behind.start, behind.end - behind.start)
+
+    def head_of(self, file: str) -> Position:
+        """Where the ``warcinfo`` record of `file` stands."""
+        at = Position(file, 0, 0)
+        with _reported(at), (self.folder / Path(file).name).open("rb") as opened:
+            first = next(members(opened))
+            if not first.whole:
+                raise EOFError("the file is cut short")
+        return at._replace(length=first.end)
+
+    def body(self, position: Position) -> bytes:
+        """The body at `position` with its Content-Encoding undone: the bytes that a snapshot's hash is of."""
+        return self.unpack(self.read(position), position)
+
+    @staticmethod
+    def unpack(record: Record, position: Position) -> bytes:
+        """The body of `record`, which stood at `position`, with its Content-Encoding undone."""
         try:
-            plain = gzip.decompress(member)
-            return next(iter(ArchiveIterator(io.BytesIO(plain))))
-        except (OSError, EOFError, zlib.error, ArchiveLoadFailed, StopIteration) as error:
-            raise _damaged(position, error) from error
+            return encodings.decode(record.payload, content_encoding(record.http_headers))
+        except encodings.UnknownEncodingError as error:
+            raise ArchiveError(f"{position.file}: byte {position.offset}: {error}") from error
 
 
-def _member(record: Any) -> bytes:
-    """The record as one member of gzip, as WARC files have them."""
-    plain = io.BytesIO()
-    WARCWriter(plain, gzip=False, warc_version=VERSION).write_record(record)
-    return gzip.compress(plain.getbuffer(), _LEVEL, mtime=0)
+def content_encoding(headers: Iterable[tuple[str, str]] | None) -> str:
+    """How a body with these headers is packed, as `encodings.decode` wants it."""
+    return ",".join(value for name, value in headers or () if name.lower() == "content-encoding")
 
 
-def _header_name(name: str) -> str:
-    """The chunks are gone, so the header that announces them would make the record unreadable."""
-    name = re.sub(r"[^!-9;-~]+", "_", name)
-    return "X-Archive-Orig-Transfer-Encoding" if name.lower() == "transfer-encoding" else name
+def parsed(plain: bytes, check: bool = False) -> Any:
+    """The one record that `plain` is, as warcio gives it; with `check` its digests are looked at as it is read."""
+    return next(iter(ArchiveIterator(io.BytesIO(plain), check_digests=check)))
 
 
-def _bytes(text: str) -> bytes:
+@contextmanager
+def _reported(position: Position) -> Iterator[None]:
     try:
-        return text.encode("latin-1")  # what a header's bytes were read as
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace")
+        yield
+    except _DAMAGE as error:
+        raise _damaged(position, error) from error
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.splitlines())
-
-
-def _why(error: OSError) -> str:
-    return error.strerror or str(error)
-
-
-def _damaged(position: Position, error: Exception) -> ArchiveError:
-    why = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return ArchiveError(f"{position.file}: no readable record at byte {position.offset}: {why}")
+def _damaged(position: Position, error: BaseException) -> ArchiveError:
+    told = why(error) if isinstance(error, OSError) else str(error)
+    line = told.splitlines()[0] if told else type(error).__name__
+    return ArchiveError(f"{position.file}: no readable record at byte {position.offset}: {line}")

@@ -15,6 +15,9 @@ from output.details import BrandDetail, NumberDetail, PageDetail, RegionDetail, 
 from output.rows import BrandRow, HostRow, NumberRow, OperatorRow, PageRow, SharedNumberRow
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from output.evidence import Written
     from output.export import Exported
 
 
@@ -135,3 +138,23 @@ class Library:
 
         with self._look() as connection:
             return export.export(connection, Path(folder), format, plain=plain, include_mobile=include_mobile)
+
+    def evidence(
+        self,
+        what: str,
+        out: str | os.PathLike[str],
+        archive: str | os.PathLike[str],
+        *,
+        created: datetime | None = None,
+        include_mobile: bool = False,
+    ) -> Written:
+        """Write an evidence pack about a page (its address) or a number to the file `out`; see `output.evidence`.
+
+        `archive` is the archive's folder, `created` the time that the pack bears (now, if not given). Raises
+        LibraryError or ArchiveError; `out` is then as it was before.
+        """
+        from output import evidence  # noqa: PLC0415
+        from output.archive import Archive  # noqa: PLC0415
+
+        with self._look() as connection:
+            return evidence.write(connection, what, Path(out), Archive(archive), created, include_mobile)

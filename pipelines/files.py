@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from output.errors import ConfigError, PageError
+from output.warc_files import MARKER, TORN
 from pipelines.content_type import has_markup
 from pipelines.page import MAX_BYTES
 
 _PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".txt", ".text"})
 _WARCS = (".warc", ".warc.gz")
+_BESIDE = tuple(f".warc.gz{ending}" for ending in (MARKER, TORN))  # what an archive keeps for itself
 _TABLES = (
     "jsonl json ndjson csv tsv md rst xml rss js css py toml yaml yml ini log sql db sqlite parquet xls xlsx"
 )
@@ -49,7 +51,7 @@ def walk(paths: Iterable[str], leave_out: Collection[str] = ()) -> Iterator[tupl
         for folder, folders, names in os.walk(path):
             folders[:] = [name for name in sorted(folders) if not _is_among(leave_out, folder, name)]
             for name in sorted(names):
-                if not _is_among(leave_out, folder, name):
+                if not (name.endswith(_BESIDE) or _is_among(leave_out, folder, name)):
                     yield Path(folder, name), False
 
 

@@ -18,7 +18,7 @@ from pipelines.fetch import Fetch
 from pipelines.files import Named, Skip, file_url, kind_of, name_of, read_file, walk
 from pipelines.keep import Keeper, Reader, read_fetch
 from pipelines.readers import Readers
-from pipelines.warcs import read_warc
+from pipelines.warcs import Seen, read_warc
 from pipelines.wire import Packed
 
 _AHEAD = 8  # pages that each reading process has waiting
@@ -28,7 +28,8 @@ _AHEAD = 8  # pages that each reading process has waiting
 class Counts:
     """What an ingest did. `pages` = `read` + `known` (read before).
 
-    `unread_visits`: what showed nothing to read, such as redirects and failed requests in WARC files.
+    `unread_visits`: what showed nothing to read, such as redirects and failed requests in WARC files;
+    `revisits`: records there that say of a known page that it was shown again.
     """
 
     pages: int = 0
@@ -37,6 +38,7 @@ class Counts:
     adverts: int = 0
     new_snapshots: int = 0
     unread_visits: int = 0
+    revisits: int = 0
     skipped: int = 0
 
 
@@ -54,10 +56,11 @@ class Sources:
 
     def __iter__(self) -> Iterator[Fetch | Skip]:
         """Every page, and every skip, in a fixed order."""
+        seen = Seen()
         for path, by_hand in walk(self.paths, self.leave_out):
             try:
                 if kind_of(path, by_hand) == "warc":
-                    yield from read_warc(path)
+                    yield from read_warc(path, seen)
                 else:
                     yield self._page(path)
             except PageError as error:
@@ -162,11 +165,13 @@ def _take(
         tell(f"{item.source}: skipped: {item.reason}")
         return
     kept = keeper.keep(item, read)
-    if item.body is None:
+    if item.body is None and item.visit.outcome != "ok":
         counts.unread_visits += 1
     elif kept.outcome != "ok":
         counts.skipped += 1
         tell(f"{item.source}: skipped: {kept.reason}")
+    elif item.body is None and not kept.new:
+        counts.revisits += 1
     else:
         counts.pages += 1
         counts.new_snapshots += kept.new

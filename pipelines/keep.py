@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from output.archive import Archive
+from output.archive import FILE_SIZE, Archive
 from output.database import open_engine
 from output.errors import PageError
-from output.records import Advert, Page, Position, Snapshot
+from output.places import Places
+from output.records import Advert, Page, Snapshot
 from output.steps import Ending, Step
 from output.store import Store
 from pipelines.advert import READER, read_advert
+from pipelines.archiving import AS_BEFORE, Archiver
 from pipelines.fetch import Fetch
 from pipelines.page import parse_page
 from pipelines.placeholder import placeholder
 
 Reader = Callable[[Fetch], Advert]
-
-
-_AS_BEFORE = Position("", 0, 0)  # of a body that is known: the library keeps where it stood first
 
 
 class Kept(NamedTuple):
@@ -62,6 +61,7 @@ class Keeper:
         """`store` must bring `archive` to the disk before it commits rows that point into it."""
         self.store = store
         self.archive = archive
+        self._archiver = Archiver(archive, Places(store.engine))
 
     def needs_reading(self, fetch: Fetch) -> bool:
         """Whether `keep` would read the page: it has a body that the current reader has not read."""
@@ -76,10 +76,9 @@ class Keeper:
         try:
             if fetch.body is not None:
                 return self._keep_page(fetch, fetch.body, read)
-            if fetch.sha256 is not None:
-                self.store.add(fetch.visit, Snapshot(fetch.sha256, 0, _AS_BEFORE), step=fetch.step)
-                return Kept("ok")
-            self.store.add(fetch.visit, step=fetch.step)
+            if fetch.sha256 is not None or fetch.origin is not None:
+                return self._keep_known(fetch, read)
+            self.store.add(replace(fetch.visit, position=self._archiver.answer(fetch)), step=fetch.step)
         except PageError as error:  # its address cannot be stored
             if fetch.step is not None:
                 self.store.end(replace(fetch.step, ending=Ending.SKIPPED, error=str(error)))
@@ -95,25 +94,37 @@ class Keeper:
                 advert = read(fetch)
             except PageError as error:
                 if not url.startswith("file:"):  # a visit is a request; that a file is no page is no event
-                    visit = replace(fetch.visit, outcome="skipped", reason=str(error))
-                    self.store.add(visit, step=_unreadable(fetch.step, str(error)))
+                    self._keep_unread(fetch, str(error))
                 return Kept("skipped", str(error))
         if advert is not None and fetch.step is not None:
             fetch = replace(fetch, step=_judged(fetch.step, body, advert))
-        position = _AS_BEFORE if known else self._archive_body(fetch, body)
-        self.store.add(
-            fetch.visit, Snapshot(digest, len(body), position, fetch.content_type), advert, fetch.step
-        )
+        snapshot = Snapshot(digest, len(body), AS_BEFORE, fetch.content_type)
+        position, own = self._archiver.page(fetch, snapshot, known)
+        visit = replace(fetch.visit, position=own)
+        self.store.add(visit, replace(snapshot, position=position), advert, fetch.step)
         return Kept("ok", None, not known, advert)
 
-    def _archive_body(self, fetch: Fetch, body: bytes) -> Position:
-        sent = fetch.capture
-        if sent is None:
-            kind = fetch.content_type or "application/octet-stream"
-            return self.archive.append_resource(fetch.visit.url, fetch.visit.time, kind, body)
-        return self.archive.append_response(
-            sent.url, sent.time, sent.status, sent.headers, sent.body, ip=sent.ip
+    def _keep_unread(self, fetch: Fetch, reason: str) -> None:
+        skipped = replace(fetch.visit, outcome="skipped", reason=reason)
+        visit = replace(skipped, position=self._archiver.unread(fetch))
+        self.store.add(visit, step=_unreadable(fetch.step, reason))
+
+    def _keep_known(self, fetch: Fetch, read: Reader) -> Kept:
+        """A visit whose answer had no body of its own and stands for one that is known."""
+        place = self._archiver.place_of(fetch)
+        if place is None:
+            reason = "what it refers to is not known here"
+            if fetch.step is not None:
+                self.store.end(replace(fetch.step, ending=Ending.FAILED, error=reason))
+            return Kept("skipped", reason)
+        if not self.store.has_snapshot(fetch.visit.url, place.sha256):  # another page's body
+            borrowed = self._archiver.borrowed(fetch, place)
+            return self._keep_page(borrowed, borrowed.body or b"", read)
+        visit = replace(fetch.visit, position=self._archiver.unchanged(fetch, place))
+        self.store.add(
+            visit, Snapshot(place.sha256, place.size, AS_BEFORE, place.content_type), step=fetch.step
         )
+        return Kept("ok")
 
     def flush(self) -> None:
         """Writes out what is pending."""
@@ -138,13 +149,22 @@ class Keeper:
             self.close()
 
 
-def open_keeper(db: str, archive: str, run: str, *, create: bool = True) -> Keeper:
+def open_keeper(  # noqa: PLR0913 - each is one setting of a run
+    db: str,
+    archive: str,
+    run: str,
+    info: Mapping[str, str] | None = None,
+    file_size: int = FILE_SIZE,
+    *,
+    create: bool = True,
+) -> Keeper:
     """A keeper on the database `db`, created or upgraded first if `create` allows, and the folder `archive`.
 
-    `run` is the command's name. Raises LibraryError or ArchiveError with one line.
+    `run` is the command's name; `info` says in each WARC file who crawled, and by which rules; its files are
+    closed at `file_size` bytes. Raises LibraryError or ArchiveError with one line.
     """
     engine = open_engine(db, create=create)
-    bodies = Archive(archive)
+    bodies = Archive(archive, info, file_size)
     return Keeper(Store(engine, reader=READER, run=run, before_commit=bodies.sync), bodies)
 
 

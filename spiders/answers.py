@@ -17,27 +17,21 @@ from spiders.urls import canonical_url
 def fetches_of(response: Response) -> list[Fetch]:
     """The visits behind `response`: one ``redirect`` for each hop, and the page itself as the last."""
     capture: Capture = response.meta["capture"]
-    hops = list(
-        zip(response.meta.get("redirect_urls", ()), response.meta.get("redirect_reasons", ()), strict=False)
-    )
-    fetches = list(_hops(hops, response.url, capture.time))
-    fetches.append(_page_fetch(response, capture))
-    return fetches
+    return [*_hops(response, response.url, capture.time), _page_fetch(response, capture)]
 
 
-def _hops_of(reached: Request | Response) -> list[tuple[str, object]]:
-    """The addresses that redirected, each with its status."""
+def _hops(reached: Request | Response, last: str, time: datetime) -> Iterator[Fetch]:
+    """The addresses that redirected, each with its answer; `time` is that of those whose answer is not known."""
     urls, reasons = reached.meta.get("redirect_urls", ()), reached.meta.get("redirect_reasons", ())
-    return list(zip(urls, reasons, strict=False))
-
-
-def _hops(hops: list[tuple[str, object]], last: str, time: datetime) -> Iterator[Fetch]:
-    targets = [url for url, _ in hops[1:]] + [last]
-    for (url, reason), target in zip(hops, targets, strict=False):
+    captures: tuple[Capture, ...] = reached.meta.get("captures", ())
+    hops = zip(urls, reasons, [*urls[1:], last], strict=False)
+    for at, (url, reason, target) in enumerate(hops):
         status = reason if isinstance(reason, int) else 200  # "meta refresh" is a page that was served
         if canonical_url(url) != canonical_url(last):
-            visit = Visit(canonical_url(url) or url, time, "redirect", status, f"redirects to {target}")
-            yield Fetch(visit, url)
+            sent = captures[at] if at < len(captures) and captures[at].status == status else None
+            when = sent.time if sent else time
+            visit = Visit(canonical_url(url) or url, when, "redirect", status, f"redirects to {target}")
+            yield Fetch(visit, url, capture=sent)
 
 
 def _page_fetch(response: Response, capture: Capture) -> Fetch:
@@ -48,7 +42,7 @@ def _page_fetch(response: Response, capture: Capture) -> Fetch:
     source = response.meta.get("page", url)
     if outcome != "ok":
         kind = f"status_{response.status}" if outcome == "failed" else "no_page"
-        return Fetch(visit, source, content_type=content_type, kind=kind)
+        return Fetch(visit, source, content_type=content_type, capture=capture, kind=kind)
     if response.status == 304:
         return Fetch(visit, source, capture=capture, sha256=response.meta["lease"].sha256)
     return Fetch(visit, source, response.body, content_type, charset_of(content_type), capture)
@@ -75,7 +69,7 @@ def _asked_for_changes(response: Response) -> bool:
 
 def failed_fetches(request: Request, problem: Trouble, time: datetime) -> Iterator[Fetch]:
     """The visits behind a request that ended in `problem`: hops, then the page if it was asked for."""
-    yield from _hops(_hops_of(request), request.url, time)
+    yield from _hops(request, request.url, time)
     if problem.outcome != "refused":
         url = canonical_url(request.url) or request.url
         visit = Visit(url, time, problem.outcome, None, problem.reason)

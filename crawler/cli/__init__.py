@@ -33,6 +33,8 @@ COMMANDS = {
     "hosts": "queries:hosts",
     "operators": "queries:operators",
     "export": "export:export",
+    "evidence": "evidence:evidence",
+    "verify": "verify:verify",
 }
 """Name of each command -> module below this package, and the click command in it."""
 

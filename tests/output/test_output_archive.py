@@ -24,6 +24,7 @@ from output import encodings
 from output.archive import Archive
 from output.errors import ArchiveError
 from output.records import Position
+from output.warc_files import OpenFile
 
 NOW = datetime(2026, 3, 1, 8, 30, 15, 999999, tzinfo=UTC)
 PACK: dict[str, Callable[[bytes], bytes]] = {
@@ -125,7 +126,7 @@ def test_each_archive_and_process_writes_its_own_file(tmp_path: Path) -> None:
     places.append(first.append_resource("file:///z", NOW, "text/plain", b"z"))
     first.close()
     second.close()
-    assert len({path.name for path in tmp_path.iterdir()}) == 3
+    assert len(list(tmp_path.glob("*.warc.gz"))) == 3
     assert [Archive(tmp_path).body(place) for place in places] == [b"x", b"x", b"z"]
     check(tmp_path)
 
@@ -134,7 +135,7 @@ def test_a_full_disk_leaves_no_half_record(tmp_path: Path, monkeypatch: pytest.M
     archive = Archive(tmp_path)
     first = archive.append_resource("file:///1", NOW, "text/plain", BODY)
     assert archive._file is not None
-    monkeypatch.setattr(archive, "_file", Torn(archive._file))
+    monkeypatch.setattr(archive._file, "_file", Torn(archive._file._file))
     with pytest.raises(ArchiveError) as caught:
         archive.append_resource("file:///2", NOW, "text/plain", BODY)
     assert "\n" not in str(caught.value) and os.strerror(errno.ENOSPC) in str(caught.value)
@@ -160,8 +161,13 @@ class Torn:
 
 
 def test_a_disk_that_is_full_from_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    create = Archive._create
-    monkeypatch.setattr(Archive, "_create", lambda self: Torn(create(self)))
+    begin = OpenFile.__init__
+
+    def torn(self: Any, folder: Path) -> None:
+        begin(self, folder)
+        self._file = Torn(self._file)
+
+    monkeypatch.setattr(OpenFile, "__init__", torn)
     with pytest.raises(ArchiveError, match=os.strerror(errno.ENOSPC)):
         Archive(tmp_path).append_resource("file:///1", NOW, "text/plain", BODY)
     assert list(tmp_path.iterdir()) == []

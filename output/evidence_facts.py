@@ -1,0 +1,89 @@
+"""What a pack says of one reading: its facts as `hotlines read` prints them, with others' mobile numbers masked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from output.asdict import Plain, advert_dict
+from output.records import Advert, NumberKind, Span
+
+MASK = "*"
+_SHOWN = 3  # characters of a mobile that stay: they name its network only
+_MERGED = ("brands", "product_mentions", "numbers", "claims")
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[-\s.·_]{0,2}\d){8}(?!\d)")
+
+
+def facts(advert: Advert, url: str, kept: Collection[str] | None) -> Plain:
+    """The object of `hotlines read` for `advert`. Mobile numbers that are not in `kept` are masked; with None none is.
+
+    A masked text has its length, so that every offset holds; `written` is still what stands there.
+    """
+    said = advert_dict(advert, url)
+    said["reader"], said["charset"] = advert.reader, advert.charset
+    if kept is None:
+        return said
+    text = masked(advert.text, _private(advert, kept))
+    said |= {"text": text, "title": masked(advert.title, _mobiles(advert.title, kept))}
+    for name in _MERGED:
+        for fact in said[name]:
+            fact["written"] = list(dict.fromkeys(text[start:end] for start, end in fact["evidence"]))
+    for area in said["areas"]:
+        ((start, end),) = area["evidence"]
+        area["written"] = text[start:end]
+    hidden = {fact.number for fact in advert.numbers if _is_private(fact.number, fact.kind, kept)}
+    for fact in (*said["numbers"], *said["pairs"]):
+        if fact["number"] in hidden:
+            fact["number"] = masked(fact["number"], [(0, len(fact["number"]))])
+    return said
+
+
+def _is_private(number: str, kind: NumberKind, kept: Collection[str]) -> bool:
+    return kind is NumberKind.MOBILE and number not in kept
+
+
+def _private(advert: Advert, kept: Collection[str]) -> list[Span]:
+    known = [
+        span for fact in advert.numbers if _is_private(fact.number, fact.kind, kept) for span in fact.evidence
+    ]
+    return [*known, *_mobiles(advert.text, kept)]
+
+
+def _mobiles(text: str, kept: Collection[str]) -> Iterator[Span]:
+    """Where mobile numbers stand that no fact tells of."""
+    for found in _MOBILE.finditer(text):
+        digits = "".join(str(unicodedata.decimal(char)) for char in found[0] if char.isdecimal())
+        if digits not in kept:
+            yield found.span()
+
+
+def masked(text: str, spans: Collection[Span] | Iterator[Span]) -> str:
+    """`text` with all letters and digits of each span but the first three characters replaced."""
+    found = list(text)
+    for start, end in spans:
+        for at in range(start + _SHOWN, min(end, len(found))):
+            if found[at].isalnum():
+                found[at] = MASK
+    return "".join(found)
+
+
+def wrong_places(said: Any, text: str) -> Iterator[str]:
+    """Facts whose `written` is not what stands between their offsets in `text`; each as one line."""
+    for name in _MERGED:
+        for fact in said[name]:
+            if {_cut(text, span) for span in fact["evidence"]} != set(fact["written"]):
+                yield f"{name}: {'、'.join(map(str, fact['written']))!r} is not what stands at its offsets"
+    for area in said["areas"]:
+        if {_cut(text, span) for span in area["evidence"]} != {area["written"]}:
+            yield f"areas: {area['written']!r} is not what stands at its offsets"
+    for pair in said["pairs"]:
+        for place in pair["evidence"]:
+            if _cut(text, place["brand"]) is None or _cut(text, place["number"]) is None:
+                yield f"pairs: {pair['brand']} {pair['number']} stands at no place of the text"
+
+
+def _cut(text: str, span: Any) -> str | None:
+    start, end = span
+    return text[start:end] if 0 <= start < end <= len(text) else None
