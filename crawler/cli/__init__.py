@@ -31,6 +31,9 @@ COMMANDS = {
     "page": "queries:page",
     "hosts": "queries:hosts",
     "operators": "queries:operators",
+    "new": "new:new",
+    "runs": "runs:runs",
+    "run": "runs:run",
     "export": "export:export",
 }
 """Name of each command -> module below this package, and the click command in it."""
