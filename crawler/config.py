@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from crawler import health_config as health
 from crawler.durations import parse_duration
 from crawler.networks import Mapping as HostMapping
 from crawler.networks import Network, parse_mapping, parse_network
@@ -123,6 +124,15 @@ class Config:
     again_after: timedelta = timedelta(hours=20)
     allow_net: tuple[Network, ...] = ()
     resolve: tuple[HostMapping, ...] = ()
+    monitor_min_pages: int = 0
+    monitor_max_failed_share: float = 0.5
+    monitor_page_drop: float = 0.5
+    monitor_advert_share_drop: float = 0.5
+    monitor_fill_drop: float = 0.3
+    webhook: str | None = field(default=None, repr=False)
+    webhook_kind: str | None = None
+    webhook_secret: str | None = field(default=None, repr=False)
+    webhook_always: bool = False
     why: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -138,6 +148,15 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "again_after": _duration,
     "allow_net": _listed(parse_network),
     "resolve": _listed(parse_mapping),
+    "monitor_min_pages": health.number,
+    "monitor_max_failed_share": health.share,
+    "monitor_page_drop": health.share,
+    "monitor_advert_share_drop": health.share,
+    "monitor_fill_drop": health.share,
+    "webhook": health.webhook,
+    "webhook_kind": health.webhook_kind,
+    "webhook_secret": health.secret,
+    "webhook_always": health.flag,
 }
 
 
@@ -193,7 +212,8 @@ def _take(values: dict[str, Any], why: dict[str, str], found: Mapping[str, Any],
         try:
             values[key] = parse(value)
         except ConfigError as error:
-            shown = visible(mask(str(error.part if isinstance(error, _PartError) else value)))
+            shown = error.part if isinstance(error, _PartError) else health.hidden(key, value)
+            shown = visible(mask(str(shown)))
             if origin.startswith("--"):
                 raise FlagError(f"{origin} {shown}: {error}") from error
             raise ConfigError(f"{origin}: {key} = {shown}: {error}") from error

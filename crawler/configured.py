@@ -24,4 +24,9 @@ def for_config(config: Config) -> dict[str, Any]:
         "HOTLINES_MAX_PAGES": config.max_pages or 0,
         "HOTLINES_MAX_PAGES_PER_HOST": config.max_pages_per_host,
         "HOTLINES_AGAIN_AFTER": config.again_after.total_seconds(),
+        "HOTLINES_MONITOR_MIN_PAGES": config.monitor_min_pages,
+        "HOTLINES_MONITOR_MAX_FAILED_SHARE": config.monitor_max_failed_share,
+        "HOTLINES_MONITOR_PAGE_DROP": config.monitor_page_drop,
+        "HOTLINES_MONITOR_ADVERT_SHARE_DROP": config.monitor_advert_share_drop,
+        "HOTLINES_MONITOR_FILL_DROP": config.monitor_fill_drop,
     }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from output.errors import ConfigError
+from output.times import parse
 
 _SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _PART = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)([wdhms])")
@@ -28,6 +30,19 @@ def parse_duration(text: str) -> timedelta:
     if total > LONGEST.total_seconds():
         raise ConfigError("it is longer than ten years")
     return timedelta(seconds=round(total))
+
+
+def parse_moment(text: str, now: datetime, *, last: bool = False) -> datetime:
+    """The time that `text` names: a day, an ISO time (UTC unless it says otherwise), or a duration before `now`.
+
+    A day is its first second, or its `last`. Raises ConfigError, with one line, for anything else.
+    """
+    with suppress(ConfigError):
+        return now - parse_duration(text)
+    try:
+        return parse(text, last=last)
+    except ValueError as error:
+        raise ConfigError(f"{error}, or 7d for seven days ago") from error
 
 
 def format_duration(value: timedelta) -> str:

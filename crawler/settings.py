@@ -69,7 +69,9 @@ ITEM_PIPELINES = {
     "pipelines.stages.TellStage": 100,
     "pipelines.stages.KeepStage": 500,
 }
-EXTENSIONS = {"crawler.brake.Brake": 500}
+EXTENSIONS = {"crawler.brake.Brake": 500, "crawler.monitors.Watch": 600}
+SPIDERMON_ENABLED = True
+SPIDERMON_SPIDER_CLOSE_MONITORS = ["crawler.monitors.HealthSuite"]
 
 LOG_LEVEL = "WARNING"
 LOG_FORMAT = "hotlines: %(message)s"

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from output.records import Advert, Position, RegionRef
-from output.rows import BrandLinkRow, BrandRow, NumberBrandRow, OfficialNumberRow, PageRow, ServiceAreaRow
+from output.rows import (
+    BrandLinkRow,
+    BrandRow,
+    NumberBrandRow,
+    NumberChangeRow,
+    OfficialNumberRow,
+    PageRow,
+    ServiceAreaRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class NumberDetail:
     advertised_on: list[str]
     mentioned_on: list[str]
     official_numbers: list[OfficialNumberRow]
+    number_changes: list[NumberChangeRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,27 @@ class SnapshotEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Episode:
+    """A pair that a page advertised on successive successful visits, from the first of them to the last."""
+
+    number: str
+    brand: str
+    first_seen: str
+    last_seen: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageDetail(PageRow):
-    """One page: the columns of `pages`, its history, and the current reading of its newest snapshot."""
+    """One page: the columns of `pages`, its visits, and the current reading of its newest snapshot.
+
+    `history` says what it advertised from when to when, the earliest first; what was gone and came back is there
+    once for each time. `number_changes` are its rows of that view.
+    """
 
     visit_list: list[VisitEntry]
     snapshot_list: list[SnapshotEntry]
+    history: list[Episode]
+    number_changes: list[NumberChangeRow]
     reading: Advert | None
 
 

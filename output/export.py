@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,8 @@ from output.written_numbers import hyphenate, is_mobile
 FORMATS = ("csv",)
 DICTIONARY = "columns"
 _FETCH = 5000
+_NUMBER_LISTS = ("old", "new")
+"""Columns that hold several numbers."""
 # ASCII, what a spreadsheet skips, and the full-width forms that some of them fold to ASCII.
 _FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _BOM = "\ufeff"
@@ -63,15 +65,30 @@ def _rows(connection: Connection, view: str, plain: bool, include_mobile: bool) 
     """The rows of a view in its fixed order, a few thousand at a time."""
     names = columns(view)
     place = names.index("number") if "number" in names else None
+    lists = [names.index(name) for name in _NUMBER_LISTS if name in names]
     statement = bulk.sql(f"{select(view)} ORDER BY {ORDER[view]}")
     found = connection.execute(statement, execution_options={"stream_results": True})
     shown = str if plain else lru_cache(10_000)(hyphenate)
     for part in found.partitions(_FETCH):
+        if lists:
+            rows = (_listed(row, lists, shown, include_mobile) for row in part)
+            yield [row for row in rows if any(row[at] for at in lists)]
+            continue
         if place is None:
             yield list(part)
             continue
         kept = part if include_mobile else [row for row in part if not is_mobile(row[place])]
         yield [(*row[:place], shown(row[place]), *row[place + 1 :]) for row in kept]
+
+
+def _listed(row: Cells, lists: list[int], shown: Callable[[str], str], include_mobile: bool) -> Cells:
+    """`row` with the numbers in its lists written as `shown` does, mobiles only with `include_mobile`."""
+    cells = list(row)
+    for at in lists:
+        numbers = (row[at] or "").split("|")
+        kept = (shown(number) for number in numbers if include_mobile or not is_mobile(number))
+        cells[at] = "|".join(kept) or None
+    return cells
 
 
 def guarded(row: Cells) -> list[Any]:

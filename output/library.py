@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
-from output import database, links, lookups, query
+from output import database, links, lookups, query, runs, times
 from output.details import BrandDetail, NumberDetail, PageDetail, RegionDetail, Summary
 from output.rows import BrandRow, HostRow, NumberRow, OperatorRow, PageRow, SharedNumberRow
+from output.run_rows import RunDetail, RunRow
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from output.evidence import Written
     from output.export import Exported
+    from output.news import NewRow
 
 
 def open_library(url: str | None = None) -> Library:
@@ -116,6 +119,37 @@ class Library:
         """Operators with their numbers."""
         with self._look() as connection:
             return links.operators(connection, limit)
+
+    def new(
+        self,
+        since: str | date,
+        brand: str | None = None,
+        until: str | date | None = None,
+        *,
+        include_mobile: bool = False,
+    ) -> list[NewRow]:
+        """What is new from `since` to `until` (now), both included: numbers, hosts, swaps, further brands.
+
+        A text is ``2026-11-22`` or an ISO time, UTC unless it says otherwise; a date means its first second as
+        `since`, its last as `until`. With `brand` only what concerns it. Mobiles are left out unless
+        `include_mobile`.
+        """
+        from output.news import news  # noqa: PLC0415 - the other questions do not need it
+
+        start = times.to_text(times.parse(since))
+        end = times.to_text(times.parse(until, last=True) if until is not None else times.now())
+        with self._look() as connection:
+            return news(connection, start, end, brand, include_mobile)
+
+    def runs(self, limit: int | None = None, *, now: datetime | None = None) -> list[RunRow]:
+        """Runs of commands that write, the newest first. `now` says which of them are still running."""
+        with self._look() as connection:
+            return runs.rows(connection, limit, now)
+
+    def run(self, run: int, *, now: datetime | None = None) -> RunDetail:
+        """Everything about one run, by its number; a LibraryError if there is none."""
+        with self._look() as connection:
+            return runs.detail(connection, run, now)
 
     def summary(self) -> Summary:
         """The whole library in figures."""

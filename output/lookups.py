@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from output import brand_names, bulk, links, query, region_entry, shipped, written_numbers
+from output import brand_names, bulk, links, number_changes, query, region_entry, shipped, written_numbers
 from output.details import BrandDetail, NumberDetail, RegionDetail, Summary
 from output.errors import LibraryError
 from output.page_lookup import page
@@ -136,6 +136,7 @@ def number(connection: Connection, wanted: str) -> NumberDetail:
         advertised_on=urls,
         mentioned_on=[url for url in said if url not in set(urls)],
         official_numbers=official,
+        number_changes=number_changes.of_number(connection, found),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from output import bulk, query
+from output import bulk, history, number_changes, query
 from output.details import PageDetail, SnapshotEntry, VisitEntry
 from output.errors import LibraryError
 from output.readings import current_reading
@@ -41,6 +41,8 @@ def page(connection: Connection, url: str) -> PageDetail:
         **asdict(rows[0]),
         visit_list=[VisitEntry(*row) for row in connection.execute(bulk.sql(_VISITS), values)],
         snapshot_list=[_snapshot(row) for row in connection.execute(bulk.sql(_SNAPSHOTS), values)],
+        history=history.of_page(connection, found[0]),
+        number_changes=number_changes.of_page(connection, found[0]),
         reading=None if found[1] is None else current_reading(connection, found[1], rows[0].url),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -17,3 +17,30 @@ def to_text(time: datetime) -> str:
 def from_text(text: str) -> datetime:
     """The aware time that `to_text` wrote."""
     return datetime.strptime(text, FORMAT).replace(tzinfo=UTC)
+
+
+def now() -> datetime:
+    """The present, aware, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def parse(given: str | date, *, last: bool = False) -> datetime:
+    """The aware time that ``2026-11-22``, an ISO time, a date or a datetime means; UTC unless it says otherwise.
+
+    A date is its first second, or its `last`. A ValueError, with one line, for other texts.
+    """
+    found = _from_iso(given) if isinstance(given, str) else given
+    if not isinstance(found, datetime):
+        found = datetime.combine(found, time(23, 59, 59) if last else time())
+    try:
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{given} is too far away") from None
+
+
+def _from_iso(text: str) -> date:
+    tidy = text.strip()
+    try:
+        return date.fromisoformat(tidy) if len(tidy) <= 10 else datetime.fromisoformat(tidy)
+    except ValueError:
+        raise ValueError(f"{text!r} is no time; write it like 2026-11-22 or 2026-11-22T09:30:00Z") from None

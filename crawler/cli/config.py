@@ -20,13 +20,12 @@ from crawler.cli.show import show
 def config_command(config_file: str | None, form: str | None, **flags: Any) -> None:
     """Show which settings hold, and why: default, hotlines.toml, environment or flag."""
     from crawler.config import Config, load  # noqa: PLC0415
+    from crawler.health_config import hidden  # noqa: PLC0415
 
     config = load(flags, config_file)
     names = [item.name for item in fields(Config) if item.name != "why"]
-    show(
-        [{"key": name, "value": _plain(getattr(config, name)), "why": config.why[name]} for name in names],
-        form,
-    )
+    values = {name: _plain(hidden(name, getattr(config, name))) for name in names}
+    show([{"key": name, "value": value, "why": config.why[name]} for name, value in values.items()], form)
 
 
 def _plain(value: Any) -> Any:

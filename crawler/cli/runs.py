@@ -1,0 +1,43 @@
+"""`hotlines runs` and `hotlines run`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from crawler.cli.options import db_options, form_options
+from crawler.cli.show import show, show_one
+
+_COLUMNS = (
+    *("run", "command", "state", "started", "seconds", "pages", "adverts", "new_numbers", "new_hosts"),
+    *("number_changes", "failed", "problems"),
+)
+
+
+@click.command()
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, metavar="N", help="Only the last N (default 20)."
+)
+@db_options
+@form_options
+def runs(limit: int, config_file: str | None, form: str | None, **flags: Any) -> None:
+    """List the runs of crawl, recrawl and ingest, the last one first: what they found, how they ended."""
+    from crawler.config import load  # noqa: PLC0415
+    from output.library import open_library  # noqa: PLC0415
+
+    with open_library(load(flags, config_file).db) as library:
+        show(library.runs(limit), form, _COLUMNS)
+
+
+@click.command(short_help="Show everything about one run.")
+@click.argument("number", metavar="N", type=click.IntRange(min=1, max=2**63 - 1))
+@db_options
+@form_options
+def run(number: int, config_file: str | None, form: str | None, **flags: Any) -> None:
+    """Show everything about one run: visits by outcome, failures by class, counters, what monitors found."""
+    from crawler.config import load  # noqa: PLC0415
+    from output.library import open_library  # noqa: PLC0415
+
+    with open_library(load(flags, config_file).db) as library:
+        show_one(library.run(number), form)

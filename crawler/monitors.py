@@ -1,0 +1,155 @@
+"""The monitors of a crawl, run by Spidermon when the spider closes; what they find ends up in the run.
+
+Spidermon's own extension reports in several lines, through a method of spiders that Scrapy has given up. This one
+reports a line for each problem. Suites of yours run too: name them in SPIDERMON_SPIDER_CLOSE_MONITORS.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from spidermon import Monitor, MonitorSuite
+from spidermon.contrib.scrapy.extensions import Spidermon
+from spidermon.runners import MonitorRunner
+
+from crawler.checks import CHECKS, Counts, Thresholds, problems
+from crawler.report import counts_of
+from output import database, runs
+from output.errors import HotlinesError
+from output.run_rows import Problem
+from pipelines.stages import KeepStage
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+__all__ = ["HealthSuite", "Watch", "problems", "thresholds"]
+
+log = logging.getLogger("hotlines.monitors")
+COMMANDS = {"adverts": "crawl"}
+"""The command of a spider whose name is another."""
+_STOPPED = frozenset({"shutdown", "store_failed"})  # what was cut short proves nothing
+
+
+def thresholds(settings: BaseSettings) -> Thresholds:
+    """What `settings` hold a run to."""
+    return Thresholds(
+        min_pages=settings.getint("HOTLINES_MONITOR_MIN_PAGES"),
+        max_failed_share=settings.getfloat("HOTLINES_MONITOR_MAX_FAILED_SHARE"),
+        page_drop=settings.getfloat("HOTLINES_MONITOR_PAGE_DROP"),
+        advert_share_drop=settings.getfloat("HOTLINES_MONITOR_ADVERT_SHARE_DROP"),
+        fill_drop=settings.getfloat("HOTLINES_MONITOR_FILL_DROP"),
+        max_pages=settings.getint("HOTLINES_MAX_PAGES"),
+    )
+
+
+class _Health(Monitor):  # type: ignore[misc]
+    """One check of `crawler.checks`, by its name."""
+
+    check: ClassVar[str] = ""
+
+    def test(self) -> None:
+        """Fails if the check finds anything; what it found is in the list that the extension has handed out."""
+        found = list(CHECKS[self.check](self.data.counts, self.data.history, self.data.thresholds))
+        self.data.found.extend(found)
+        self.assertFalse(found)
+
+
+class NothingRead(_Health):
+    """A run that read nothing."""
+
+    check = "nothing_read"
+
+
+class TooFewPages(_Health):
+    """Fewer pages than are expected, or usual."""
+
+    check = "too_few_pages"
+
+
+class TooManyFailed(_Health):
+    """A large share of the pages failed."""
+
+    check = "too_many_failed"
+
+
+class FewerAdverts(_Health):
+    """The share of adverts has collapsed."""
+
+    check = "fewer_adverts"
+
+
+class EmptierFields(_Health):
+    """Fewer adverts than usual hold a field."""
+
+    check = "emptier_fields"
+
+
+class HealthSuite(MonitorSuite):  # type: ignore[misc]
+    """Every check of `crawler.checks` as a monitor."""
+
+    monitors: ClassVar[list[type[Monitor]]] = [
+        *(NothingRead, TooFewPages, TooManyFailed, FewerAdverts, EmptierFields),
+    ]
+
+
+class Watch(Spidermon):  # type: ignore[misc]
+    """Scrapy extension: runs the suites of a crawl that keeps its pages. `problems`: what they found."""
+
+    def __init__(self, crawler: Crawler, **suites: Any) -> None:
+        """Loads the suites that the settings name."""
+        super().__init__(crawler, **suites)
+        self.problems: list[Problem] = []
+        self._reason = ""
+
+    def spider_closed(self, spider: Spider, reason: str = "") -> None:
+        """Runs the suites, unless the crawl was stopped or keeps nothing."""
+        self._reason = reason
+        super().spider_closed(spider)
+
+    def _run_suites(self, spider: Spider, suites: Iterable[MonitorSuite]) -> None:
+        if not suites or self._reason in _STOPPED or self.crawler.get_item_pipeline(KeepStage) is None:
+            return
+        data = self._generate_data_for_spider(spider)
+        for suite in suites:
+            runner = MonitorRunner()
+            result = runner.run(suite, **data)
+            for failed in result.monitors_failed_results:
+                if not isinstance(failed.item, _Health):
+                    data["found"].append(_foreign(failed))
+        for problem in data["found"]:
+            log.warning("%s", problem.message)
+        self.problems += data["found"]
+
+    def _generate_data_for_spider(self, spider: Spider) -> dict[str, Any]:
+        data: dict[str, Any] = super()._generate_data_for_spider(spider)
+        return data | {
+            "counts": counts_of(data["stats"]),
+            "history": self._history(spider),
+            "thresholds": thresholds(self.crawler.settings),
+            "found": [],
+        }
+
+    def _history(self, spider: Spider) -> list[Counts]:
+        """Counts of the last whole runs of this command; none if the library does not answer."""
+        settings: Mapping[str, Any] = self.crawler.settings
+        command = settings.get("HOTLINES_COMMAND") or COMMANDS.get(spider.name, spider.name)
+        try:
+            engine = database.open_engine(settings["HOTLINES_DB"])
+            try:
+                with database.snapshot(engine) as connection:
+                    return list(runs.history(connection, command))
+            finally:
+                engine.dispose()
+        except HotlinesError as error:
+            log.warning("this run is not compared with others: %s", error)
+            return []
+
+
+def _foreign(failed: Any) -> Problem:
+    """What a monitor of somebody else's says, in one line."""
+    text = failed.reason or str(failed.error or "").strip().rpartition("\n")[2] or "failed"
+    return Problem(failed.item.name, f"{failed.item.name}: {' '.join(text.split())[:200]}", None, None)
