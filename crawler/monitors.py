@@ -15,7 +15,7 @@ from spidermon.contrib.scrapy.extensions import Spidermon
 from spidermon.runners import MonitorRunner
 
 from crawler.checks import CHECKS, Counts, Thresholds, problems
-from crawler.report import counts_of
+from crawler.report import counts_of, peak_memory
 from output import database, runs
 from output.errors import HotlinesError
 from output.run_rows import Problem
@@ -109,6 +109,23 @@ class Watch(Spidermon):  # type: ignore[misc]
         """Runs the suites, unless the crawl was stopped or keeps nothing."""
         self._reason = reason
         super().spider_closed(spider)
+        self._end_run()
+
+    def _end_run(self) -> None:
+        """Writes down how the run went; that it cannot be written down is told, and no more."""
+        stage = self.crawler.get_item_pipeline(KeepStage)
+        if stage is None or stage.desk.run is None:
+            return
+        outcome = {"shutdown": "interrupted", "store_failed": "failed"}.get(self._reason, "done")
+        stats = self.crawler.stats.get_stats() if self.crawler.stats is not None else {}
+        try:
+            engine = database.open_engine(self.crawler.settings["HOTLINES_DB"])
+            try:
+                runs.finish(engine, stage.desk.run, outcome, counts_of(stats), self.problems, peak_memory())
+            finally:
+                engine.dispose()
+        except HotlinesError as error:
+            log.warning("how this run went cannot be kept: %s", error)
 
     def _run_suites(self, spider: Spider, suites: Iterable[MonitorSuite]) -> None:
         if not suites or self._reason in _STOPPED or self.crawler.get_item_pipeline(KeepStage) is None:

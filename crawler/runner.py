@@ -17,8 +17,10 @@ from crawler.config import Config
 from crawler.configured import for_config
 from crawler.live import Live, counts_of
 from crawler.logs import tell_lines
+from crawler.monitors import Watch
 from crawler.progress import Progress
 from output.errors import HotlinesError, LibraryError
+from output.run_rows import Problem
 from pipelines.fetch import Fetch
 from pipelines.stages import KeepStage
 from spiders.adverts import AdvertsSpider
@@ -30,10 +32,14 @@ log = logging.getLogger("hotlines.crawl")
 
 @dataclass(frozen=True)
 class Ran:
-    """How a crawl went. `counts` are the counters ``hotlines/...`` without that prefix."""
+    """How a crawl went. `counts` are the counters ``hotlines/...`` without that prefix, `run` is its number in the
+    library, `problems` are what its monitors found.
+    """
 
     counts: Mapping[str, int] = field(default_factory=dict)
     interrupted: bool = False
+    run: int | None = None
+    problems: tuple[Problem, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -44,6 +50,11 @@ class Ran:
     def fresh(self) -> int:
         """Pages that were left alone, since they were had a short while ago."""
         return self.counts.get("fresh", 0)
+
+    @property
+    def left(self) -> int:
+        """Addresses that were in hand when it ended, and are free again."""
+        return self.counts.get("left_in_hand", 0)
 
     @property
     def failed(self) -> int:
@@ -88,7 +99,13 @@ def _visit(config: Config, progress: Progress, spider: type[Spider], **arguments
     live = Live(crawler, progress)
     crawler.signals.connect(live.show, signals.item_scraped, weak=False)
     _run(process, crawler, arguments)
-    return Ran(counts_of(crawler), process.interrupted)
+    stage, watch = crawler.get_item_pipeline(KeepStage), crawler.get_extension(Watch)
+    return Ran(
+        counts_of(crawler),
+        process.interrupted,
+        stage.desk.run if stage is not None else None,
+        tuple(watch.problems) if watch is not None else (),
+    )
 
 
 def fetch(config: Config, urls: Iterable[str], progress: Progress) -> dict[str, Fetch]:

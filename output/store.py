@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 
 from sqlalchemy import Connection, Engine
 
 from output import batch as batches
-from output import bulk, database, patience, processes
+from output import bulk, database, patience, processes, runs
 from output.errors import HotlinesError, LibraryError, PageError
 from output.known import Known, State
 from output.records import Advert, Snapshot, Visit
@@ -54,6 +54,8 @@ class Store:
         self._known = Known(engine, reader)
         self._pending: list[batches.Item] = []
         self._steps: list[Step] = []
+        self.ends_run = True
+        """Whether closing ends the run; who knows more of how it went ends it by `output.runs`."""
         self.rules: Rules | None = None
         """How ends of leases are settled; needed by whoever gives steps to `end`."""
         self.ended: Callable[[list[Step], Settled], None] = lambda steps, settled: None
@@ -65,7 +67,7 @@ class Store:
         self._broken = False
         self.new_snapshots = 0
         """How many of the stored snapshots no writer had stored before; known once they are committed."""
-        self.run = _start_run(engine, run) if run else None
+        self.run = runs.start(engine, run, processes.name()) if run else None
         """Id of the run that visits belong to."""
 
     def __enter__(self) -> Store:
@@ -205,18 +207,5 @@ class Store:
             self._known.close()
 
     def _end_run(self) -> None:
-        if self.run is not None:
-            with database.reported(self.engine), database.write(self.engine) as connection:
-                values = {"finished": to_text(datetime.now(UTC)), "id": self.run}
-                connection.execute(bulk.sql("UPDATE run SET finished = :finished WHERE id = :id"), values)
-
-
-def _start_run(engine: Engine, command: str) -> int:
-    with database.reported(engine), database.write(engine) as connection:
-        return _insert_run(connection, command)
-
-
-def _insert_run(connection: Connection, command: str) -> int:
-    statement = "INSERT INTO run (command, started, process, beat) VALUES (:command, :now, :process, :now) RETURNING id"
-    values = {"command": command, "now": to_text(datetime.now(UTC)), "process": processes.name()}
-    return int(connection.execute(bulk.sql(statement), values).scalar_one())
+        if self.run is not None and self.ends_run:
+            runs.finish(self.engine, self.run, "done", {})

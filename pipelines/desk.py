@@ -49,6 +49,8 @@ class Desk:
         self._flush: asyncio.TimerHandle | None = None
         self._flushing: set[asyncio.Task[None]] = set()
         self._stopped = self._resting = False
+        self.run: int | None = None
+        """The number of the run, once the library is open."""
         self.known_left = 0
         """How many addresses could be taken when that was last looked up."""
         self._looked = 0.0
@@ -75,6 +77,8 @@ class Desk:
         )
         store, run = self._keeper.store, self._keeper.store.run
         assert run is not None
+        store.ends_run = False
+        self.run = run
         again_after = timedelta(seconds=settings.getfloat("HOTLINES_AGAIN_AFTER"))
         each = settings.getint("HOTLINES_MAX_PAGES_PER_HOST", 200)
         store.rules = Rules(

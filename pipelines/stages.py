@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from output.records import AreaStatus, Role
+from output.records import AreaStatus
+from pipelines.counters import filled
 from pipelines.desk import Desk
 from pipelines.fetch import Fetch
 
@@ -48,7 +49,8 @@ class TellStage(_Counting):
         visit = item.visit
         if visit.outcome in {"failed", "skipped"}:
             self.tell(visit.outcome, item.source, visit.reason)
-            self.count(f"{visit.outcome}_by/{item.kind or 'other'}")
+            if visit.outcome == "failed":
+                self.count(f"failed/{item.kind or 'other'}")
         else:
             self.count("visits/redirect" if visit.outcome == "redirect" else "visits/ok")
         return item
@@ -117,7 +119,6 @@ class KeepStage(_Counting):
         if kept.outcome != "ok":
             log.warning("%s: skipped: %s", item.source, kept.reason)
             self.count("skipped")
-            self.count("skipped_by/unreadable")
             return
         self.count("pages")
         self.count("snapshots/new" if kept.new else "snapshots/known")
@@ -133,8 +134,5 @@ class KeepStage(_Counting):
         if not advert.is_advert:
             return
         self.count("adverts")
-        self.count("fields/number", int(bool(advert.numbers)))
-        self.count("fields/brand", int(bool(advert.brands)))
-        self.count("fields/product", int(bool(advert.product_mentions)))
-        self.count("fields/area", int(bool(advert.areas)))
-        self.count("fields/pair", int(any(pair.role == Role.ADVERTISED for pair in advert.pairs)))
+        for field in filled(advert):
+            self.count(f"fields/{field}")

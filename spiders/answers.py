@@ -9,6 +9,7 @@ from scrapy.http import Request, Response
 
 from output.records import Visit
 from pipelines.content_type import charset_of, is_page, media_type
+from pipelines.counters import failure_of_status
 from pipelines.fetch import Capture, Fetch
 from spiders.outcomes import Trouble
 from spiders.urls import canonical_url
@@ -41,7 +42,7 @@ def _page_fetch(response: Response, capture: Capture) -> Fetch:
     visit = Visit(url, capture.time, outcome, response.status, reason)
     source = response.meta.get("page", url)
     if outcome != "ok":
-        kind = f"status_{response.status}" if outcome == "failed" else "no_page"
+        kind = failure_of_status(response.status) if outcome == "failed" else None
         return Fetch(visit, source, content_type=content_type, capture=capture, kind=kind)
     if response.status == 304:
         return Fetch(visit, source, capture=capture, sha256=response.meta["lease"].sha256)

@@ -168,7 +168,7 @@ class FrontierSpider(Spider):
         told = f"the spider fails on it ({type(error).__name__}: {' '.join(str(error).split())[:160]})"
         log.warning("%s: failed: %s", lease.url, told)
         self.count("failed")
-        self.count("failed_by/spider")
+        self.count("failed/spider")
         return failed_step(lease, Trouble("failed", "spider", told), [], datetime.now(UTC))
 
     async def failed(self, failure: Failure) -> AsyncIterator[Fetch]:

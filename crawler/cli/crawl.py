@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import archive_option, db_options, form_options, manners_options
+from crawler.terminal import say
 from output.errors import ConfigError, HotlinesError
 
 if TYPE_CHECKING:
@@ -132,7 +133,22 @@ def finish(config: Config, ran: Any, export_dir: str | None, form: str | None, s
         summarise(config, ran, None, form)  # what was crawled is there all the same
         raise
     summarise(config, ran, export_dir, form)
+    _notify(config, ran)
     if ran.interrupted:
+        say(f"stopped; the same command goes on from here, with {ran.left} addresses that were in hand, and the rest")
         return 130
+    if ran.problems and strict:
+        return 1
     troubles = ran.failed + ran.skipped
     return 1 if troubles and (strict or (not ran.pages and not ran.fresh)) else 0
+
+
+def _notify(config: Config, ran: Any) -> None:
+    """Tells the webhook, if there is one, how the run went."""
+    if config.webhook is None or ran.run is None:
+        return
+    from crawler.webhook import tell  # noqa: PLC0415
+    from output.library import open_library  # noqa: PLC0415
+
+    with open_library(config.db) as library:
+        tell(config, library.run(ran.run), say)

@@ -50,4 +50,5 @@ def recrawl(
 
     with Progress() as progress:
         ran = runner.recrawl(config, progress)
-    return finish(config, ran, export_dir, form, strict)
+    code = finish(config, ran, export_dir, form, strict)
+    return code or (1 if ran.problems else 0)
