@@ -40,5 +40,5 @@ class Live:
         left = "" if stage is None else f", {stage.desk.known_left} left"
         return (
             f"{pages} pages ({pages / minutes:.0f}/min), {counts.get('adverts', 0)} adverts, "
-            f"{counts.get('numbers/new', 0)} new numbers, {counts.get('failed', 0)} failed, {skipped} skipped{left}"
+            f"{stage.desk.new_numbers if stage else 0} new numbers, {counts.get('failed', 0)} failed, {skipped} skipped{left}"
         )

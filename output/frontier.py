@@ -27,6 +27,7 @@ LEASE = timedelta(minutes=15)
 _FAR = timedelta(days=400)
 """No time in the frontier lies further ahead, unless the clock was wrong when it was written."""
 _SWEEP = timedelta(seconds=30)
+_BEHIND = timedelta(minutes=5)
 
 
 class Waiting(NamedTuple):
@@ -123,9 +124,12 @@ class Frontier:
         if self.is_spent:
             return None
         times = self._times()
-        with database.reported(self._engine), database.write(self._engine) as connection:
+
+        def look(connection: Connection) -> tuple[str | None, int, int]:
             self._beat(connection)
-            until, hosts, elsewhere = leases.waiting(connection, self._scope, times)
+            return leases.waiting(connection, self._scope, times)
+
+        until, hosts, elsewhere = self._write(look)
         if until is None:
             return None
         seconds = (from_text(until) - from_text(times.now)).total_seconds()
@@ -160,10 +164,20 @@ class Frontier:
         lost = leases.lost(connection, self.run, to_text(now - LEASE), processes.is_dead)
         leases.release(connection, lost)
 
-    def left(self) -> int:
-        """How many addresses this run could still take; counted, so not for every page."""
+    def look(self) -> tuple[int, int]:
+        """How many addresses this run could still take, and how many numbers the library knows to be advertised;
+        both are counted, so not for every page.
+        """
         with database.snapshot(self._engine) as connection:
-            return leases.count_left(connection, self._scope, self._times())
+            numbers = connection.scalar(bulk.sql("SELECT count(DISTINCT number_id) FROM edge"))
+            return leases.count_left(connection, self._scope, self._times()), int(numbers or 0)
+
+    def clock_is_behind(self) -> str | None:
+        """The time at which another run was last at work, if the clock now stands well before it."""
+        with database.snapshot(self._engine) as connection:
+            statement = "SELECT max(coalesce(beat, started)) FROM run WHERE id <> :run"
+            last = connection.scalar(bulk.sql(statement), {"run": self.run})
+        return last if last is not None and last > to_text(self._clock() + _BEHIND) else None
 
     def close(self) -> int:
         """Let go of everything; returns how many addresses were in hand."""

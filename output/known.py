@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, PoolProxiedConnection
 
-from output import database
+from output import patience
 
 
 class State(NamedTuple):
@@ -36,13 +36,15 @@ class Known:
 
     def state(self, url: str, sha256: str) -> State:
         """What is committed of this body at this page. A LibraryError if the database does not answer."""
+        rows = patience.tried(self._engine, lambda: self._ask(self._reader, url, sha256))
+        return State(bool(rows), bool(rows) and rows[0][0] is not None)
+
+    def _ask(self, *values: str) -> list[Any]:
         try:
-            with database.reported(self._engine):
-                rows = self._driver().execute(self._question, (self._reader, url, sha256)).fetchall()
+            return list(self._driver().execute(self._question, values).fetchall())
         except BaseException:
             self.close()  # the next question opens another
             raise
-        return State(bool(rows), bool(rows) and rows[0][0] is not None)
 
     def _driver(self) -> Any:
         if self._connection is None:

@@ -18,22 +18,32 @@ T = TypeVar("T")
 _ATTEMPTS = 8
 _RETRY = {"40001", "40P01", "55P03"}
 """PostgreSQL's codes for a conflict between writers that goes away by trying again."""
+GONE_SECONDS = 60.0
+"""How long a server that has gone away, to be started again, is waited for."""
+_GONE = ("57P01", "57P02", "57P03", "08")
+"""Beginnings of PostgreSQL's codes for a server that stops, starts, or cannot be reached."""
 
 
 def write(engine: Engine, answers: AnswerIds, work: Callable[[Connection], T]) -> T:
-    """What `work` returns, done in one transaction; more than once if others are in the way.
+    """What `work` returns, done in one transaction; more than once if others are in the way, or the server is away.
 
     `answers` are the ids that `work` finds and makes. Raises LibraryError; nothing is stored then.
     """
-    attempt = 1
+    return tried(engine, lambda: _once(engine, answers, work))
+
+
+def tried(engine: Engine, work: Callable[[], T]) -> T:
+    """What `work` returns, which may do its own again; tried for a while where a conflict or the server is to blame."""
+    attempt, deadline = 1, time.monotonic() + GONE_SECONDS
     while True:
         try:
             with database.reported(engine):
-                return _once(engine, answers, work)
+                return work()
         except LibraryError as error:
-            if attempt == _ATTEMPTS or not _passes(error):
+            is_gone = _is_gone(error)
+            if not (is_gone and time.monotonic() < deadline) and not (attempt < _ATTEMPTS and _passes(error)):
                 raise
-        time.sleep(random.uniform(0.01, 0.05) * 2**attempt)
+        time.sleep(random.uniform(0.01, 0.05) * 2 ** min(attempt, 6))
         attempt += 1
 
 
@@ -50,5 +60,17 @@ def _once(engine: Engine, answers: AnswerIds, work: Callable[[Connection], T]) -
 
 def _passes(error: LibraryError) -> bool:
     """Whether trying again may help."""
+    return _code(error) in _RETRY
+
+
+def _is_gone(error: LibraryError) -> bool:
+    """Whether a server that was there has gone: everything it was told before was stored, or nothing of it."""
     cause = error.__cause__
-    return isinstance(cause, DBAPIError) and getattr(cause.orig, "sqlstate", None) in _RETRY
+    lost = isinstance(cause, DBAPIError) and cause.connection_invalidated
+    return lost or _code(error).startswith(_GONE)
+
+
+def _code(error: LibraryError) -> str:
+    cause = error.__cause__
+    driver = cause.orig if isinstance(cause, DBAPIError) else cause
+    return getattr(driver, "sqlstate", None) or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -13,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from output import database
+from output.errors import HotlinesError
 from output.finding import Found
 from output.frontier import Frontier, Waiting
 from output.leases import Lease
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 T = TypeVar("T")
+log = logging.getLogger("hotlines.crawl")
 _FLUSH = 0.2  # seconds after which what waits is stored, so that its leases end
 _LOOK = 5.0  # seconds between two counts of what is left
 _BUSY = 4  # pages that wait to be read before another process is worth its start
@@ -53,6 +56,9 @@ class Desk:
         """The number of the run, once the library is open."""
         self.known_left = 0
         """How many addresses could be taken when that was last looked up."""
+        self.new_numbers = 0
+        """How many more numbers the library knew by then than when the crawl began."""
+        self._numbers = 0
         self._looked = 0.0
         self._asleep: dict[str, datetime] = {}
         self.failed: Callable[[Exception], None] = lambda error: None
@@ -93,6 +99,9 @@ class Desk:
             total=settings.getint("HOTLINES_MAX_PAGES") or None,
             again_after=again_after,
         )
+        self._numbers = self._frontier.look()[1]
+        if last := self._frontier.clock_is_behind():
+            log.warning("the clock stands before %s, when the library was last written; is it right?", last)
 
     def _ended(self, steps: list[Step], settled: Settled) -> None:
         """In the thread of the desk, after each transaction that ended leases."""
@@ -154,7 +163,9 @@ class Desk:
             return []
         self.news.clear()
         if time.monotonic() - self._looked > _LOOK:
-            self.known_left, self._looked = await self._run(frontier.left), time.monotonic()
+            self.known_left, numbers = await self._run(frontier.look)
+            self.new_numbers = numbers - self._numbers
+            self._looked = time.monotonic()
         return await self._run(frontier.take)
 
     async def waiting(self) -> Waiting | None:
@@ -266,6 +277,19 @@ class Desk:
                 self._count("left_in_hand", self._frontier.close())
         finally:
             keeper.close()
+
+    async def abandon(self) -> None:
+        """After storing has failed: frees what is in hand, if that can be done, and closes what is open."""
+        self.stop()
+        await self._run(self._abandon)
+
+    def _abandon(self) -> None:
+        if self._frontier is not None:
+            with suppress(HotlinesError):
+                self._frontier.close()
+        if self._keeper is not None:
+            with suppress(HotlinesError, OSError):
+                self._keeper.archive.close()
 
     def shut(self) -> None:
         """Ends the thread and the readers."""

@@ -81,8 +81,7 @@ class KeepStage(_Counting):
     async def close_spider(self) -> None:
         """Writes out what is pending, and lets go of what is still in hand."""
         try:
-            if not self._failed:
-                await self.desk.close()
+            await (self.desk.abandon() if self._failed else self.desk.close())
         except Exception as error:
             self._fail(error)
         finally:

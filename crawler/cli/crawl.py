@@ -135,7 +135,9 @@ def finish(config: Config, ran: Any, export_dir: str | None, form: str | None, s
     summarise(config, ran, export_dir, form)
     _notify(config, ran)
     if ran.interrupted:
-        say(f"stopped; the same command goes on from here, with {ran.left} addresses that were in hand, and the rest")
+        say(
+            f"stopped; the same command goes on from here, with {ran.left} addresses that were in hand, and the rest"
+        )
         return 130
     if ran.problems and strict:
         return 1
