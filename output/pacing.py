@@ -14,8 +14,8 @@ from output.rhythm import PACE, Pace
 
 SIBLINGS = 8
 """Pages that a page with another number brings forward; each of them that has changed too brings forward as many."""
-_SLOWEST, _FASTEST = 1e3, 1e-3
-_STEPS = 40
+_SLOWEST, _FASTEST = 1e6, 1e-6
+_STEPS = 60
 
 
 def fit(days: Iterable[float], requests: float, pace: Pace = PACE) -> Pace:

@@ -138,7 +138,7 @@ def natural(seen: Seen, pool: Pool = ALONE, *, advert: bool = True) -> float:
     """
     changes = rate(seen, pool)
     shared = min(pool.shared, changes)
-    often = (changes - shared) ** POWER + shared**POWER * max(pool.pages, 1) ** (POWER - 1)
+    often: float = (changes - shared) ** POWER + shared**POWER * max(pool.pages, 1) ** (POWER - 1)
     return 1 / (often * (1 if advert else STRANGER))
 
 
