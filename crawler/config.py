@@ -89,6 +89,10 @@ def _count(value: Any) -> int:
     return count
 
 
+def _whole(value: Any) -> int:
+    return 0 if str(value).strip() == "0" else _count(value)
+
+
 def _duration(value: Any) -> timedelta:
     return parse_duration(str(value))
 
@@ -121,7 +125,12 @@ class Config:
     timeout: float = 30.0
     max_pages: int | None = None
     max_pages_per_host: int = 200
+    max_depth: int = 8
     again_after: timedelta = timedelta(hours=20)
+    revisit_least: timedelta = timedelta(hours=6)
+    revisit_most: timedelta = timedelta(days=60)
+    revisit_requests: int | None = None
+    workers: int | None = None
     allow_net: tuple[Network, ...] = ()
     resolve: tuple[HostMapping, ...] = ()
     monitor_min_pages: int = 0
@@ -145,7 +154,12 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "timeout": _seconds,
     "max_pages": _count,
     "max_pages_per_host": _count,
+    "max_depth": _count,
     "again_after": _duration,
+    "revisit_least": _duration,
+    "revisit_most": _duration,
+    "revisit_requests": _count,
+    "workers": _whole,
     "allow_net": _listed(parse_network),
     "resolve": _listed(parse_mapping),
     "monitor_min_pages": health.number,

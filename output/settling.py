@@ -9,24 +9,28 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, finding, hosts_at_work, rhythm
+from output import bulk, finding, hosts_at_work, rhythm_rows
 from output.finding import Again, Found
 from output.hosts import host_of
+from output.pools import Pools
+from output.rhythm import ALONE, PACE, Outcome, Pace, Pool, after
 from output.steps import Ending, Step
-from output.times import from_text, to_text
+from output.times import to_text
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What a run does with what it finds. `again_after`: known links are wanted again if visited longer ago; null:
     only new ones are followed. `waiting`: addresses of a host that may wait at most. `delay`: seconds between two
-    requests to a host.
+    requests to a host. `pace` bounds how often a page is visited.
     """
 
     run: int
     again_after: timedelta | None
     waiting: int = 1_000
     delay: float = 1.0
+    pace: Pace = PACE
+    pools: Pools = field(default_factory=Pools)
 
 
 @dataclass(slots=True)
@@ -36,6 +40,7 @@ class Settled:
     new_links: int = 0
     left_links: int = 0
     changed: int = 0
+    brought_forward: int = 0
     sleeping: dict[str, str] = field(default_factory=dict)
 
 
@@ -64,17 +69,7 @@ _UPDATE = """
       visited = :visited, whole = :whole, changed = :changed, seen_changes = :seen_changes, seen_days = :seen_days
     WHERE id = :id
 """
-_ANSWERED = frozenset(
-    {
-        rhythm.Outcome.FIRST,
-        rhythm.Outcome.CHANGED,
-        rhythm.Outcome.SAME,
-        rhythm.Outcome.NOT_MODIFIED,
-        rhythm.Outcome.MOVED,
-    }
-)
-"""Outcomes after which an address counts as visited, so that it is left alone for a while."""
-_STANDING = {"gone": rhythm.Outcome.GONE, "parked": rhythm.Outcome.PARKED}
+_STANDING = {"gone": Outcome.GONE, "parked": Outcome.PARKED}
 """What a page still is that shows the same body as when it was found to be so: it is not read again."""
 _ADVERT_TURN = 500
 """Turn of a page that is known to advertise: before every link that only promises to."""
@@ -98,40 +93,54 @@ def settle(
     `before` is what the pages showed before this transaction.
     """
     settled = Settled()
-    after = shown(connection, steps)
+    shows = shown(connection, steps)
     fresh = _links(connection, rules, steps, settled)
     _enter_targets(connection, rules, steps)
     rows = _rows(connection, steps)
     updates: dict[str, dict[str, Any]] = {}
+    changed: list[str] = []
     for step in steps:
         for url in step.moved:
             if url in rows and url != step.url:
-                updates[url] = _update(rows[url], step, rhythm.Outcome.MOVED, False, rules.run)
+                updates[url] = _update(rows[url], step, Outcome.MOVED, False, rules)
         if step.url in rows:
-            page = after.get(step.url)
+            page = shows.get(step.url)
             outcome = _outcome(step, before.get(step.url), page, fresh[step.lease.id])
-            settled.changed += outcome is rhythm.Outcome.CHANGED
-            advert = bool(page and page.is_advert)
-            updates[step.url] = _update(rows[step.url], step, outcome, advert, rules.run)
+            if outcome is Outcome.CHANGED:
+                changed.append(step.url)
+            advert, row = bool(page and page.is_advert), rows[step.url]
+            pool = rules.pools.of(connection, row.host)
+            updates[step.url] = _update(row, step, outcome, advert, rules, pool)
     if updates:
         connection.execute(bulk.sql(_UPDATE), [updates[url] for url in sorted(updates)])
+    settled.changed = len(changed)
+    settled.brought_forward = _bring_forward(connection, changed, steps[-1])
     settled.sleeping = hosts_at_work.note(connection, rules.run, steps, rules.delay)
     return settled
 
 
-def _outcome(step: Step, before: Shown | None, after: Shown | None, fresh: int) -> rhythm.Outcome:
+def _bring_forward(connection: Connection, changed: Sequence[str], last: Step) -> int:
+    """Pages that show what others of their host have just given up are due at once."""
+    if not changed:
+        return 0
+    statement = bulk.sql(f"SELECT id FROM page WHERE url {bulk.among(connection, kind='text')}")
+    ids = connection.scalars(statement, {"values": bulk.as_list(connection, sorted(changed))}).all()
+    return rhythm_rows.bring_forward(connection, ids, last.time)
+
+
+def _outcome(step: Step, before: Shown | None, now: Shown | None, fresh: int) -> Outcome:
     """What was seen, for the rhythm. A page that is no advert has changed if it leads to addresses that are new."""
     if step.ending is not Ending.PAGE:
-        return rhythm.Outcome(step.ending.value)
-    if step.lease.state in _STANDING and before and after and before.sha256 == after.sha256:
+        return Outcome(step.ending.value)
+    if step.lease.state in _STANDING and before and now and before.sha256 == now.sha256:
         return _STANDING[step.lease.state]
-    if before is None or after is None:
-        return rhythm.Outcome.FIRST
-    if not before.is_advert and not after.is_advert:
-        return rhythm.Outcome.CHANGED if fresh else rhythm.Outcome.SAME
-    comparable = before.reader == after.reader and None not in {before.fingerprint, after.fingerprint}
-    differs = before.fingerprint != after.fingerprint
-    return rhythm.Outcome.CHANGED if comparable and differs else rhythm.Outcome.SAME
+    if before is None or now is None:
+        return Outcome.FIRST
+    if not before.is_advert and not now.is_advert:
+        return Outcome.CHANGED if fresh else Outcome.SAME
+    comparable = before.reader == now.reader and None not in {before.fingerprint, now.fingerprint}
+    differs = before.fingerprint != now.fingerprint
+    return Outcome.CHANGED if comparable and differs else Outcome.SAME
 
 
 def _rows(connection: Connection, steps: Sequence[Step]) -> dict[str, Any]:
@@ -141,34 +150,22 @@ def _rows(connection: Connection, steps: Sequence[Step]) -> dict[str, Any]:
     return {row.url: row for row in found}
 
 
-def _update(row: Any, step: Step, outcome: rhythm.Outcome, is_advert: bool, run: int) -> dict[str, Any]:
+def _update(  # noqa: PLR0913, PLR0917 - what a row depends on
+    row: Any, step: Step, outcome: Outcome, is_advert: bool, rules: Rules, pool: Pool = ALONE
+) -> dict[str, Any]:
     """The new values of an address."""
-    now, answered = to_text(step.time), outcome in _ANSWERED
-    history = rhythm.History(
-        row.state,
-        row.attempts,
-        row.seen_changes,
-        row.seen_days,
-        *(None if text is None else from_text(text) for text in (row.tried, row.visited, row.changed)),
-    )
-    plan = rhythm.after(outcome, history, step.time, url=row.url, advert=is_advert)
-    whole = step.ending is Ending.PAGE and outcome is not rhythm.Outcome.MOVED
+    past = rhythm_rows.history({name: getattr(row, name) for name in rhythm_rows.COLUMNS})
+    plan = after(outcome, past, step.time, url=row.url, advert=is_advert, pool=pool, pace=rules.pace)
+    whole = step.ending is Ending.PAGE and outcome is not Outcome.MOVED
     return {
+        **rhythm_rows.values(plan),
         "id": row.id,
-        "run": run,
-        "state": plan.history.state,
+        "run": rules.run,
         "turn": _ADVERT_TURN if is_advert else max(row.turn, _ADVERT_TURN),
-        "next_due": to_text(plan.next_due),
-        "attempts": plan.history.attempts,
         "last_error": None if step.error is None else bulk.clean(step.error)[:500],
         "etag": step.etag if whole else row.etag,
         "last_modified": step.last_modified if whole else row.last_modified,
-        "tried": now,
-        "visited": now if answered else row.visited,
-        "whole": now if whole else row.whole,
-        "changed": now if outcome is rhythm.Outcome.CHANGED else row.changed,
-        "seen_changes": plan.history.seen_changes,
-        "seen_days": plan.history.seen_days,
+        "whole": to_text(step.time) if whole else row.whole,
     }
 
 

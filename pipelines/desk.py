@@ -13,12 +13,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from output import database
+from output import database, rhythm_rows
 from output.errors import HotlinesError
 from output.finding import Found
 from output.frontier import Frontier, Waiting
 from output.leases import Lease
 from output.patterns import Patterns, Read, pages_read
+from output.rhythm import PACE, Pace
 from output.settling import Rules, Settled
 from output.steps import Ending, Step
 from output.times import from_text
@@ -34,6 +35,7 @@ log = logging.getLogger("hotlines.crawl")
 _FLUSH = 0.2  # seconds after which what waits is stored, so that its leases end
 _LOOK = 5.0  # seconds between two counts of what is left
 _BUSY = 4  # pages that wait to be read before another process is worth its start
+_PACE = {"LEAST": PACE.least, "MOST": PACE.most}
 _WAITING = 5  # links of a host that may wait, for each page that a run may ask of it
 
 
@@ -87,9 +89,13 @@ class Desk:
         self.run = run
         again_after = timedelta(seconds=settings.getfloat("HOTLINES_AGAIN_AFTER"))
         each = settings.getint("HOTLINES_MAX_PAGES_PER_HOST", 200)
-        store.rules = Rules(
-            run, None if due else again_after, _WAITING * each, settings.getfloat("DOWNLOAD_DELAY")
-        )
+        pace = Pace(*(settings.getfloat(f"HOTLINES_REVISIT_{name}", usual) for name, usual in _PACE.items()))
+        requests = settings.getfloat("HOTLINES_REVISIT_REQUESTS")
+        if requests:
+            with database.snapshot(store.engine) as connection:
+                pace = rhythm_rows.fitted(connection, requests, pace)
+        delay = settings.getfloat("DOWNLOAD_DELAY")
+        store.rules = Rules(run, None if due else again_after, _WAITING * each, delay, pace)
         store.ended = self._ended
         self._frontier = Frontier(
             store.engine,
@@ -113,6 +119,7 @@ class Desk:
         self._count("links/found", settled.new_links)
         self._count("links/left", settled.left_links)
         self._count("changes", settled.changed)
+        self._count("brought_forward", settled.brought_forward)
         self._count("hosts/asleep", len(settled.sleeping))
 
     async def recall(self, host: str) -> list[Read]:

@@ -1,0 +1,31 @@
+"""What the pages of each host do together, looked up now and then and kept in between."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from sqlalchemy import Connection
+
+from output import rhythm_rows
+from output.rhythm import Pool
+
+_MOST = 2_000  # hosts
+_USES = 50  # pages of a host for which what was looked up holds
+
+
+class Pools:
+    """The pools of the hosts that are at work; those that were asked for longest ago are forgotten."""
+
+    def __init__(self) -> None:
+        self._pools: OrderedDict[str, tuple[Pool, int]] = OrderedDict()
+
+    def of(self, connection: Connection, host: str) -> Pool:
+        """The pool of a host."""
+        pool, uses = self._pools.get(host, (None, 0))
+        if pool is None or uses >= _USES:
+            pool, uses = rhythm_rows.pool(connection, host), 0
+        self._pools[host] = pool, uses + 1
+        self._pools.move_to_end(host)
+        if len(self._pools) > _MOST:
+            self._pools.popitem(last=False)
+        return pool
