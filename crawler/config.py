@@ -114,6 +114,7 @@ class Config:
 
     db: str = "sqlite:///data/hotlines.db"
     archive: str = "data/archive"
+    archive_file_mb: int = 1000
     contact: str | None = None
     agent: str = "HotlineAtlas"
     delay: float = 1.0
@@ -129,6 +130,7 @@ class Config:
 PARSERS: dict[str, Callable[[Any], Any]] = {
     "db": _database,
     "archive": _folder,
+    "archive_file_mb": _count,
     "contact": _contact,
     "agent": _agent,
     "delay": _seconds,
