@@ -119,6 +119,7 @@ class Config:
 
     db: str = "sqlite:///data/hotlines.db"
     archive: str = "data/archive"
+    archive_file_mb: int = 1000
     contact: str | None = None
     agent: str = "HotlineAtlas"
     delay: float = 1.0
@@ -148,6 +149,7 @@ class Config:
 PARSERS: dict[str, Callable[[Any], Any]] = {
     "db": _database,
     "archive": _folder,
+    "archive_file_mb": _count,
     "contact": _contact,
     "agent": _agent,
     "delay": _seconds,

@@ -18,6 +18,7 @@ def for_config(config: Config) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": config.timeout,
         "HOTLINES_DB": config.db,
         "HOTLINES_ARCHIVE": config.archive,
+        "HOTLINES_ARCHIVE_FILE_SIZE": config.archive_file_mb * 1_000_000,
         "HOTLINES_CONTACT": config.contact or "",
         "HOTLINES_ALLOW_NET": [str(network) for network in config.allow_net],
         "HOTLINES_RESOLVE": [str(mapping) for mapping in config.resolve],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from output.records import Span
@@ -136,7 +137,7 @@ def _marked(anchor: str, said: Entry) -> Iterator[str]:
     marks = sorted(_marks(said))
     edges = sorted({0, len(text), *(edge for start, end, *_ in marks for edge in (start, end))})
     begun, active = 0, list[Mark]()
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         active = [mark for mark in active if mark[1] > start]
         while begun < len(marks) and marks[begun][0] <= start:
             active.append(marks[begun])

@@ -31,6 +31,7 @@ class _Warc(NamedTuple):
     url: str
     date: str
     refers_to: str
+    digest: str
     sha256: str
     length: int
 
@@ -94,6 +95,7 @@ class _Check:
         self._masked = manifest.get("mobile_numbers") == "masked"
         self._text_of = text_of
         self.records: dict[int, _Warc] = {}
+        self._by_id: dict[str, _Warc] = {}
         self.facts = self.reread = 0
         self.problems: list[str] = []
 
@@ -115,7 +117,8 @@ class _Check:
             if fault:
                 self.problems.append(f"{RECORDS}: the record at byte {member.start} {fault}")
             else:
-                self.records[member.start] = _described(member.plain, member.end - member.start)
+                found = _described(member.plain, member.end - member.start)
+                self.records[member.start] = self._by_id[found.record] = found
 
     def _record(self, place: Any, who: str) -> _Warc | None:
         found = self.records.get(place["offset"])
@@ -137,12 +140,12 @@ class _Check:
             self.problems.append(f"{who}: its record is of {record.url}")
         if visit["sha256"] is None:
             return
-        if record.kind == "revisit":
-            first = [other for other in self.records.values() if other.record == record.refers_to]
-            shown = first[0].sha256 if first else None
-        else:
-            shown = record.sha256
-        if shown != visit["sha256"]:
+        first = self._by_id.get(record.refers_to) if record.kind == "revisit" else record
+        if (
+            first is None
+            or first.sha256 != visit["sha256"]
+            or (record.digest or first.digest) != first.digest
+        ):
             self.problems.append(f"{who}: its record does not show the body {visit['sha256']}")
 
     def _body(self, file: IO[bytes], url: str, body: dict[str, Any]) -> None:
@@ -180,7 +183,7 @@ class _Check:
         if not self._masked:
             return again == text
         pairs = zip(again, text, strict=False)
-        return len(again) == len(text) and all(one == other or other == MASK for one, other in pairs)
+        return len(again) == len(text) and all(other in (one, MASK) for one, other in pairs)
 
 
 def _described(plain: bytes, length: int) -> _Warc:
@@ -194,6 +197,7 @@ def _described(plain: bytes, length: int) -> _Warc:
         (headers.get_header("WARC-Target-URI") or "").strip("<> "),
         to_text(from_text(date)) if (date := headers.get_header("WARC-Date")) else "",
         headers.get_header("WARC-Refers-To") or "",
+        headers.get_header("WARC-Payload-Digest") or "",
         hashlib.sha256(_body_of(record)).hexdigest() if shows else "",
         length,
     )

@@ -16,6 +16,8 @@ from crawler.terminal import say
 if TYPE_CHECKING:
     from crawler.config import Config
 
+_INFO = {"description": "pages that were read from files, at the times that their sources name"}
+
 
 @click.command(short_help="Store what HTML, text and WARC files say.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
@@ -71,8 +73,12 @@ def ingest(  # noqa: PLR0913, PLR0917  # click hands over each option
         counts = so_far
         progress.update(lambda: f"{counts.pages} pages, {counts.adverts} adverts, {counts.skipped} skipped")
 
+    size = config.archive_file_mb * 1_000_000
     try:
-        with Progress() as progress, open_keeper(config.db, config.archive, "ingest") as keeper:
+        with (
+            Progress() as progress,
+            open_keeper(config.db, config.archive, "ingest", _INFO, size) as keeper,
+        ):
             ingest_sources(keeper, sources, workers, tell, step)
     except KeyboardInterrupt:  # what was kept so far stays
         interrupted = True
