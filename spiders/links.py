@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -12,9 +11,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from output.hosts import host_of
 from pipelines.nesting import flatten
+from spiders.addresses import absolute_url
 from spiders.hosts import HostRules, rules_for
 from spiders.ranks import rank_link, refused
-from spiders.urls import LONGEST, canonical_url
+from spiders.urls import canonical_url
 
 __all__ = ["Link", "find_links", "rank_for", "rank_link"]
 
@@ -22,7 +22,6 @@ MOST = 2_000
 """Links of one page that are looked at; an honest page has a few hundred."""
 
 _ANCHORS = "a[href], area[href], frame[src], iframe[src]"
-_PLAIN = re.compile(r"(?:/[\w-]+(?:\.\w+)*)+/?", re.A)  # a path that is canonical as it stands
 _TEXT_SHARE = 4  # times the page's own length: how much text of links is gathered, for links may lie in links
 _RAW_QUERY = re.compile(r"\?[^#]*[^\x00-\x7f]")
 _NOTHING = (0, "")
@@ -52,7 +51,7 @@ def find_links(
     own = canonical_url(url)
     left = len(html) * _TEXT_SHARE
     for href, node in _anchors(tree, rules):
-        link = _absolute(base, _encoded(href, charset))
+        link = absolute_url(base, _encoded(href, charset))
         if link is None or link == own or host_of(link) != host:
             continue
         words = _words(node) if left > 0 else ""
@@ -123,21 +122,3 @@ def _encoded(href: str, charset: str) -> str:
         return f"{path}?{quote(query.encode(charset), safe='%=&!$()*+,;:@/?#')}"
     except (LookupError, UnicodeEncodeError):
         return href
-
-
-def _absolute(base: str, href: str) -> str | None:
-    if _PLAIN.fullmatch(href):
-        origin = _origin(base)
-        if origin is not None and len(origin) + len(href) <= LONGEST:
-            return origin + href
-    try:
-        return canonical_url(urljoin(base, href))
-    except ValueError:
-        return None
-
-
-@lru_cache(1024)
-def _origin(base: str) -> str | None:
-    """Scheme and host of a base in their canonical spelling, without the slash."""
-    root = canonical_url(urljoin(base, "/"))
-    return root.rstrip("/") if root is not None else None

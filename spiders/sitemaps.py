@@ -10,14 +10,14 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from output.hosts import host_of
 from pipelines.decode import decode
+from spiders.addresses import absolute_url
 from spiders.hosts import rules_for
 from spiders.links import Link, rank_for
 from spiders.ranks import refused
-from spiders.urls import canonical_url
 
 MAX_BYTES = 20 * 1024 * 1024
 """How much of a site map is looked at once it is unpacked; what follows is left off."""
@@ -39,7 +39,8 @@ _TOKEN = re.compile(
     re.S,
 )
 _FOREIGN = re.compile(r"(?:image|video|xhtml|mobile|news):", re.I)
-_CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)(?:\]\]>)?$", re.S)
+_CDATA = "<![CDATA["
+_LONGEST = 4_000  # characters of an address as written; what is longer is none
 _HREF = re.compile(r"""\shref\s*=\s*["']([^"']{1,2048})""", re.I)
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,6})|#x([0-9a-f]{1,5}));", re.I)
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -72,9 +73,9 @@ def sitemap_addresses(robots: bytes | str, url: str) -> tuple[str, ...]:
     found = dict.fromkeys(
         link
         for line in named
-        if line and (link := _absolute(url, line.group(1))) is not None and host_of(link) == host
+        if line and (link := absolute_url(url, line.group(1))) is not None and host_of(link) == host
     )
-    usual = _absolute(url, "/sitemap.xml")
+    usual = absolute_url(url, "/sitemap.xml")
     return tuple(found)[:MAX_MAPS] or ((usual,) if usual else ())
 
 
@@ -90,7 +91,7 @@ def parse_sitemap(data: bytes, url: str, most: int = MAX_PAGES) -> SiteMap:
     maps: dict[str, None] = {}
     dropped = 0
     for is_map, where, lastmod in entries:
-        link = _absolute(url, where)
+        link = absolute_url(url, where)
         if link is None or host_of(link) != host:
             dropped += 1
         elif is_map and len(maps) < MAX_MAPS:
@@ -167,8 +168,11 @@ def _elements(text: str) -> Iterator[tuple[bool, str, str]]:
 
 
 def _text(raw: str) -> str:
-    cdata = _CDATA.match(raw)
-    return cdata.group(1).strip() if cdata else _unescape(raw.strip())
+    said = raw.strip()
+    if len(said) > _LONGEST:
+        return ""
+    cdata = said.removeprefix(_CDATA)
+    return cdata.removesuffix("]]>").strip() if cdata != said else _unescape(said)
 
 
 def _unescape(text: str) -> str:
@@ -187,10 +191,3 @@ def _lines(text: str) -> Iterator[tuple[bool, str, str]]:
     for line in text.splitlines():
         if line[:8].lower().startswith(("http://", "https://")):
             yield False, line.split()[0], ""
-
-
-def _absolute(base: str, href: str) -> str | None:
-    try:
-        return canonical_url(urljoin(base, href.strip()))
-    except ValueError:
-        return None

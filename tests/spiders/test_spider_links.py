@@ -146,19 +146,6 @@ def test_any_markup_has_links_or_none(text: str, url: str) -> None:
             assert 1 <= link.rank <= 100
 
 
-@given(
-    href=st.text(alphabet="ab1/.-_~%?=&#; 维", max_size=12),
-    url=st.sampled_from([URL, "http://A.example:80/x/y?z", "http://10.0.0.1:8080", "https://[::1]/"]),
-)
-def test_the_short_way_to_an_address_gives_the_canonical_one(href: str, url: str) -> None:
-    from urllib.parse import urljoin  # noqa: PLC0415
-
-    from spiders.links import _absolute  # noqa: PLC0415
-    from spiders.urls import canonical_url  # noqa: PLC0415
-
-    assert _absolute(url, href) == canonical_url(urljoin(url, href))
-
-
 def test_an_attribute_with_a_broken_name_is_no_fault() -> None:
     html = "<a '\x1f href='/news/4795248.htm'>格力空调维修电话</a>"
     assert [link.url for link in find_links(html, "http://www.shop.example/")] == [
