@@ -32,6 +32,7 @@ COMMANDS = {
     "hosts": "queries:hosts",
     "operators": "queries:operators",
     "export": "export:export",
+    "schedule": "schedule:schedule",
 }
 """Name of each command -> module below this package, and the click command in it."""
 
