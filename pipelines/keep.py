@@ -126,12 +126,13 @@ class Keeper:
             self.close()
 
 
-def open_keeper(db: str, archive: str, run: str) -> Keeper:
+def open_keeper(db: str, archive: str, run: str, create: bool = True) -> Keeper:
     """A keeper on the database `db`, created or upgraded first, and the folder `archive`.
 
-    `run` is the command's name. Raises LibraryError or ArchiveError with one line.
+    `run` is the command's name. Without `create` the database must be there as it has to be.
+    Raises LibraryError or ArchiveError with one line.
     """
-    engine = open_engine(db, create=True)
+    engine = open_engine(db, create)
     bodies = Archive(archive)
     return Keeper(Store(engine, reader=READER, run=run, before_commit=bodies.sync), bodies)
 

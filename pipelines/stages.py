@@ -71,8 +71,9 @@ class KeepStage(_Counting):
     async def open_spider(self) -> None:
         """Opens database and archive. Raises HotlinesError with one line."""
         settings = self.crawler.settings
+        create = settings.getbool("HOTLINES_CREATE", True)
         self._keeper = await self._run(
-            open_keeper, settings["HOTLINES_DB"], settings["HOTLINES_ARCHIVE"], "crawl"
+            open_keeper, settings["HOTLINES_DB"], settings["HOTLINES_ARCHIVE"], "crawl", create
         )
 
     async def close_spider(self) -> None:
