@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -114,9 +115,17 @@ class World:
         return [line for line in self.lines if part in line]
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "hotlines.db"
+    open_engine(f"sqlite:///{path}", create=True).dispose()
+    return path
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'hotlines.db'}", create=True)
+def world(template: Path, tmp_path: Path) -> Iterator[World]:
+    shutil.copy(template, tmp_path / "hotlines.db")
+    engine = open_engine(f"sqlite:///{tmp_path / 'hotlines.db'}")
     yield World(engine)
     engine.dispose()
 
