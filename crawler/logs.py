@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from crawler.terminal import visible
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 # these say in several lines what the page's own line says in one
 _TALKATIVE = (
@@ -48,6 +52,16 @@ def tell_lines(tell: Callable[[str], None]) -> None:
     root.handlers[:] = [_Teller(tell)]
     root.setLevel(logging.WARNING)
     quieten()
+
+
+class Quiet:
+    """Scrapy extension: says it again once Scrapy, run by itself, has set up its own logging and undone it."""
+
+    @classmethod
+    def from_crawler(cls, _: Crawler) -> Quiet:
+        """How Scrapy builds it."""
+        quieten()
+        return cls()
 
 
 def quieten() -> None:

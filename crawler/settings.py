@@ -69,7 +69,11 @@ ITEM_PIPELINES = {
     "pipelines.stages.TellStage": 100,
     "pipelines.stages.KeepStage": 500,
 }
-EXTENSIONS = {"crawler.brake.Brake": 500, "crawler.monitors.Watch": 600}
+EXTENSIONS = {
+    "crawler.logs.Quiet": 400,
+    "crawler.brake.Brake": 500,
+    "crawler.monitors.Watch": 600,
+}
 SPIDERMON_ENABLED = True
 SPIDERMON_SPIDER_CLOSE_MONITORS = ["crawler.monitors.HealthSuite"]
 
@@ -77,3 +81,6 @@ LOG_LEVEL = "WARNING"
 LOG_FORMAT = "hotlines: %(message)s"
 LOG_VERSIONS: list[str] = []
 STATS_DUMP = False
+
+# whether a crawl makes or upgrades the database; where many machines share one, it is made by hand
+HOTLINES_CREATE = True

@@ -1,67 +1,142 @@
-"""Who is at work: processes by names that last, so that the leases of one that has died can be told."""
+"""Names of processes, such as stand in the database beside what they have in hand, and whether one is dead.
+
+A name says machine, boot, PID namespace, PID and start: no two processes have the same. Start is told in seconds
+since the boot, which a change of the clock leaves alone.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import socket
+import sys
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import psutil
 
-_KEYS = ("machine", "boot", "space", "pid", "born")
+_LINUX = sys.platform == "linux"
+_OUTSIDE = "pid:[4026531836]"
+"""The namespace of processes in no container: Linux gives it this number."""
+_CLOSE = 2.0
+"""Seconds; the kernel tells the time of its boot to the second only."""
 
 
-def _line(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeError):
-        return ""
-
-
-@lru_cache(maxsize=1)
-def _here() -> tuple[str, str, str]:
-    """This machine, its boot, and its space of process ids: a container has its own."""
-    machine = f"{socket.gethostname()} {_line('/etc/machine-id')}".strip()
-    boot = _line("/proc/sys/kernel/random/boot_id") or str(round(psutil.boot_time()))
-    try:
-        space = str(os.stat("/proc/self/ns/pid").st_ino)  # noqa: PTH116 - one thing of /proc like the other
-    except OSError:
-        space = ""
-    return machine, boot, space
-
-
-def _born(pid: int) -> int | None:
-    """When the process began, as a figure that no setting of the clock moves; null if there is none, or only its remains."""
-    try:
-        process = psutil.Process(pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return None
-        stat = _line(f"/proc/{pid}/stat").rpartition(")")[2].split()
-        return int(stat[19]) if stat else round(process.create_time() * 100)
-    except (psutil.Error, IndexError, ValueError):
-        return None
+class _Name(NamedTuple):
+    host: str
+    machine: str
+    boot: str
+    namespace: str
+    pid: int
+    start: float
 
 
 def name(pid: int | None = None) -> str:
-    """This process, or the one of `pid`, by a name that no other bears, also after a restart of the machine."""
-    pid = pid or os.getpid()
-    return json.dumps(dict(zip(_KEYS, (*_here(), pid, _born(pid)), strict=True)), ensure_ascii=False)
+    """The name of this process, or of the one on this machine that has the number `pid`.
+
+    Of a process that has ended the name is one that `is_dead` takes for dead.
+    """
+    return _own(os.getpid()) if pid is None else _text(pid)
 
 
 def is_dead(name: str) -> bool:
-    """True only if it is sure that the process of that name is gone: it ran on this machine and runs no more."""
+    """True only if it is certain: the process ran on this machine, and is gone. Other text is not dead."""
+    other, here = _parse(name), _here()
+    if other is None:
+        return False
+    if _same_place(other, here):
+        return _is_gone(other)
+    # After another boot nothing is left; within containers host and machine may be called alike elsewhere.
+    outside = other.namespace == here.namespace == _OUTSIDE
+    same_machine = bool(other.machine) and other[:2] == here[:2]
+    return outside and same_machine and other.boot != here.boot
+
+
+def is_alive(name: str) -> bool:
+    """True only if it is certain: the process runs on this machine."""
+    other = _parse(name)
+    return other is not None and _same_place(other, _here()) and not _is_gone(other)
+
+
+def place_of(name: str) -> str:
+    """Where a process runs, for people: ``host, process 4711``; the text itself if it is no name."""
+    found = _parse(name)
+    return name if found is None else f"{found.host}, process {found.pid}"
+
+
+@lru_cache(maxsize=1)
+def _own(pid: int) -> str:
+    return _text(pid)  # a forked process asks with another number
+
+
+def _text(pid: int) -> str:
+    start = -1.0
+    with suppress(psutil.Error):
+        start = _start(pid)
+    return json.dumps(_here()._replace(pid=pid, start=start)._asdict(), ensure_ascii=False)
+
+
+def _parse(text: str) -> _Name | None:
     try:
-        told = json.loads(name)
-        machine, boot, space, pid, born = (told[key] for key in _KEYS)
-    except (ValueError, KeyError, TypeError):
+        found: Any = json.loads(text)
+        named = _Name(**{field: found[field] for field in _Name._fields})
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    texts = all(isinstance(value, str) for value in named[:4])
+    numbers = type(named.pid) is int and type(named.start) in {int, float}
+    return named if texts and numbers and 0 < named.pid < 2**31 else None
+
+
+@lru_cache(maxsize=1)
+def _here() -> _Name:
+    boot = _read("/proc/sys/kernel/random/boot_id")
+    return _Name(socket.gethostname(), _read("/etc/machine-id"), boot, _namespace(), 0, 0.0)
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def _namespace() -> str:
+    if not _LINUX:
+        return sys.platform
+    try:
+        return str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return ""
+
+
+def _same_place(other: _Name, here: _Name) -> bool:
+    """Whether a PID of `other` means here what it means there."""
+    if not here.namespace or (_LINUX and not here.boot):
         return False
-    here = _here()
-    if machine != here[0]:
-        return False
-    if boot != here[1]:
+    if here.boot:  # one kernel, one namespace: the name of the host may have changed since
+        return (other.boot, other.namespace) == (here.boot, here.namespace)
+    return other[:4] == here[:4]
+
+
+def _is_gone(other: _Name) -> bool:
+    try:
+        os.kill(other.pid, 0)
+    except ProcessLookupError:
         return True
-    if space != here[2] or not isinstance(pid, int):
+    except OSError:  # somebody else's, but there
+        pass
+    try:
+        return _is_zombie(other.pid) or abs(_start(other.pid) - other.start) > _CLOSE
+    except psutil.Error:  # there, but not to be seen
         return False
-    return bool(_born(pid) != born)
+
+
+def _is_zombie(pid: int) -> bool:
+    return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+
+
+def _start(pid: int) -> float:
+    """Seconds from the boot to the start of the process. Raises psutil.Error."""
+    return round(float(psutil.Process(pid).create_time() - psutil.boot_time()), 2)

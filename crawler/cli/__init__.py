@@ -38,6 +38,7 @@ COMMANDS = {
     "export": "export:export",
     "evidence": "evidence:evidence",
     "verify": "verify:verify",
+    "schedule": "schedule:schedule",
 }
 """Name of each command -> module below this package, and the click command in it."""
 
