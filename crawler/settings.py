@@ -41,7 +41,11 @@ DEFAULT_REQUEST_HEADERS = {
 # hostile pages
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.wire.BoundedHandler",
+    "https": "crawler.wire.BoundedHandler",
+    **dict.fromkeys(("file", "data", "ftp", "s3")),
+}
 DOWNLOAD_MAXSIZE = MAX_BYTES
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
@@ -64,6 +68,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.PoliteRobotsMiddleware": 100,
     "crawler.budget.BudgetMiddleware": 150,
+    "crawler.layers.LayersMiddleware": 900,
     "crawler.capture.CaptureMiddleware": 950,
 }
 ITEM_PIPELINES = {
