@@ -10,10 +10,13 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from crawler.durations import parse_duration
+from crawler.hours import Hours, parse_hours, parse_zone
 from crawler.networks import Mapping as HostMapping
 from crawler.networks import Network, parse_mapping, parse_network
+from crawler.stop_list import StopFile, parse_stop, read_stop_file
 from crawler.terminal import visible
 from output.errors import ConfigError
 
@@ -123,9 +126,14 @@ class Config:
     again_after: timedelta = timedelta(hours=20)
     allow_net: tuple[Network, ...] = ()
     resolve: tuple[HostMapping, ...] = ()
+    stop: tuple[str, ...] = ()
+    stop_file: StopFile | None = None
+    hours: Hours | None = None
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     why: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
+_ADD_UP = ("stop",)  # lists that a flag makes longer: nobody gets off the stop list by one
 PARSERS: dict[str, Callable[[Any], Any]] = {
     "db": _database,
     "archive": _folder,
@@ -138,6 +146,10 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "again_after": _duration,
     "allow_net": _listed(parse_network),
     "resolve": _listed(parse_mapping),
+    "stop": _listed(parse_stop),
+    "stop_file": read_stop_file,
+    "hours": parse_hours,
+    "zone": parse_zone,
 }
 
 
@@ -191,13 +203,13 @@ def _take(values: dict[str, Any], why: dict[str, str], found: Mapping[str, Any],
         if parse is None:
             raise ConfigError(f"{origin}: there is no key {key}; the keys are {', '.join(PARSERS)}")
         try:
-            values[key] = parse(value)
+            values[key] = (*values.get(key, ()), *parse(value)) if key in _ADD_UP else parse(value)
         except ConfigError as error:
             shown = visible(mask(str(error.part if isinstance(error, _PartError) else value)))
             if origin.startswith("--"):
                 raise FlagError(f"{origin} {shown}: {error}") from error
             raise ConfigError(f"{origin}: {key} = {shown}: {error}") from error
-        why[key] = origin
+        why[key] = f"{why[key]}, {origin}" if key in _ADD_UP and why[key] != "default" else origin
 
 
 def _archive_beside(db: str) -> tuple[str, str]:

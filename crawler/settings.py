@@ -62,13 +62,15 @@ HTTPERROR_ALLOW_ALL = True
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.gate.GateMiddleware": 80,
+    "crawler.stops.StopMiddleware": 60,
     "crawler.budget.SpentMiddleware": 70,
+    "crawler.gate.GateMiddleware": 80,
     "crawler.slots.SlotMiddleware": 90,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.PoliteRobotsMiddleware": 100,
     "crawler.budget.BudgetMiddleware": 150,
-    "crawler.layers.LayersMiddleware": 900,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.layers.UnpackMiddleware": 590,
     "crawler.capture.CaptureMiddleware": 950,
 }
 ITEM_PIPELINES = {

@@ -28,7 +28,7 @@ LARGEST_HEAD = 256 * 1024
 _LINE = 32
 
 
-class _HeadTooLarge(Exception):
+class _HeadTooLargeError(Exception):
     """More came in front of the body than LARGEST_HEAD, or one line of more than 16 KiB."""
 
 
@@ -38,11 +38,11 @@ class _Parser(_LenientHTTPClientParser):
     def lineReceived(self, line: bytes) -> None:  # noqa: N802
         self._head += len(line) + _LINE
         if self._head > LARGEST_HEAD:
-            raise _HeadTooLarge
+            raise _HeadTooLargeError
         super().lineReceived(line)
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
-        raise _HeadTooLarge
+        raise _HeadTooLargeError
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
@@ -80,7 +80,7 @@ class BoundedHandler(HTTP11DownloadHandler):
 def _refused(error: DownloadFailedError) -> Refused | None:
     reasons = getattr(error.__cause__, "reasons", ())
     problems = [reason.value for reason in reasons if isinstance(reason, Failure)]
-    if any(isinstance(problem, _HeadTooLarge) for problem in problems):
+    if any(isinstance(problem, _HeadTooLargeError) for problem in problems):
         return Refused("headers", "its headers are too large", outcome="skipped")
     if any(isinstance(problem, ParseError | ValueError | KeyError) for problem in problems):
         return Refused("answer", "its answer is no HTTP", outcome="failed")
