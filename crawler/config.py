@@ -10,11 +10,14 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from crawler import health_config as health
 from crawler.durations import parse_duration
+from crawler.hours import Hours, parse_hours, parse_zone
 from crawler.networks import Mapping as HostMapping
 from crawler.networks import Network, parse_mapping, parse_network
+from crawler.stop_list import StopFile, parse_stop, read_stop_file
 from crawler.terminal import visible
 from output.errors import ConfigError
 
@@ -134,6 +137,10 @@ class Config:
     workers: int | None = None
     allow_net: tuple[Network, ...] = ()
     resolve: tuple[HostMapping, ...] = ()
+    stop: tuple[str, ...] = ()
+    stop_file: StopFile | None = None
+    hours: Hours | None = None
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     monitor_min_pages: int = 0
     monitor_max_failed_share: float = 0.5
     monitor_page_drop: float = 0.5
@@ -146,6 +153,7 @@ class Config:
     why: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
+_ADD_UP = ("stop",)  # lists that a flag makes longer: nobody gets off the stop list by one
 PARSERS: dict[str, Callable[[Any], Any]] = {
     "db": _database,
     "archive": _folder,
@@ -164,6 +172,10 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "workers": _whole,
     "allow_net": _listed(parse_network),
     "resolve": _listed(parse_mapping),
+    "stop": _listed(parse_stop),
+    "stop_file": read_stop_file,
+    "hours": parse_hours,
+    "zone": parse_zone,
     "monitor_min_pages": health.number,
     "monitor_max_failed_share": health.share,
     "monitor_page_drop": health.share,
@@ -226,14 +238,14 @@ def _take(values: dict[str, Any], why: dict[str, str], found: Mapping[str, Any],
         if parse is None:
             raise ConfigError(f"{origin}: there is no key {key}; the keys are {', '.join(PARSERS)}")
         try:
-            values[key] = parse(value)
+            values[key] = (*values.get(key, ()), *parse(value)) if key in _ADD_UP else parse(value)
         except ConfigError as error:
             shown = error.part if isinstance(error, _PartError) else health.hidden(key, value)
             shown = visible(mask(str(shown)))
             if origin.startswith("--"):
                 raise FlagError(f"{origin} {shown}: {error}") from error
             raise ConfigError(f"{origin}: {key} = {shown}: {error}") from error
-        why[key] = origin
+        why[key] = f"{why[key]}, {origin}" if key in _ADD_UP and why[key] != "default" else origin
 
 
 def _archive_beside(db: str) -> tuple[str, str]:

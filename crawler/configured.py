@@ -22,6 +22,7 @@ def for_config(config: Config) -> dict[str, Any]:
         "HOTLINES_CONTACT": config.contact or "",
         "HOTLINES_ALLOW_NET": [str(network) for network in config.allow_net],
         "HOTLINES_RESOLVE": [str(mapping) for mapping in config.resolve],
+        "HOTLINES_STOP": [*config.stop, *(config.stop_file.stops if config.stop_file else ())],
         "HOTLINES_MAX_PAGES": config.max_pages or 0,
         "HOTLINES_MAX_PAGES_PER_HOST": config.max_pages_per_host,
         "HOTLINES_MAX_DEPTH": config.max_depth,

@@ -11,8 +11,10 @@ from output.errors import ConfigError
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# Python counts both as global, but what they wrap may be a private IPv4 address: RFC 6052, RFC 3056
-_WRAPPING = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
+# of IPv6 only this has been given out (RFC 4291 section 2.4); outside of it lie NAT64, site-local and compatible
+# addresses, which Python counts as global, too
+_GIVEN_OUT = ipaddress.ip_network("2000::/3")
+_WRAPPING = ipaddress.ip_network("2002::/16")  # 6to4, RFC 3056: what it wraps may be a private IPv4 address
 
 
 class Mapping(NamedTuple):
@@ -66,19 +68,24 @@ def is_allowed(address: Address, networks: Sequence[Network]) -> bool:
 
 def is_public(address: Address) -> bool:
     """Whether `address` belongs to the public internet, and wraps no other address."""
-    if any(address.version == network.version and address in network for network in _WRAPPING):
+    if address.version == 6 and (address not in _GIVEN_OUT or address in _WRAPPING):
         return False
     return address.is_global and not address.is_multicast
 
 
-def refusal(text: str, networks: Sequence[Network], contact: bool) -> str | None:
+def refusal(
+    text: str, networks: Sequence[Network], contact: bool, stopped: Sequence[Network] = ()
+) -> str | None:
     """Why the address `text` must not be connected to, as the end of a line; None if it may be.
 
-    Public addresses need a contact in the user agent, all others need to be named by `networks`.
+    Public addresses need a contact in the user agent, all others need to be named by `networks`; none that `stopped`
+    names is.
     """
     address = parse_address(text)
     if address is None:
         return f"{text} is not an address"
+    if is_allowed(address, stopped):
+        return f"{text} is on the stop list"
     if is_public(address):
         return None if contact else f'{text} is public; set contact = "mailto:..." first'
     if is_allowed(address, networks):

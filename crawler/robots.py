@@ -2,97 +2,189 @@
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING, Self
+import asyncio
+import inspect
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Request, Response
-from scrapy.robotstxt import RobotParser
-from twisted.internet.defer import Deferred
+from scrapy.http.request import NO_CALLBACK
 
-from spiders.outcomes import Refused, explain
+from crawler.robots_text import Rules, text_of
+from output.robots_rows import Known
+from spiders.outcomes import Refused, Trouble, explain
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 LONGEST_DELAY = 30.0
 """Seconds; a longer Crawl-delay is cut to this."""
-_LARGEST = 500 * 1024  # bytes that are read of a robots.txt; RFC 9309 section 2.5 asks for at least 500 KiB
+FRESH = timedelta(hours=24)
+"""How long a robots.txt holds; RFC 9309 section 2.4 asks for no more."""
+AGAIN = timedelta(hours=1)
+"""How long a host stays closed before its robots.txt is asked for again, when that could not be had."""
+_HELD = 4_000_000  # characters of rules in the memory; the oldest are let go
+_PRIORITY = 1000
+_PORTS = {"http": 80, "https": 443}
 
-# Scrapy reports a missing robots.txt with a traceback; here the page's own line says it
-logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+
+class Memory(Protocol):
+    """What a longer memory than the process's has to offer; either method may return an awaitable instead."""
+
+    def get(self, origin: str) -> Known | Awaitable[Known | None] | None:
+        """What was put last."""
+
+    def put(self, origin: str, known: Known) -> Awaitable[None] | None:
+        """Keeps it."""
 
 
-class _Closed(RobotParser):
-    """The rules of a host whose robots.txt could not be had: nothing is allowed."""
+class _Held(NamedTuple):
+    known: Known
+    rules: Rules | None
+    trouble: Trouble | None
 
-    def __init__(self, refused: Refused) -> None:
-        self.refused = refused
+
+class PoliteRobotsMiddleware:
+    """Asks each origin for its robots.txt once a day, whoever waits for it, and refuses what that does not allow.
+
+    `memory` outlives the process, if there is one: whoever runs the crawl sets it. `now` is the clock.
+    """
+
+    def __init__(self, crawler: Crawler, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Asks nothing yet."""
+        self.memory: Memory | None = None
+        self.now = now
+        self._crawler = crawler
+        self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._held: OrderedDict[str, _Held] = OrderedDict()
+        self._size = 0
+        self._asking: dict[str, asyncio.Task[_Held]] = {}
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
-        raise NotImplementedError  # there is no body that it could be built from
+    def from_crawler(cls, crawler: Crawler) -> PoliteRobotsMiddleware:
+        """How Scrapy builds it."""
+        return cls(crawler)
 
-    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
-        return False
-
-
-class PoliteRobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's middleware, with RFC 9309's reading of server errors, and with Crawl-delay applied."""
-
-    async def robot_parser(self, request: Request) -> RobotParser | None:
-        """The rules for `request`, the same for all that wait for them.
-
-        Scrapy lets them share one Deferred, which hands its result to the first that waits and None to the rest.
-        """
-        await super().robot_parser(request)
-        rules = self._parsers.get(urlsplit(request.url).netloc)
-        return rules if isinstance(rules, RobotParser) else None
-
-    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Refuses what `rp` does not allow, with the reason; without rules nothing is known to be allowed."""
-        if rp is None:
-            raise Refused("robots", "its robots.txt cannot be had")
-        if isinstance(rp, _Closed):
-            told = rp.refused  # a fresh one for each request: an exception carries its own traceback
-            raise Refused(told.kind, str(told), told.quiet, told.outcome)
-        super().process_request_2(rp, request)
-
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500 or response.status == 429:
-            refused = Refused("robots", f"its robots.txt answers {response.status}")
-            self._settle(netloc, _Closed(refused))
+    async def process_request(self, request: Request) -> None:
+        """Raises Refused for what robots.txt does not allow, and for all of a host whose robots.txt cannot be had."""
+        if request.meta.get("dont_obey_robotstxt"):
             return
-        # 4xx: there are no rules (RFC 9309 section 2.3.1.3), whatever the error page looks like
-        body = response.body[:_LARGEST] if response.status == 200 else b""
-        await super()._parse_robots(response.replace(body=body), netloc, request)
-        self._keep_delay(netloc, request)
+        held = await self._rules_for(request)
+        if held.rules is None:
+            kind, reason, quiet, outcome = _closed(held)
+            raise Refused(kind, reason, quiet, outcome)
+        self._keep_delay(held.rules, request)
+        if not held.rules.allowed(request.url):
+            raise Refused("robots", "robots.txt does not allow it")
 
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        problem = explain(exc)
-        told = problem.reason
-        if problem.kind not in {"address", "name", "connection"}:
-            told = f"its robots.txt cannot be had: {told}"
-        outcome = "failed" if problem.outcome == "failed" else "refused"
-        self._settle(netloc, _Closed(Refused(problem.kind, told, problem.quiet, outcome)))
+    def known(self, url: str) -> Known | None:
+        """What is known in this process of the robots.txt of `url`'s origin."""
+        held = self._held.get(origin_of(url))
+        return held.known if held else None
 
-    def _settle(self, netloc: str, rules: RobotParser) -> None:
-        waiting = self._parsers.get(netloc)
-        self._parsers[netloc] = rules
-        if isinstance(waiting, Deferred):
-            waiting.callback(rules)
+    def rules(self, url: str) -> Rules | None:
+        """The rules for `url`, if they are known in this process and could be had."""
+        held = self._held.get(origin_of(url))
+        return held.rules if held else None
 
-    def _keep_delay(self, netloc: str, request: Request) -> None:
-        rules = self._parsers[netloc]
-        agent = self._robotstxt_useragent or self._default_useragent
-        delay = rules.crawl_delay(agent) if isinstance(rules, RobotParser) else None
-        downloader = self.crawler.engine.downloader
+    async def _rules_for(self, request: Request) -> _Held:
+        origin = origin_of(request.url)
+        held = self._held.get(origin)
+        if held is not None and self._is_fresh(held.known):
+            self._held.move_to_end(origin)
+            return held
+        if origin not in self._asking:
+            self._asking[origin] = asyncio.ensure_future(self._learn(origin))
+            self._asking[origin].add_done_callback(lambda _: self._asking.pop(origin))
+        return await asyncio.shield(self._asking[origin])
+
+    def _is_fresh(self, known: Known) -> bool:
+        return timedelta() <= self.now() - known.time < (AGAIN if known.error else FRESH)
+
+    async def _learn(self, origin: str) -> _Held:
+        """The rules from the memory, if it has fresh ones, else from the origin itself."""
+        if self.memory is not None:
+            found = self.memory.get(origin)
+            known = await found if inspect.isawaitable(found) else found
+            if known is not None and known.error is None and self._is_fresh(known):
+                return self._hold(origin, _Held(known, Rules(known.body or "", self._agent), None))
+        held = await self._ask(origin)
+        if held.trouble is not None and held.trouble.quiet:
+            return held  # nothing was asked for: the crawl ends
+        if self.memory is not None:
+            put = self.memory.put(origin, held.known)
+            if inspect.isawaitable(put):
+                await put
+        return self._hold(origin, held)
+
+    async def _ask(self, origin: str) -> _Held:
+        meta = {"dont_obey_robotstxt": True}
+        request = Request(
+            f"{origin}/robots.txt", NO_CALLBACK, priority=_PRIORITY, meta=meta, dont_filter=True
+        )
+        assert self._crawler.engine is not None
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as error:  # whatever it is, the host is closed and the page's line says why
+            trouble = explain(error)
+            return _Held(Known(self._time(), None, None, trouble.reason), None, trouble)
+        return self._judge(response)
+
+    def _judge(self, response: Response) -> _Held:
+        status = response.status
+        if 200 <= status < 300:
+            text = text_of(response.body)
+        elif 400 <= status < 500 and status != 429:
+            text = ""  # there are no rules (section 2.3.1.3), whatever the error page looks like
+        else:
+            reason = f"answers {status}"
+            known = Known(self._time(), status, None, reason)
+            return _Held(known, None, Trouble("refused", "robots", f"its robots.txt {reason}"))
+        return _Held(Known(self._time(), status, text), Rules(text, self._agent), None)
+
+    def _time(self) -> datetime:
+        return self.now().replace(microsecond=0)
+
+    def _hold(self, origin: str, held: _Held) -> _Held:
+        before = self._held.pop(origin, None)
+        self._size += _size(held) - (_size(before) if before else 0)
+        self._held[origin] = held
+        while self._size > _HELD and len(self._held) > 1:
+            self._size -= _size(self._held.popitem(last=False)[1])
+        return held
+
+    def _keep_delay(self, rules: Rules, request: Request) -> None:
+        if rules.delay is None or self._crawler.engine is None:
+            return
+        downloader = self._crawler.engine.downloader
         key = downloader.get_slot_key(request)
-        if delay is None:
-            return
         kept = downloader.per_slot_settings.setdefault(key, {})  # outlives the slot, which goes when it idles
-        base = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
-        kept["delay"] = max(kept.get("delay", base), min(delay, LONGEST_DELAY))
+        base = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
+        kept["delay"] = max(kept.get("delay", base), min(rules.delay, LONGEST_DELAY))
         if key in downloader.slots:
             downloader.slots[key].delay = max(downloader.slots[key].delay, kept["delay"])
+
+
+def origin_of(url: str) -> str:
+    """Scheme, name and port of `url`, as RFC 9309 has rules apply to: ``http://www.shop.example:8080``."""
+    parts = urlsplit(url)
+    name = (parts.hostname or "").rstrip(".")
+    name = f"[{name}]" if ":" in name else name
+    port = "" if parts.port in {None, _PORTS.get(parts.scheme)} else f":{parts.port}"
+    return f"{parts.scheme}://{name}{port}"
+
+
+def _size(held: _Held) -> int:
+    return 200 + len(held.known.body or "")
+
+
+def _closed(held: _Held) -> tuple[str, str, bool, str]:
+    """Why nothing of the host is allowed, as the arguments of Refused: a fresh one for each that is refused."""
+    problem = held.trouble or Trouble("refused", "robots", f"its robots.txt {held.known.error}")
+    told = problem.reason
+    if problem.kind not in {"address", "name", "connection", "robots"}:
+        told = f"its robots.txt cannot be had: {told}"
+    return problem.kind, told, problem.quiet, "failed" if problem.outcome == "failed" else "refused"

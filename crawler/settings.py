@@ -41,7 +41,11 @@ DEFAULT_REQUEST_HEADERS = {
 # hostile pages
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.wire.BoundedHandler",
+    "https": "crawler.wire.BoundedHandler",
+    **dict.fromkeys(("file", "data", "ftp", "s3")),
+}
 DOWNLOAD_MAXSIZE = MAX_BYTES
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
@@ -58,11 +62,14 @@ HTTPERROR_ALLOW_ALL = True
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.stops.StopMiddleware": 60,
     "crawler.gate.GateMiddleware": 80,
     "crawler.slots.SlotMiddleware": 90,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.PoliteRobotsMiddleware": 100,
     "crawler.sleep.SleepMiddleware": 560,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.layers.UnpackMiddleware": 590,
     "crawler.capture.CaptureMiddleware": 950,
 }
 ITEM_PIPELINES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, islice
 from operator import add
 
 from output.errors import PageError
@@ -19,6 +19,9 @@ TOO_LARGE = f"is larger than {MAX_BYTES // 1024 // 1024} MiB"
 
 MAX_TEXT = 400_000
 """Longest text that is read, in characters; what follows is in the archive only. Real adverts are below 50,000."""
+
+MAX_TAGS = 200_000
+"""How many angle brackets of a page are read; what follows is in the archive only. 10 MiB of tags alone would take 1.3 GiB."""
 
 HIDDEN_MARK = "[text that the page does not show]"
 """The line of ours that opens the block of hidden text at the end."""
@@ -92,6 +95,12 @@ def _storable(text: str) -> str:
     return text
 
 
+def _first_tags(html: str) -> str:
+    if html.count("<") <= MAX_TAGS:
+        return html
+    return html[: next(islice(re.finditer("<", html), MAX_TAGS, None)).start()]
+
+
 class _Builder:
     """Collects normalised lines; offsets are known when the last one is in."""
 
@@ -104,7 +113,7 @@ class _Builder:
     def add_html(self, html: str) -> None:
         from pipelines.markup import parse_markup  # the parser is loaded for HTML only  # noqa: PLC0415
 
-        markup = parse_markup(html)
+        markup = parse_markup(_first_tags(html))
         self._title = _tidy(markup.title.replace("\n", " "))
         self.add_lines([self._title], LineKind.TITLE)
         self.add_lines([markup.description.replace("\n", " ")], LineKind.DESCRIPTION)

@@ -85,8 +85,6 @@ def explain(problem: Exception) -> Trouble:
 
 
 def _ignored(text: str) -> Trouble:
-    if "robots.txt" in text:
-        return Trouble("refused", "robots", "robots.txt does not allow it")
     if "DOWNLOAD_MAXSIZE" in text:
         return Trouble("skipped", "too_large", TOO_LARGE)
     if "redirect" in text:

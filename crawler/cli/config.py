@@ -36,4 +36,6 @@ def _plain(value: Any) -> Any:
         return format_duration(value)
     if isinstance(value, tuple):
         return [str(part) for part in value]
-    return mask(value) if isinstance(value, str) else value
+    if value is None or isinstance(value, int | float):
+        return value
+    return mask(str(value))

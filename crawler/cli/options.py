@@ -74,6 +74,13 @@ def manners_options(function: F) -> F:
             multiple=True,
             help="Where a host stands, as curl has it.",
         ),
+        click.option(
+            "--stop",
+            metavar="HOST",
+            multiple=True,
+            help="Never ask this host, what is below it, or this network.",
+        ),
+        click.option("--stop-file", metavar="FILE", help="Never ask the hosts in FILE, one a line."),
     )(function)
 
 

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from scrapy.http import Request, Response
-from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.settings import Settings
 from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
@@ -18,6 +17,7 @@ from crawler.configured import for_config
 from crawler.gate import GateMiddleware
 from crawler.resolver import GuardedResolver
 from crawler.robots import PoliteRobotsMiddleware
+from crawler.robots_text import Rules
 from crawler.slots import SlotMiddleware
 from spiders.outcomes import Refused
 
@@ -90,9 +90,8 @@ def test_crawl_delay_is_kept_even_when_the_queue_idles() -> None:
     crawler.engine = SimpleNamespace(downloader=downloader)
     robots = PoliteRobotsMiddleware(crawler)
     for delay, kept in ((5, 5.0), (0.1, 5.0), (900, 30.0)):
-        text = f"User-agent: *\nCrawl-delay: {delay}".encode()
-        robots._parsers["a.example"] = ProtegoRobotParser(text, None)
-        robots._keep_delay("a.example", page("http://a.example/", download_slot="a.example"))
+        rules = Rules(f"User-agent: *\nCrawl-delay: {delay}", "HotlineAtlas")
+        robots._keep_delay(rules, page("http://a.example/", download_slot="a.example"))
         assert slot.delay == kept
         assert downloader.per_slot_settings["a.example"] == {"delay": kept}
 
