@@ -97,7 +97,7 @@ def emptier_fields(counts: Counts, history: Sequence[Counts], config: Thresholds
     for name, rate in _fill_rates(counts).items():
         usual = _usual([before[name] for before in rates if before])
         if usual is not None and usual >= SELDOM and rate < (1 - config.fill_drop) * usual:
-            told = f"{rate:.0%} of the adverts have a {name}; {usual:.0%} is usual"
+            told = f"field {name}: in {rate:.0%} of the adverts; {usual:.0%} is usual"
             yield Problem("emptier_fields", told, rate, (1 - config.fill_drop) * usual)
 
 
