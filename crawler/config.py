@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 from crawler import health_config as health
 from crawler.durations import parse_duration
-from crawler.hours import Hours, parse_hours, parse_zone
 from crawler.networks import Mapping as HostMapping
 from crawler.networks import Network, parse_mapping, parse_network
 from crawler.stop_list import StopFile, parse_stop, read_stop_file
 from crawler.terminal import visible
 from output.errors import ConfigError
+from spiders.hours import Hours, parse_hours, parse_zone
 
 FILE = "hotlines.toml"
 PREFIX = "HOTLINES_"

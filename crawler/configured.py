@@ -23,6 +23,8 @@ def for_config(config: Config) -> dict[str, Any]:
         "HOTLINES_ALLOW_NET": [str(network) for network in config.allow_net],
         "HOTLINES_RESOLVE": [str(mapping) for mapping in config.resolve],
         "HOTLINES_STOP": [*config.stop, *(config.stop_file.stops if config.stop_file else ())],
+        "HOTLINES_HOURS": config.hours,
+        "HOTLINES_ZONE": config.zone,
         "HOTLINES_MAX_PAGES": config.max_pages or 0,
         "HOTLINES_MAX_PAGES_PER_HOST": config.max_pages_per_host,
         "HOTLINES_MAX_DEPTH": config.max_depth,

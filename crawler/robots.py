@@ -8,13 +8,12 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
-from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.robots_text import Rules, text_of
-from output.robots_rows import Known
+from output.robots_rows import Known, origin_of
 from spiders.outcomes import Refused, Trouble, explain
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ AGAIN = timedelta(hours=1)
 """How long a host stays closed before its robots.txt is asked for again, when that could not be had."""
 _HELD = 4_000_000  # characters of rules in the memory; the oldest are let go
 _PRIORITY = 1000
-_PORTS = {"http": 80, "https": 443}
 
 
 class Memory(Protocol):
@@ -166,15 +164,6 @@ class PoliteRobotsMiddleware:
         kept["delay"] = max(kept.get("delay", base), min(rules.delay, LONGEST_DELAY))
         if key in downloader.slots:
             downloader.slots[key].delay = max(downloader.slots[key].delay, kept["delay"])
-
-
-def origin_of(url: str) -> str:
-    """Scheme, name and port of `url`, as RFC 9309 has rules apply to: ``http://www.shop.example:8080``."""
-    parts = urlsplit(url)
-    name = (parts.hostname or "").rstrip(".")
-    name = f"[{name}]" if ":" in name else name
-    port = "" if parts.port in {None, _PORTS.get(parts.scheme)} else f":{parts.port}"
-    return f"{parts.scheme}://{name}{port}"
 
 
 def _size(held: _Held) -> int:

@@ -80,6 +80,7 @@ EXTENSIONS = {
     "crawler.logs.Quiet": 400,
     "crawler.brake.Brake": 500,
     "crawler.monitors.Watch": 600,
+    "crawler.memory.RobotsMemory": 700,
 }
 SPIDERMON_ENABLED = True
 SPIDERMON_SPIDER_CLOSE_MONITORS = ["crawler.monitors.HealthSuite"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, text
 
@@ -11,10 +12,20 @@ from output import bulk
 from output.times import from_text, to_text
 
 _COLUMNS = ("origin", "time", "status", "body", "error")
+_PORTS = {"http": 80, "https": 443}
 _GET = text("SELECT time, status, body, error FROM robots WHERE origin = :origin")
 _NEWEST = "(origin) DO UPDATE SET {} WHERE excluded.time >= robots.time".format(
     ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])
 )
+
+
+def origin_of(url: str) -> str:
+    """Scheme, name and port of `url`, as RFC 9309 has rules apply to: ``http://www.shop.example:8080``."""
+    parts = urlsplit(url)
+    name = (parts.hostname or "").rstrip(".")
+    name = f"[{name}]" if ":" in name else name
+    port = "" if parts.port in {None, _PORTS.get(parts.scheme)} else f":{parts.port}"
+    return f"{parts.scheme}://{name}{port}"
 
 
 class Known(NamedTuple):

@@ -13,12 +13,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from output import database, rhythm_rows
+from output import database, patience, rhythm_rows
+from output.archive import FILE_SIZE
 from output.errors import HotlinesError
 from output.finding import Found
 from output.frontier import Frontier, Waiting
 from output.leases import Lease
-from output.patterns import Patterns, Read, pages_read
+from output.region_answers import AnswerIds
 from output.rhythm import PACE, Pace
 from output.settling import Rules, Settled
 from output.steps import Ending, Step
@@ -29,6 +30,7 @@ from pipelines.readers import Readers
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
+    from sqlalchemy import Connection
 
 T = TypeVar("T")
 log = logging.getLogger("hotlines.crawl")
@@ -81,6 +83,8 @@ class Desk:
             settings["HOTLINES_DB"],
             settings["HOTLINES_ARCHIVE"],
             command,
+            {"http-header-user-agent": settings["USER_AGENT"], "robots": "obey (RFC 9309)"},
+            settings.getint("HOTLINES_ARCHIVE_FILE_SIZE", FILE_SIZE),
             create=settings.getbool("HOTLINES_CREATE", True),
         )
         store, run = self._keeper.store, self._keeper.store.run
@@ -122,32 +126,22 @@ class Desk:
         self._count("brought_forward", settled.brought_forward)
         self._count("hosts/asleep", len(settled.sleeping))
 
-    async def recall(self, host: str) -> list[Read]:
-        """What is stored of the pages of a host, oldest first."""
-        keeper = self._keeper
-        if keeper is None or self._resting:
-            return []
+    async def read(self, look: Callable[[Connection], T]) -> T | None:
+        """What `look` finds in the library; null if it is not open, or not any more."""
+        if self._keeper is None or self._stopped:
+            return None
+        engine = self._keeper.store.engine
 
-        def look() -> list[Read]:
-            with database.snapshot(keeper.store.engine) as connection:
-                return list(pages_read(connection, host))
+        def read() -> T:
+            with database.snapshot(engine) as connection:
+                return look(connection)
 
-        return await self._run(look)
+        return await self._run(lambda: patience.tried(engine, read))
 
-    async def refresh(self, patterns: Patterns | None) -> Patterns:
-        """What the stored pages teach of the shapes of addresses; brought up to date if it is there already."""
-        keeper = self._keeper
-        if keeper is None or self._resting:
-            return patterns or Patterns()
-
-        def look() -> Patterns:
-            with database.snapshot(keeper.store.engine) as connection:
-                if patterns is None:
-                    return Patterns.load(connection)
-                patterns.refresh(connection)
-                return patterns
-
-        return await self._run(look)
+    async def write(self, work: Callable[[Connection], None]) -> None:
+        """Has `work` done in a transaction of its own, if the library is open."""
+        if self._keeper is not None and not self._stopped:
+            await self._run(patience.write, self._keeper.store.engine, AnswerIds(), work)
 
     async def found(self, links: list[Found]) -> int:
         """Puts addresses into the frontier that did not come with a page; how many of them were new."""
@@ -181,6 +175,11 @@ class Desk:
         if frontier is None or self._resting:
             return None
         return await self._run(frontier.waiting)
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether nothing is handed out any more."""
+        return self._resting
 
     @property
     def in_hand(self) -> int:

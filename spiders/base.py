@@ -23,6 +23,8 @@ from pipelines.fetch import Fetch
 from pipelines.stages import KeepStage
 from spiders.answers import failed_fetches, fetches_of
 from spiders.endings import failed_step, page_step
+from spiders.hours import wait
+from spiders.maps import SiteMaps
 from spiders.outcomes import Trouble, trouble
 from spiders.sense import Sense
 
@@ -84,12 +86,13 @@ class FrontierSpider(Spider):
         desk = self._begin()
         await self.enter(desk)
         while True:
+            await self._keep_hours(desk)
             leases = await desk.take()
             await self.sense.prepare(desk, leases)
             for lease in leases:
                 if await self._is_worth_it(desk, lease):
                     yield self.request(lease)
-            if not leases and not desk.in_hand:
+            if not leases and not desk.in_hand and not self.maps.pending:
                 waiting = await desk.waiting()
                 if waiting is None or self._ends(waiting):
                     return
@@ -101,6 +104,7 @@ class FrontierSpider(Spider):
         stage = self.crawler.get_item_pipeline(KeepStage)
         assert stage is not None, "a spider on the frontier needs the stage that keeps pages"
         self.sense = Sense(self.settings.getint("HOTLINES_MAX_DEPTH", 8), self.count)
+        self.maps = SiteMaps(stage.desk, self.sense)
         stage.learned = self.sense.learn
         return stage.desk
 
@@ -114,6 +118,17 @@ class FrontierSpider(Spider):
         await desk.end(Step(lease, Ending.REFUSED, lease.url, now, error=f"trap: {reason}"))
         return False
 
+    async def _keep_hours(self, desk: Desk) -> None:
+        """Waits until the hours begin in which hosts are asked, if there are any."""
+        hours, zone = self.settings.get("HOTLINES_HOURS"), self.settings.get("HOTLINES_ZONE")
+        told = False
+        while hours and not desk.is_resting and (seconds := wait(hours, zone, datetime.now(UTC))) > 0:
+            if not told:
+                log.warning("outside of the hours %s (%s): waiting", hours, zone)
+            told = True
+            await desk.waiting()  # says that this run is alive
+            await self._rest(desk, seconds, 30.0)
+
     def _ends(self, waiting: Waiting) -> bool:
         """Whether what is left is left to the next crawl."""
         if waiting.seconds <= _PATIENCE:
@@ -125,9 +140,9 @@ class FrontierSpider(Spider):
         )
         return True
 
-    async def _rest(self, desk: Desk, seconds: float) -> None:
+    async def _rest(self, desk: Desk, seconds: float, most: float = _PAUSE[1]) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(desk.news.wait(), min(max(seconds, _PAUSE[0]), _PAUSE[1]))
+            await asyncio.wait_for(desk.news.wait(), min(max(seconds, _PAUSE[0]), most))
 
     def request(self, lease: Lease) -> Request:
         """The request for an address; a page that is known is only sent again if it has changed."""
@@ -146,7 +161,7 @@ class FrontierSpider(Spider):
             dont_filter=True,
         )
 
-    async def parse(self, response: Response) -> AsyncIterator[Fetch]:
+    async def parse(self, response: Response) -> AsyncIterator[Fetch | Request]:
         """What `response` says of its page, and where it leads."""
         lease: Lease = response.meta["lease"]
         try:
@@ -160,6 +175,9 @@ class FrontierSpider(Spider):
         for fetch in fetches[:-1]:
             yield fetch
         yield replace(fetches[-1], step=step)
+        if self.follow and response.meta["start"]:
+            for request in await self.maps.of(response.url):
+                yield request
 
     def _links(self, lease: Lease, page: Fetch, url: str) -> list[Found]:
         return self.sense.links(lease, page, url) if self.follow and page.body is not None else []

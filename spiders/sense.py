@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from output.finding import Found
 from output.hosts import host_of
 from output.leases import START_RANK, Lease
-from output.patterns import Patterns
+from output.patterns import Patterns, Read, pages_read
 from pipelines.decode import decode
 from pipelines.fetch import Fetch
 from spiders.links import find_links
+from spiders.sitemaps import SiteMap, sitemap_links
 from spiders.traps import Traps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Connection
 
     from pipelines.desk import Desk
     from pipelines.keep import Kept
@@ -40,11 +44,33 @@ class Sense:
     async def prepare(self, desk: Desk, leases: Iterable[Lease]) -> None:
         """Learn what the library knows, and of the hosts of `leases` that are new to this crawl in particular."""
         if self._patterns is None or time.monotonic() - self._refreshed > _REFRESH:
-            self._patterns = await desk.refresh(self._patterns)
+            self._patterns = await desk.read(self._refresh)
             self._refreshed = time.monotonic()
         for host in {lease.host for lease in leases}:
             if not self._traps.knows(host):
-                self._traps.replay(await desk.recall(host))
+                recall = partial(pages_read, host=host)
+                self._traps.replay(
+                    await desk.read(lambda library, recall=recall: list(recall(library))) or ()
+                )
+
+    def _refresh(self, library: Connection) -> Patterns:
+        if self._patterns is None:
+            return Patterns.load(library)
+        self._patterns.refresh(library)
+        return self._patterns
+
+    @property
+    def _bonus(self) -> Callable[[str], int] | None:
+        return self._patterns.bonus if self._patterns is not None else None
+
+    def of_map(self, site_map: SiteMap, most: int) -> list[Found]:
+        """The best pages that a site map names, as links from a start."""
+        links = [
+            Found(link.url, link.rank, 1)
+            for link in sitemap_links(site_map, self._bonus)
+            if self._traps.allow(link.url, 1) is None
+        ]
+        return links[:most]
 
     def trap(self, lease: Lease) -> str | None:
         """Why an address is not worth its request after all; null if it is. What was visited before always is."""
@@ -57,9 +83,8 @@ class Sense:
         if lease.depth >= self._deepest:
             return []
         html, charset, _ = decode(page.body or b"", page.charset)
-        bonus = self._patterns.bonus if self._patterns is not None else None
         depth, found = lease.depth + 1, []
-        for link in find_links(html[:_LARGEST], url, bonus, charset):
+        for link in find_links(html[:_LARGEST], url, self._bonus, charset):
             reason = self._traps.allow(link.url, depth)
             if reason is None:
                 found.append(Found(link.url, link.rank, depth, page.visit.url))
@@ -75,3 +100,7 @@ class Sense:
         lines = hashlib.md5(advert.text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
         is_new = kept.new and (advert.is_advert or bool(item.step and item.step.links))
         self._traps.learn(item.visit.url, advert.is_advert, is_new, lines)
+
+
+def _read_before(library: Connection, host: str) -> list[Read]:
+    return list(pages_read(library, host))

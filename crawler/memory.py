@@ -1,0 +1,56 @@
+"""The longer memory of the robots middleware: the library, so that a crawl that goes on does not ask again."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+
+from crawler.robots import PoliteRobotsMiddleware
+from output import robots_rows
+from output.robots_rows import Known
+from pipelines.stages import KeepStage
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from sqlalchemy import Connection
+
+    from pipelines.desk import Desk
+
+
+class _Library:
+    """What the library knows of robots.txt."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def get(self, origin: str) -> Known | None:
+        return await self._desk.read(partial(_get, origin=origin))
+
+    async def put(self, origin: str, known: Known) -> None:
+        await self._desk.write(lambda library: robots_rows.put(library, origin, known))
+
+
+def _get(library: Connection, origin: str) -> Known | None:
+    return robots_rows.get(library, origin)
+
+
+class RobotsMemory:
+    """Scrapy extension: gives the middleware its memory, if the crawl has a library."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Waits for the spider."""
+        self._crawler = crawler
+        crawler.signals.connect(self._opened, signal=signals.spider_opened)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsMemory:
+        """How Scrapy builds it."""
+        return cls(crawler)
+
+    def _opened(self) -> None:
+        stage = self._crawler.get_item_pipeline(KeepStage)
+        robots = self._crawler.get_downloader_middleware(PoliteRobotsMiddleware)
+        if stage is not None and robots is not None:
+            robots.memory = _Library(stage.desk)
