@@ -48,10 +48,7 @@ class Sense:
             self._refreshed = time.monotonic()
         for host in {lease.host for lease in leases}:
             if not self._traps.knows(host):
-                recall = partial(pages_read, host=host)
-                self._traps.replay(
-                    await desk.read(lambda library, recall=recall: list(recall(library))) or ()
-                )
+                self._traps.replay(await desk.read(partial(_read_before, host=host)) or ())
 
     def _refresh(self, library: Connection) -> Patterns:
         if self._patterns is None:
