@@ -111,7 +111,7 @@ class Scheduler:
         """Goes on until it is stopped; 130."""
         self._greet()
         while not self._stops or self._running:
-            self._turn(take=not self._stops)
+            self._turn(take=True)
             if not self._stops or self._running:
                 self._wait(self._pause())
         self._tell("stopped")
@@ -201,6 +201,8 @@ class Scheduler:
                 self._tell(f"{running.entry.name}: was removed, or taken over; this run of it goes on")
 
     def _free(self) -> None:
+        if self._stops:
+            return
         mine = [running.entry.id for running in self._running if not running.lost]
         for entry in schedules.free_gone(self._engine, self._now(), processes.name(), mine):
             assert entry.holder is not None

@@ -126,9 +126,15 @@ def test_of_many_loops_one_gets_a_slot(engine: Engine, url: str) -> None:
     barrier, found = threading.Barrier(len(engines)), []
 
     def race(own: Engine) -> None:
-        entry = only(own)
-        barrier.wait()
-        found.append(schedules.take(own, entry, NOON + HOUR, ME))
+        for hour in range(1, 21):
+            entry = only(own)
+            barrier.wait()
+            taken = schedules.take(own, entry, NOON + hour * HOUR, ME)
+            found.append(taken)
+            barrier.wait()
+            if taken is not None:
+                schedules.finish(own, taken.entry, NOON + hour * HOUR, 0)
+            barrier.wait()
 
     threads = [threading.Thread(target=race, args=(own,)) for own in engines]
     for thread in threads:
@@ -137,8 +143,10 @@ def test_of_many_loops_one_gets_a_slot(engine: Engine, url: str) -> None:
         thread.join()
     for own in engines:
         own.dispose()
-    assert len(found) == 6
-    assert sum(taken is not None for taken in found) == 1
+    assert len(found) == 20 * len(engines)
+    assert [taken.slot for taken in found if taken is not None] == [
+        NOON + hour * HOUR for hour in range(1, 21)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -173,6 +181,16 @@ def test_a_loop_on_another_machine_is_gone_when_it_has_been_silent_for_long(engi
     assert schedules.free_gone(engine, half + timedelta(minutes=14)) == []
     assert len(schedules.free_gone(engine, half + timedelta(minutes=16))) == 1
     assert schedules.beat(engine, entry, half, ELSEWHERE) is None
+
+
+def test_a_loop_that_comes_back_cannot_settle_what_another_has_taken_over(engine: Engine) -> None:
+    add(engine)
+    lost = started(engine, NOON + HOUR, ELSEWHERE, ELSEWHERE)
+    schedules.free_gone(engine, NOON + 2 * HOUR)
+    held = started(engine, NOON + 2 * HOUR, ME, ME)
+    assert not schedules.finish(engine, lost, NOON + 2 * HOUR, 7)
+    assert schedules.beat(engine, lost, NOON + 2 * HOUR, ELSEWHERE) is None
+    assert only(engine).holder == held.holder
 
 
 def test_what_a_loop_took_and_never_started_is_due_again(engine: Engine) -> None:
