@@ -7,6 +7,7 @@ together, then without the words of its folders. Nothing here is kept in the dat
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -15,7 +16,7 @@ from output.bulk import sql
 from output.hosts import host_of
 from output.shapes import coarse, shape
 
-MOST_READ = 100_000
+MOST_READ = 30_000
 """Readings that are looked at when a run begins; the newest ones."""
 MOST_SHAPES = 30_000
 """Shapes that are kept in memory, some 10 MB; those with the least behind them are dropped first."""
@@ -116,8 +117,8 @@ class Patterns:
 
     def learn(self, url: str, is_advert: bool) -> None:
         """One page more that was read."""
-        host = host_of(url)
-        if host is not None:
+        host = _host(url)
+        if host:
             self._count(url, host, is_advert)
 
     def _count(self, url: str, host: str, is_advert: bool) -> None:
@@ -134,7 +135,7 @@ class Patterns:
 
     def bonus(self, url: str) -> int:
         """How much more or less than its looks a link is worth: -30 to 30; 0 where nothing is known of its shape."""
-        for key in _keys(url, host_of(url) or ""):
+        for key in _keys(url, _host(url)):
             tally = self._tallies.get(key)
             if tally is not None and tally.pages >= _LEAST:
                 return tally.worth(own=bool(key[0]))
@@ -148,6 +149,17 @@ class Patterns:
             if not key[0]
         ]
         return sorted(rows, key=lambda row: (-row[1], row[2], row[0]))
+
+
+def _host(url: str) -> str:
+    """The host of an address, remembered by what stands in front of its path; empty if it is none."""
+    slash = url.find("/", len("https://"))
+    return _host_of(url[:slash] if slash > 0 else url)
+
+
+@lru_cache(4096)
+def _host_of(origin: str) -> str:
+    return host_of(origin) or ""
 
 
 def _keys(url: str, host: str) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import urljoin
 
+from output.hosts import host_of
 from spiders.urls import LONGEST, canonical_url
 
 # a path that is canonical as it stands, perhaps with scheme and host in front: most links are such
@@ -34,3 +35,21 @@ def _origin(base: str) -> str | None:
     except ValueError:
         return None
     return root.rstrip("/") if root is not None else None
+
+
+def path_and_query(url: str) -> tuple[str, str]:
+    """Path and query of a canonical address, cut out by hand: that is asked for every link of every page."""
+    slash = url.find("/", len("https://"))
+    path, _, query = url[slash:].partition("?") if slash > 0 else ("/", "", "")
+    return path, query
+
+
+def host_at(url: str) -> str | None:
+    """`output.hosts.host_of` of a canonical address, remembered by what stands in front of its path."""
+    slash = url.find("/", len("https://"))
+    return _host(url[:slash] if slash > 0 else url)
+
+
+@lru_cache(4096)
+def _host(origin: str) -> str | None:
+    return host_of(origin)

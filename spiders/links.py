@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from output.hosts import host_of
 from pipelines.nesting import flatten
-from spiders.addresses import absolute_url
+from spiders.addresses import absolute_url, host_at, path_and_query
 from spiders.hosts import HostRules, rules_for
 from spiders.ranks import rank_link, refused
 from spiders.urls import canonical_url
@@ -52,7 +52,7 @@ def find_links(
     left = len(html) * _TEXT_SHARE
     for href, node in _anchors(tree, rules):
         link = absolute_url(base, _encoded(href, charset))
-        if link is None or link == own or host_of(link) != host:
+        if link is None or link == own or host_at(link) != host:
             continue
         words = _words(node) if left > 0 else ""
         left -= len(words)
@@ -67,7 +67,7 @@ def rank_for(url: str, words: str, rules: HostRules | None, bonus: Callable[[str
     if decided is not None:
         return decided
     rank = rank_link(url, words)
-    if bonus is None or (not rank and refused(urlsplit(url).path)):
+    if bonus is None or (not rank and refused(path_and_query(url)[0])):
         return rank
     learned = rank + bonus(url)
     return min(100, max(learned, 1 if rank else 0))

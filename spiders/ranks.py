@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from urllib.parse import urlsplit
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 from pipelines.fold import fold
 from pipelines.lexicon import brand_names, products
+from spiders.addresses import path_and_query
 
 LONGEST_TEXT = 200
 """Characters of a link's text that are looked at."""
@@ -66,19 +66,19 @@ _LEAST_LATIN = 3  # letters of a Latin name; shorter ones are parts of other wor
 
 def rank_link(url: str, words: str) -> int:
     """How much the link `url` (canonical) with the text `words` looks like an advert or leads to some: 0 to 100."""
-    parts = urlsplit(url)
-    if refused(parts.path):
+    path, query = path_and_query(url)
+    if refused(path):
         return 0
     words = words.strip()
     said = _said(words[:LONGEST_TEXT])
-    hub = _hub(parts.path, parts.query, words)
+    hub = _hub(path, query, words)
     if hub:
         return min(hub + said // 3, 60)
-    article = bool(_ARTICLE.search(parts.path) or _ARTICLE_QUERY.search(parts.query))
+    article = bool(_ARTICLE.search(path) or _ARTICLE_QUERY.search(query))
     if not article and _FURNITURE.fullmatch(words):
         return 0
     contact = _CONTACT_WORTH if _CONTACT.fullmatch(words) else 0
-    trade = _TRADE_WORTH if _TRADE_PATH.search(parts.path) else 0
+    trade = _TRADE_WORTH if _TRADE_PATH.search(path) else 0
     return min(100, said + article * _ARTICLE_WORTH + trade + contact)
 
 

@@ -10,11 +10,10 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from output.hosts import host_of
 from pipelines.decode import decode
-from spiders.addresses import absolute_url
+from spiders.addresses import absolute_url, host_at, path_and_query
 from spiders.hosts import rules_for
 from spiders.links import Link, rank_for
 from spiders.ranks import refused
@@ -73,7 +72,7 @@ def sitemap_addresses(robots: bytes | str, url: str) -> tuple[str, ...]:
     found = dict.fromkeys(
         link
         for line in named
-        if line and (link := absolute_url(url, line.group(1))) is not None and host_of(link) == host
+        if line and (link := absolute_url(url, line.group(1))) is not None and host_at(link) == host
     )
     usual = absolute_url(url, "/sitemap.xml")
     return tuple(found)[:MAX_MAPS] or ((usual,) if usual else ())
@@ -92,7 +91,7 @@ def parse_sitemap(data: bytes, url: str, most: int = MAX_PAGES) -> SiteMap:
     dropped = 0
     for is_map, where, lastmod in entries:
         link = absolute_url(url, where)
-        if link is None or host_of(link) != host:
+        if link is None or host_at(link) != host:
             dropped += 1
         elif is_map and len(maps) < MAX_MAPS:
             maps[link] = None
@@ -111,10 +110,10 @@ def sitemap_links(site_map: SiteMap, bonus: Callable[[str], int] | None = None) 
 
 
 def _rank(url: str, bonus: Callable[[str], int] | None) -> int:
-    rules = rules_for(host_of(url))
+    rules = rules_for(host_at(url))
     rank = rank_for(url, "", rules, bonus)
     known = rules is not None and rules.rank(url) is not None
-    return rank if rank or known or refused(urlsplit(url).path) else UNKNOWN_RANK
+    return rank if rank or known or refused(path_and_query(url)[0]) else UNKNOWN_RANK
 
 
 def unpack(data: bytes, most: int = MAX_BYTES) -> bytes:

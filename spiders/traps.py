@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from output.hosts import host_of
+from spiders.addresses import host_at
 from spiders.trap_kinds import Look, grown, is_identity, look_at, repeats
 
 _Key = TypeVar("_Key")
@@ -175,7 +175,7 @@ class Traps:
         return host in self._hosts
 
     def _host(self, url: str) -> _Host:
-        name = host_of(url) or ""
+        name = host_at(url) or ""
         found = self._hosts.get(name) or _Host()
         _put(self._hosts, name, found, self._most)
         return found
