@@ -7,6 +7,8 @@ from typing import Any
 from crawler.config import Config
 from crawler.version import version
 
+_LEAST_DELAY = 0.001  # seconds; with none at all Scrapy 2.19 sends all that waits for a host at once
+
 
 def for_config(config: Config) -> dict[str, Any]:
     """The settings that follow from `config`."""
@@ -14,7 +16,7 @@ def for_config(config: Config) -> dict[str, Any]:
     return {
         "USER_AGENT": f"{agent} (+{config.contact})" if config.contact else agent,
         "ROBOTSTXT_USER_AGENT": config.agent,
-        "DOWNLOAD_DELAY": config.delay,
+        "DOWNLOAD_DELAY": max(config.delay, _LEAST_DELAY),
         "DOWNLOAD_TIMEOUT": config.timeout,
         "HOTLINES_DB": config.db,
         "HOTLINES_ARCHIVE": config.archive,
