@@ -141,10 +141,10 @@ def test_a_server_that_is_too_busy_is_left_alone(run: Any, site: Any, hotlines: 
     site.page("/", "".join(f'<a href="{link}">空调维修电话</a>' for link in links))
     for link in links:
         site.page(link, "later", status=429, **{"Retry-After": "3600"})
-    done = run("crawl", site.url())
+    done = run("crawl", site.url(), "--delay", "1")
     assert "the next crawl goes on there" in done.err
     asked = [hit for hit in site.hits if hit.startswith("/news/")]
-    assert len(asked) < 6, "those that were on their way"
+    assert len(asked) <= 2, "and what was on its way"
     ((until, waiting),) = ask(
         hotlines.folder,
         "SELECT (julianday(sleep_until) - julianday('now')) * 24, (SELECT count(*) FROM frontier WHERE wanted = 1) FROM host",
