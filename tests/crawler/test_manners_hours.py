@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from crawler.hours import Hours, parse_hours, parse_zone, wait
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.config import load
-from crawler.hours import Hours, parse_hours, parse_zone, wait
 from output.errors import ConfigError
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
