@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from types import TracebackType
 
 from sqlalchemy import Connection, Engine
 
 from output import batch as batches
-from output import bulk, database, patience, processes, runs
+from output import bulk, patience, processes, runs
 from output.errors import HotlinesError, LibraryError, PageError
 from output.known import Known, State
 from output.records import Advert, Snapshot, Visit
@@ -98,27 +97,6 @@ class Store:
     def is_read(self, url: str, sha256: str) -> bool:
         """Whether the current reading of this body at this page is one by `reader`."""
         return self.state(url, sha256).read
-
-    def fresh_since(self, urls: Iterable[str], since: datetime) -> set[str]:
-        """Those of `urls` that answered at or after `since`: with a body, or by sending elsewhere."""
-        start = to_text(since)
-        wanted = {bulk.clean(url): url for url in urls}
-        good = {"ok", "redirect"}
-        fresh = {
-            item.url
-            for item in self._pending
-            if item.url in wanted and item.visit.outcome in good and to_text(item.visit.time) >= start
-        }
-        with database.reported(self.engine), self.engine.connect() as connection:
-            statement = bulk.sql(
-                "SELECT p.url FROM page p WHERE p.url "
-                f"{bulk.among(connection, kind='text')} AND EXISTS (SELECT 1 FROM visit v "
-                "WHERE v.page_id = p.id AND v.time >= :since AND v.outcome IN ('ok', 'redirect'))"
-            )
-            for part in bulk.chunks(wanted):
-                values = {"values": bulk.as_list(connection, part), "since": start}
-                fresh.update(connection.scalars(statement, values))
-        return {wanted[url] for url in fresh}
 
     def add(
         self,

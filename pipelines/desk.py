@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from output import database, patience, rhythm_rows
-from output.archive import FILE_SIZE
+from output import database, patience
 from output.errors import HotlinesError
 from output.finding import Found
 from output.frontier import Frontier, Waiting
 from output.leases import Lease
 from output.region_answers import AnswerIds
-from output.rhythm import PACE, Pace
-from output.settling import Rules, Settled
+from output.settling import Settled
 from output.steps import Ending, Step
 from output.times import from_text
+from pipelines.ahead import Ahead
 from pipelines.fetch import Fetch
-from pipelines.keep import Keeper, Kept, open_keeper, read_fetch
-from pipelines.readers import Readers
+from pipelines.keep import Keeper, Kept
+from pipelines.opening import open_run
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from sqlalchemy import Connection
 
 T = TypeVar("T")
-log = logging.getLogger("hotlines.crawl")
 _FLUSH = 0.2  # seconds after which what waits is stored, so that its leases end
 _LOOK = 5.0  # seconds between two counts of what is left
-_BUSY = 4  # pages that wait to be read before another process is worth its start
-_PACE = {"LEAST": PACE.least, "MOST": PACE.most}
-_WAITING = 5  # links of a host that may wait, for each page that a run may ask of it
 
 
 class Desk:
@@ -51,7 +44,7 @@ class Desk:
         self._thread = ThreadPoolExecutor(1, "hotlines-desk")
         self._keeper: Keeper | None = None
         self._frontier: Frontier | None = None
-        self._readers: Readers | None = None
+        self._ahead = Ahead(settings)
         self._reading = 0
         self._flush: asyncio.TimerHandle | None = None
         self._flushing: set[asyncio.Task[None]] = set()
@@ -78,40 +71,10 @@ class Desk:
         await self._run(self._open, command, due)
 
     def _open(self, command: str, due: bool) -> None:
-        settings = self._settings
-        self._keeper = open_keeper(
-            settings["HOTLINES_DB"],
-            settings["HOTLINES_ARCHIVE"],
-            command,
-            {"http-header-user-agent": settings["USER_AGENT"], "robots": "obey (RFC 9309)"},
-            settings.getint("HOTLINES_ARCHIVE_FILE_SIZE", FILE_SIZE),
-            create=settings.getbool("HOTLINES_CREATE", True),
-        )
-        store, run = self._keeper.store, self._keeper.store.run
-        assert run is not None
-        store.ends_run = False
-        self.run = run
-        again_after = timedelta(seconds=settings.getfloat("HOTLINES_AGAIN_AFTER"))
-        each = settings.getint("HOTLINES_MAX_PAGES_PER_HOST", 200)
-        pace = Pace(*(settings.getfloat(f"HOTLINES_REVISIT_{name}", usual) for name, usual in _PACE.items()))
-        requests = settings.getfloat("HOTLINES_REVISIT_REQUESTS")
-        if requests:
-            with database.snapshot(store.engine) as connection:
-                pace = rhythm_rows.fitted(connection, requests, pace)
-        delay = settings.getfloat("DOWNLOAD_DELAY")
-        store.rules = Rules(run, None if due else again_after, _WAITING * each, delay, pace)
-        store.ended = self._ended
-        self._frontier = Frontier(
-            store.engine,
-            run,
-            due=due,
-            each=each,
-            total=settings.getint("HOTLINES_MAX_PAGES") or None,
-            again_after=again_after,
-        )
+        opened = open_run(self._settings, command, due=due)
+        self._keeper, self._frontier, self.run = opened
+        self._keeper.store.ended = self._ended
         self._numbers = self._frontier.look()[1]
-        if last := self._frontier.clock_is_behind():
-            log.warning("the clock stands before %s, when the library was last written; is it right?", last)
 
     def _ended(self, steps: list[Step], settled: Settled) -> None:
         """In the thread of the desk, after each transaction that ended leases."""
@@ -212,32 +175,17 @@ class Desk:
         assert self._keeper is not None
         self._reading += 1
         try:
-            future = await self._run(self._begin, item)
+            future = await self._run(self._ahead.begin, item, self._keeper, self._reading)
             if future is None:
                 kept = await self._run(self._keeper.keep, item)
             else:
                 with suppress(Exception):  # whatever it is, the keeper gets to know
                     await asyncio.wrap_future(future)
-                kept = await self._run(self._keeper.keep, item, partial(self._result, future))
+                kept = await self._run(self._keeper.keep, item, partial(self._ahead.result, future))
         finally:
             self._reading -= 1
         self._flush_soon()
         return kept
-
-    def _begin(self, item: Fetch) -> Future[Any] | None:
-        """Has a page read by another process, if pages have come to wait; null if that is not worth it."""
-        assert self._keeper is not None
-        workers = self._settings.getint("HOTLINES_WORKERS", max(0, (os.cpu_count() or 1) - 1))
-        if not workers or (self._readers is None and self._reading < _BUSY):
-            return None
-        if not self._keeper.needs_reading(item):
-            return None
-        if self._readers is None:
-            self._readers = Readers(min(workers, 4))
-        return self._readers.submit(item)
-
-    def _result(self, future: Future[Any], fetch: Fetch) -> Any:
-        return read_fetch(fetch) if self._readers is None else self._readers.result(fetch, future)
 
     def _flush_soon(self) -> None:
         if self._flush is None:
@@ -300,5 +248,4 @@ class Desk:
     def shut(self) -> None:
         """Ends the thread and the readers."""
         self._thread.shutdown()
-        if self._readers is not None:
-            self._readers.__exit__(None, None, None)
+        self._ahead.close()

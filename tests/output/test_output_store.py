@@ -168,23 +168,9 @@ def test_what_waits_is_known_already(engine: Engine, maker: Any) -> None:
             store.add(maker.visit(PAGE), maker.snapshot(advert), advert)
             assert store.has_snapshot(PAGE, body) and store.is_read(PAGE, body)
             assert not store.has_snapshot(PAGE + "x", body) and not store.is_read(PAGE, "0" * 64)
-            assert store.fresh_since([PAGE, "http://b.cn/"], maker.visit(PAGE).time) == {PAGE}
             store.flush()
     with Store(engine, reader="2") as store:
         assert store.has_snapshot(PAGE, body) and not store.is_read(PAGE, body)
-
-
-def test_fresh_are_pages_that_answered_in_time(engine: Engine, maker: Any) -> None:
-    with Store(engine, reader="1") as store:
-        store.add(maker.visit(PAGE, 5), maker.snapshot("x"))
-        store.add(maker.visit("http://moved.cn/", 5, "redirect"))
-        store.add(maker.visit("http://gone.cn/", 5, "failed"))
-    east = timezone(timedelta(hours=8))
-    urls = [PAGE, "http://moved.cn/", "http://gone.cn/", "http://new.cn/"]
-    with Store(engine, reader="1") as store:
-        since = maker.visit(PAGE, 5).time.astimezone(east)
-        assert store.fresh_since(iter(urls), since) == set(urls[:2])
-        assert store.fresh_since(urls, since + timedelta(seconds=1)) == set()
 
 
 def test_a_batch_is_stored_when_it_is_full(engine: Engine, maker: Any) -> None:

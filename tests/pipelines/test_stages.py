@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy.settings import Settings
 
 from output.errors import LibraryError
 from output.records import Visit
@@ -25,37 +26,45 @@ class FakeCrawler:
         self.sent: list[tuple[object, Any]] = []
         self.stats = SimpleNamespace(inc_value=lambda name, by=1: self.counts.update({name: by}))
         self.signals = SimpleNamespace(send_catch_log=lambda signal, error: self.sent.append((signal, error)))
-        self.settings: Any = SimpleNamespace(getfloat=lambda name: 3600.0)
+        self.settings: Any = Settings()
+        self.spider = None
 
 
-class FakeKeeper:
+class FakeDesk:
     """Answers with `kept`, or raises it."""
 
     def __init__(self, kept: Kept | Exception) -> None:
         self.kept = kept
-        self.asked = 0
-        self.closed = False
-        self.store = SimpleNamespace(fresh_since=lambda urls, since: [url for url in urls if "fresh" in url])
+        self.did: list[str] = []
 
-    def keep(self, fetch: Fetch) -> Kept:
-        self.asked += 1
+    async def keep(self, fetch: Fetch) -> Kept:
+        self.did.append("keep")
         if isinstance(self.kept, Exception):
             raise self.kept
         return self.kept
 
-    def close(self) -> None:
-        self.closed = True
+    async def close(self) -> None:
+        self.did.append("close")
+
+    async def abandon(self) -> None:
+        self.did.append("abandon")
+
+    def stop(self) -> None:
+        self.did.append("stop")
+
+    def shut(self) -> None:
+        self.did.append("shut")
 
 
 def page(outcome: str = "ok", body: bytes | None = b"<p>", reason: str | None = None) -> Fetch:
     return Fetch(Visit("http://a.example/", TIME, outcome, 200, reason), "http://a.example/", body)
 
 
-def staged(kept: Kept | Exception) -> tuple[KeepStage, FakeCrawler, FakeKeeper]:
-    crawler, keeper = FakeCrawler(), FakeKeeper(kept)
+def staged(kept: Kept | Exception) -> tuple[KeepStage, FakeCrawler, FakeDesk]:
+    crawler, desk = FakeCrawler(), FakeDesk(kept)
     stage = KeepStage(crawler)  # type: ignore[arg-type]
-    stage._keeper = keeper  # type: ignore[assignment]
-    return stage, crawler, keeper
+    stage.desk = desk  # type: ignore[assignment]
+    return stage, crawler, desk
 
 
 def test_outcomes_are_counted_and_told(caplog: pytest.LogCaptureFixture) -> None:
@@ -72,6 +81,7 @@ def test_outcomes_are_counted_and_told(caplog: pytest.LogCaptureFixture) -> None
         "hotlines/visits/ok": 1,
         "hotlines/visits/redirect": 1,
         "hotlines/failed": 1,
+        "hotlines/failed/other": 1,
         "hotlines/skipped": 1,
     }
     assert [record.getMessage() for record in caplog.records] == [
@@ -96,30 +106,32 @@ def test_what_was_kept_is_counted(kept: Kept, names: set[str]) -> None:
 
 def test_when_storing_fails_the_crawl_is_told_once_and_nothing_more_is_stored() -> None:
     full = OSError(28, "No space left on device")
-    stage, crawler, keeper = staged(full)
+    stage, crawler, desk = staged(full)
     for _ in range(3):
         asyncio.run(stage.process_item(page()))
     assert crawler.sent == [(store_failed, full)]
-    assert keeper.asked == 1
     assert crawler.counts["hotlines/dropped/store_failed"] == 2
-    assert asyncio.run(stage.fresh(["http://a.example/fresh"])) == set()
     asyncio.run(stage.close_spider())
-    assert not keeper.closed
+    assert desk.did == ["keep", "stop", "abandon", "shut"]
 
 
-def test_fresh_pages_are_asked_for_where_pages_are_kept() -> None:
-    stage, _, keeper = staged(Kept("ok"))
-    assert asyncio.run(stage.fresh(["http://a.example/fresh", "http://a.example/old"])) == {
-        "http://a.example/fresh"
-    }
+def test_what_was_kept_is_told_to_a_spider_that_learns() -> None:
+    stage, _, desk = staged(Kept("ok", None, True))
+    learned: list[Fetch] = []
+    stage.learned = lambda item, kept: learned.append(item)
+    item = page()
+    asyncio.run(stage.process_item(item))
+    asyncio.run(stage.process_item(page("failed", None)))
     asyncio.run(stage.close_spider())
-    assert keeper.closed
+    assert learned == [item]
+    assert desk.did == ["keep", "keep", "close", "shut"]
 
 
 def test_a_database_that_cannot_be_opened_is_an_error_at_once(tmp_path: Any) -> None:
     (tmp_path / "file").write_text("x")
     crawler = FakeCrawler()
-    crawler.settings = {"HOTLINES_DB": f"sqlite:///{tmp_path}/file/x.db", "HOTLINES_ARCHIVE": str(tmp_path)}
+    places = {"HOTLINES_DB": f"sqlite:///{tmp_path}/file/x.db", "HOTLINES_ARCHIVE": str(tmp_path)}
+    crawler.settings.setdict(places)
     stage = KeepStage(crawler)  # type: ignore[arg-type]
     with pytest.raises(LibraryError):
         asyncio.run(stage.open_spider())
