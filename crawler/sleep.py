@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from scrapy import signals
 from scrapy.http import Request, Response
 
 from crawler.brake import let_go
@@ -23,13 +24,18 @@ class SleepMiddleware:
     """Gives requests back whose host sleeps. Stands nearer to the downloader than what would ask a second time."""
 
     def __init__(self, crawler: Crawler) -> None:
-        """Waits for the stage to be there."""
+        """Waits for the spider."""
         self._crawler = crawler
+        crawler.signals.connect(self._opened, signal=signals.spider_opened)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> SleepMiddleware:
         """How Scrapy builds it."""
         return cls(crawler)
+
+    def _opened(self) -> None:
+        if (desk := self._desk()) is not None:
+            desk.fell_asleep = lambda host: let_go(self._crawler, host, "asleep")
 
     def _desk(self) -> Desk | None:
         stage = self._crawler.get_item_pipeline(KeepStage)
@@ -52,5 +58,4 @@ class SleepMiddleware:
             host = host_of(response.url) or response.url
             if desk is not None and not request.meta.get("dont_obey_robotstxt"):
                 desk.put_to_sleep(host, now + timedelta(seconds=seconds))
-            let_go(self._crawler, host, "asleep")
         return response

@@ -93,7 +93,7 @@ class Visit(Base):
     status: Mapped[int | None]
     reason: Mapped[str | None]
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id"))
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
     # The record of this very visit, which need not hold the body; null where none was made.
     warc_file: Mapped[str | None]
     warc_offset: Mapped[int | None]

@@ -58,6 +58,8 @@ class Desk:
         self._numbers = 0
         self._looked = 0.0
         self._asleep: dict[str, datetime] = {}
+        self.fell_asleep: Callable[[str], None] = lambda host: None
+        """Called with a host that is to be left alone from now on, so that what waits for it can be given back."""
         self.failed: Callable[[Exception], None] = lambda error: None
         """Called when storing fails apart from a page."""
         self.news = asyncio.Event()
@@ -68,6 +70,7 @@ class Desk:
 
     async def open(self, command: str, *, due: bool) -> None:
         """Opens database and archive. Raises HotlinesError with one line."""
+        self._loop = asyncio.get_running_loop()
         await self._run(self._open, command, due)
 
     def _open(self, command: str, due: bool) -> None:
@@ -82,7 +85,8 @@ class Desk:
         for step in steps:
             end = self._frontier.refused if step.ending is Ending.REFUSED else self._frontier.ended
             end(step.lease)
-        self._asleep.update({host: from_text(until) for host, until in settled.sleeping.items()})
+        for host, until in settled.sleeping.items():
+            self._loop.call_soon_threadsafe(self.put_to_sleep, host, from_text(until))
         self._count("links/found", settled.new_links)
         self._count("links/left", settled.left_links)
         self._count("changes", settled.changed)
@@ -157,6 +161,7 @@ class Desk:
     def put_to_sleep(self, host: str, until: datetime) -> None:
         """Leaves the host alone from now on; the page that brought it about will tell the frontier."""
         self._asleep[host] = max(until, self._asleep.get(host, until))
+        self.fell_asleep(host)
 
     async def give_back(self, leases: list[Lease]) -> None:
         """Lets addresses go that were not asked for."""

@@ -64,6 +64,7 @@ def upgrade() -> None:
     for table, columns in ADDED.items():
         for name, kind in columns:
             op.add_column(table, sa.Column(name, kind, nullable=True))
+    _index("visit", "run_id")
     _frontier()
     _hosts()
     op.create_table(
@@ -86,6 +87,7 @@ def downgrade() -> None:
         op.execute(f"DROP VIEW {name}")
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.drop_index("ix_visit_run_id", "visit")
     for table, columns in ADDED.items():
         for name, _ in columns:
             op.drop_column(table, name)
