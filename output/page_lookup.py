@@ -22,7 +22,7 @@ _VISITS = """
 _SNAPSHOTS = """
     SELECT s.sha256, s.size, s.content_type, s.warc_file, s.warc_offset, s.warc_length,
            min(v.time), max(v.time), count(v.id), r.is_advert, r.reader
-    FROM snapshot s LEFT JOIN visit v ON v.snapshot_id = s.id AND v.outcome = 'ok'
+    FROM snapshot s LEFT JOIN visit v ON v.page_id = s.page_id AND v.snapshot_id = s.id AND v.outcome = 'ok'
     LEFT JOIN reading r ON r.snapshot_id = s.id AND r.current = 1
     WHERE s.page_id = :page GROUP BY s.id, r.id ORDER BY 7, 1
 """

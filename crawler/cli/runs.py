@@ -17,7 +17,7 @@ _COLUMNS = (
 
 @click.command()
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=20, metavar="N", help="Only the last N (default 20)."
+    "--limit", type=click.IntRange(min=1), default=10, metavar="N", help="Only the last N (default 10)."
 )
 @db_options
 @form_options
