@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy.http import Request
 
@@ -26,7 +27,9 @@ class StopMiddleware:
         return cls(StopList(crawler.settings.getlist("HOTLINES_STOP")))
 
     def process_request(self, request: Request) -> None:
-        """Raises Refused for a host on the list."""
+        """Raises Refused for a host on the list, and for an address with a name and a password in it."""
+        if "@" in urlsplit(request.url).netloc:  # before robots.txt: Scrapy fails on the page only
+            raise Refused("credentials", "its address carries a password")
         entry = self._stops.find(request.url)
         if entry is not None:
             raise Refused("stop_list", f"{entry} is on the stop list")

@@ -30,7 +30,8 @@ def server() -> Iterator[Server]:
 
 
 ODD: dict[str, tuple[Route, str | None]] = {
-    "http09": (PAGE, "no HTTP"),
+    "http09": (PAGE, "the connection broke"),
+    "http09_lines": (PAGE + b"\n", "no HTTP"),
     "empty": (b"", "connection broke"),
     "line_break": (b"\r\n", "no HTTP"),
     "no_status": (b"HTTP/1.1\r\n\r\n" + PAGE, "no HTTP"),
@@ -68,27 +69,28 @@ def test_odd_answers_are_a_line_each(hotlines: Any, server: Server) -> None:
     done = hotlines("read", *NET, *(server.url(f"/{name}") for name in ODD))
     read = {row["source"].rpartition("/")[2] for row in done.objects if row["numbers"]}
     assert read == {name for name, (_, reason) in ODD.items() if reason is None}, done.err
-    for name, (_, reason) in ODD.items():
-        told = [line for line in done.lines if line.split(": ")[1].endswith(f"/{name}")]
-        assert len(told) == (reason is not None), told
-        assert (reason or "") in "".join(told)
+    told = {line.split(": ")[1].rpartition("/")[2]: line for line in done.lines}
+    expected = {name: reason for name, (_, reason) in ODD.items() if reason is not None}
+    assert len(done.lines) == len(expected) == len(told)
+    assert {name: line for name, line in told.items() if expected[name] not in line} == {}
 
 
 def test_nothing_is_told_to_other_hosts(hotlines: Any, server: Server) -> None:
     """Cookies are never sent back, credentials and the page one comes from never to another host."""
     there = server.url("/there", "127.0.0.2")
+    hidden = server.url("/hidden", "user:secret@127.0.0.3")
+    server.routes["/password"] = answer(b"", f"Location: {hidden}", status="302 Found")
     server.routes["/"] = answer(b"", "Set-Cookie: a=1; Path=/", f"Location: {there}", status="302 Found")
     server.routes["/there"] = answer(PAGE, "Set-Cookie: b=2")
-    start = f"http://user:secret@127.0.0.1:{server.port}/"
     server.routes["/robots.txt"] = answer(b"", "Set-Cookie: c=3", kind="text/plain")
-    hotlines("crawl", *NET, start)
+    done = hotlines("crawl", *NET, server.url(), server.url("/password"))
+    assert done.err.count("its address carries a password") == 1, done.err
     assert "/there" in server.hits
     for request in server.asked:
         assert "cookie" not in request.lower()
-        if "127.0.0.2" in request:
-            assert "secret" not in request
-            assert "authorization" not in request.lower()
-            assert "referer" not in request.lower()
+        assert "authorization" not in request.lower()
+        assert "referer" not in request.lower()
+        assert "127.0.0.3" not in request, "not even for its robots.txt"
 
 
 def test_proxies_of_the_environment_are_not_asked(hotlines: Any, server: Server) -> None:
