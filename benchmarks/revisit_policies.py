@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 
 from benchmarks.revisit_world import YEAR, World
 from output import rhythm
-from output.pacing import Sibling, fit, siblings
+from output.pacing import SIBLINGS, Sibling, fit, siblings
 from output.rhythm import ALONE, History, Outcome, Pool, Seen, after, natural, pool_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 FAULTS = 0.02
 """Part of all requests that fail."""
+_MORNINGS = 3  # days from one run to the next, as far as pools and pace go
 Visits = list[list[float]]
 
 
@@ -51,7 +52,9 @@ class Crawler:
     told instead of learned.
     """
 
-    def __init__(self, world: World, *, kin: int = 8, pooled: bool = True, knows: bool = False) -> None:
+    def __init__(
+        self, world: World, *, kin: int = SIBLINGS, pooled: bool = True, knows: bool = False
+    ) -> None:
         self.world, self.kin, self.pooled, self.knows = world, kin, pooled, knows
         count = len(world.born)
         self.rows = [History() for _ in range(count)]
@@ -72,7 +75,7 @@ class Crawler:
         today = -1
         for slot in range(int(daily * YEAR)):
             time = slot / daily
-            if int(time) > today:
+            if int(time) > today and int(time) % _MORNINGS == 0:
                 today = int(time)
                 self._morning(time, daily)
             while self.queue and self.queue[0][0] != self.due[self.queue[0][1]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from output.rhythm import PACE, Pace
 
-SIBLINGS = 8
+SIBLINGS = 4
 """Pages that a page with another number brings forward; each of them that has changed too brings forward as many."""
 _SLOWEST, _FASTEST = 1e6, 1e-6
 _STEPS = 60

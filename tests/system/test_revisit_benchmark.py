@@ -57,7 +57,7 @@ def test_no_policy_asks_for_more_than_there_is() -> None:
 def test_the_table_has_a_row_for_each_policy(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["revisit", "--seeds", "1", "--budget", "0.05"])
+    monkeypatch.setattr("sys.argv", ["revisit", "--seeds", "1", "--budget", "0.05", "--jobs", "1"])
     monkeypatch.setattr(revisit, "results", lambda name, budget, seeds: results(name, budget, seeds, 40, 5))
     revisit.main()
     printed = capsys.readouterr().out
