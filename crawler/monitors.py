@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["HealthSuite", "Watch", "problems", "thresholds"]
 
 log = logging.getLogger("hotlines.monitors")
-COMMANDS = {"adverts": "crawl"}
-"""The command of a spider whose name is another."""
 _STOPPED = frozenset({"shutdown", "store_failed"})  # what was cut short proves nothing
 
 
@@ -146,14 +144,19 @@ class Watch(Spidermon):  # type: ignore[misc]
         return data | {
             "counts": counts_of(data["stats"]),
             "history": self._history(spider),
-            "thresholds": thresholds(self.crawler.settings),
+            "thresholds": self._thresholds(spider),
             "found": [],
         }
+
+    def _thresholds(self, spider: Spider) -> Thresholds:
+        """How many pages a crawl has follows from where it starts; only what is due is alike from run to run."""
+        found = thresholds(self.crawler.settings)
+        return found if getattr(spider, "due", False) else found._replace(page_drop=1.0)
 
     def _history(self, spider: Spider) -> list[Counts]:
         """Counts of the last whole runs of this command; none if the library does not answer."""
         settings: Mapping[str, Any] = self.crawler.settings
-        command = settings.get("HOTLINES_COMMAND") or COMMANDS.get(spider.name, spider.name)
+        command = getattr(spider, "command", spider.name)
         try:
             engine = database.open_engine(settings["HOTLINES_DB"])
             try:

@@ -6,7 +6,6 @@ after a page was read again.
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import bulk, database, number_changes
+from output import bulk, database, number_changes, processes
 from output.errors import LibraryError
 from output.first_seen import hosts_by_run, numbers_by_run
 from output.run_rows import Problem, RunDetail, RunRow
@@ -247,7 +246,7 @@ def _seconds(run: _Run, seen: _Visits, state: str, now: datetime) -> int:
 
 
 def _process_is_dead(name: str) -> bool:
-    return bool(importlib.import_module("output.processes").is_dead(name))
+    return processes.is_dead(name)
 
 
 def _text(now: datetime | None) -> str:

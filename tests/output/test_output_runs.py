@@ -33,7 +33,7 @@ class Crawl:
         advert = self.maker.advert(list(pairs), is_advert=bool(pairs))
         visit = type(self.maker.visit(url))(url, clock(minutes), outcome, 200 if outcome == "ok" else 503)
         store = Store(self.engine, reader="1")
-        store._run = self.run
+        store.run = self.run
         if outcome == "ok":
             store.add(visit, self.maker.snapshot(advert), advert)
         else:
