@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
-from crawler.robots import PoliteRobotsMiddleware
-from output import robots_rows
+from crawler.robots import LONGEST_DELAY, PoliteRobotsMiddleware
+from crawler.robots_text import Rules
+from output import leases, robots_rows
+from output.hosts import host_of
 from output.robots_rows import Known
 from pipelines.stages import KeepStage
 
@@ -22,14 +24,22 @@ if TYPE_CHECKING:
 class _Library:
     """What the library knows of robots.txt."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, agent: str) -> None:
         self._desk = desk
+        self._agent = agent
 
     async def get(self, origin: str) -> Known | None:
         return await self._desk.read(partial(_get, origin=origin))
 
     async def put(self, origin: str, known: Known) -> None:
-        await self._desk.write(lambda library: robots_rows.put(library, origin, known))
+        rules = Rules(known.body or "", self._agent)
+
+        def write(library: Connection) -> None:
+            robots_rows.put(library, origin, known)
+            if rules.delay is not None:
+                leases.keep_delay(library, host_of(origin) or origin, min(rules.delay, LONGEST_DELAY))
+
+        await self._desk.write(write)
 
 
 def _get(library: Connection, origin: str) -> Known | None:
@@ -53,4 +63,4 @@ class RobotsMemory:
         stage = self._crawler.get_item_pipeline(KeepStage)
         robots = self._crawler.get_downloader_middleware(PoliteRobotsMiddleware)
         if stage is not None and robots is not None:
-            robots.memory = _Library(stage.desk)
+            robots.memory = _Library(stage.desk, self._crawler.settings["ROBOTSTXT_USER_AGENT"])

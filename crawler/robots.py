@@ -13,6 +13,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.robots_text import Rules, text_of
+from crawler.slots import slow_down
 from output.robots_rows import Known, origin_of
 from spiders.outcomes import Refused, Trouble, explain
 
@@ -157,13 +158,8 @@ class PoliteRobotsMiddleware:
     def _keep_delay(self, rules: Rules, request: Request) -> None:
         if rules.delay is None or self._crawler.engine is None:
             return
-        downloader = self._crawler.engine.downloader
-        key = downloader.get_slot_key(request)
-        kept = downloader.per_slot_settings.setdefault(key, {})  # outlives the slot, which goes when it idles
-        base = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
-        kept["delay"] = max(kept.get("delay", base), min(rules.delay, LONGEST_DELAY))
-        if key in downloader.slots:
-            downloader.slots[key].delay = max(downloader.slots[key].delay, kept["delay"])
+        key = self._crawler.engine.downloader.get_slot_key(request)
+        slow_down(self._crawler, key, min(rules.delay, LONGEST_DELAY))
 
 
 def _size(held: _Held) -> int:

@@ -5,6 +5,7 @@ Each function works inside the caller's transaction. Times are text, as in every
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -151,8 +152,12 @@ def give_back(connection: Connection, run: int, leases: Iterable[Lease]) -> None
     """Let addresses go that were not asked for: nothing of them counts."""
     given = list(leases)
     _mark(connection, [lease.id for lease in given], None)
-    for host in sorted({lease.host for lease in given}):
-        count = sum(lease.host == host for lease in given)
+    refund(connection, run, given)
+
+
+def refund(connection: Connection, run: int, leases: Sequence[Lease]) -> None:
+    """Addresses of which nothing was asked for are none of the pages that a run may take of their hosts."""
+    for host, count in sorted(Counter(lease.host for lease in leases).items()):
         connection.execute(bulk.sql(_TAKE), {"run": run, "host": host, "taken": -count})
 
 
@@ -166,6 +171,12 @@ def let_hosts_go(
     )
     for host in sorted(hosts):
         connection.execute(statement, {"free_at": free_at(host), "host": host, "run": run})
+
+
+def keep_delay(connection: Connection, host: str, seconds: float) -> None:
+    """The host wants so many seconds between two requests, or more if one of its names has said so before."""
+    statement = "UPDATE host SET delay = :delay WHERE host = :host AND coalesce(delay, 0) < :delay"
+    connection.execute(bulk.sql(statement), {"delay": seconds, "host": host})
 
 
 def release(connection: Connection, runs: Sequence[int]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterable
 from functools import partial
@@ -12,9 +11,11 @@ from output.finding import Found
 from output.hosts import host_of
 from output.leases import START_RANK, Lease
 from output.patterns import Patterns, Read, pages_read
+from pipelines.alike import shown
 from pipelines.decode import decode
 from pipelines.fetch import Fetch
 from spiders.links import find_links
+from spiders.one_page import OnePage
 from spiders.sitemaps import SiteMap, sitemap_links
 from spiders.traps import Traps
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pipelines.keep import Kept
 
 _LARGEST = 1_000_000  # characters of a page in which links are looked for; downloads wait meanwhile
+_RECALLED = 500  # pages of a host that is taken up
+_HOSTS = 3_000  # that are kept in mind
 _REFRESH = 60.0  # seconds after which the library is asked again what it has learned
 
 
@@ -37,7 +40,8 @@ class Sense:
         """`deepest`: how many links from a start a page may be."""
         self._deepest = deepest
         self._count = count
-        self._traps = Traps()
+        self._traps = Traps(most_hosts=_HOSTS)
+        self._one_page = OnePage()
         self._patterns: Patterns | None = None
         self._refreshed = 0.0
 
@@ -73,7 +77,7 @@ class Sense:
         """Why an address is not worth its request after all; null if it is. What was visited before always is."""
         if lease.rank >= START_RANK or lease.state != "new":
             return None
-        return self._traps.allow(lease.url, lease.depth)
+        return "one_page" if self._one_page.holds(lease.host) else self._traps.allow(lease.url, lease.depth)
 
     def links(self, lease: Lease, page: Fetch, url: str) -> list[Found]:
         """Where the page leads, traps and what is too deep left out."""
@@ -91,13 +95,13 @@ class Sense:
 
     def learn(self, item: Fetch, kept: Kept) -> None:
         """Take note of a page that was read."""
-        advert = kept.advert
-        if advert is None or host_of(item.visit.url) is None:
+        advert, host = kept.advert, host_of(item.visit.url)
+        if advert is None or host is None:
             return
-        lines = hashlib.md5(advert.text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
         is_new = kept.new and (advert.is_advert or bool(item.step and item.step.links))
-        self._traps.learn(item.visit.url, advert.is_advert, is_new, lines)
+        self._traps.learn(item.visit.url, advert.is_advert, is_new, shown(advert.text))
+        self._one_page.learn(host, advert.title, advert.text, is_advert=advert.is_advert)
 
 
 def _read_before(library: Connection, host: str) -> list[Read]:
-    return list(pages_read(library, host))
+    return list(pages_read(library, host, _RECALLED))

@@ -66,7 +66,7 @@ def test_the_gate_knows_how_far_redirects_may_lead() -> None:
 
 
 def test_a_host_is_one_queue() -> None:
-    slots = SlotMiddleware()
+    slots = SlotMiddleware(fake_crawler())
     urls = ["http://a.co.uk/", "http://www.a.co.uk:8080/x", "http://127.0.0.1:99/", "http://[::1]:8/"]
     requests = [page(url) for url in urls]
     for request in requests:
