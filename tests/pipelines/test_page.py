@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from output.errors import PageError
 from output.records import LineKind, Page
-from pipelines.page import HIDDEN_MARK, MAX_BYTES, parse_page
+from pipelines.page import HIDDEN_MARK, MAX_BYTES, MAX_TAGS, parse_page
 
 
 def lines(page: Page, kind: LineKind = LineKind.BODY) -> list[str]:
@@ -142,3 +142,10 @@ def test_a_stray_nul_makes_no_binary_file() -> None:
     page = parse_page(f"<title>格力空调</title><p>售后\0电话</p>{'<p>维修</p>' * 40}".encode())
     assert page.title == "格力空调"
     assert "\0" not in page.text
+
+
+def test_tags_without_end_are_cut_between_two_of_them() -> None:
+    page = parse_page("<p>电话" + "<b>a</b>" * MAX_TAGS + "<p>尾巴")
+    assert page.text.startswith("电话a")
+    assert "尾巴" not in page.text
+    assert "<" not in page.text
