@@ -8,11 +8,12 @@ from __future__ import annotations
 import heapq
 import random
 from collections import defaultdict, deque
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.revisit_world import YEAR, World
 from output import rhythm
-from output.pacing import SIBLINGS, Sibling, fit, siblings
+from output.pacing import SIBLINGS, Sibling, fit, power, siblings
 from output.rhythm import ALONE, History, Outcome, Pool, Seen, after, natural, pool_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -91,8 +92,9 @@ class Crawler:
                 self.pools[host] = self._pool(host, [page for page in pages if self.rows[page].state == "ok"])
         alive = [page for page, row in enumerate(self.rows) if row.state == "ok"]
         if alive:
-            waits = (natural(self._seen(page, time), self._pooled(page)) for page in alive)
-            self.pace = fit(waits, daily)
+            pace = replace(rhythm.PACE, power=power(daily, len(alive)))
+            waits = (natural(self._seen(page, time), self._pooled(page), power=pace.power) for page in alive)
+            self.pace = fit(waits, daily, pace)
 
     def _pool(self, host: int, pages: list[int]) -> Pool:
         if self.knows:

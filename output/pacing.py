@@ -14,12 +14,21 @@ from output.rhythm import PACE, Pace
 
 SIBLINGS = 4
 """Pages that a page with another number brings forward; each of them that has changed too brings forward as many."""
+_SCARCE, _PLENTY = 0.2, 0.5
+"""Requests a page and day up to which quick pages come first, and from which nobody need be kept waiting for them."""
 _SLOWEST, _FASTEST = 1e6, 1e-6
 _STEPS = 60
 
 
+def power(requests: float, pages: int) -> float:
+    """The power of a pace for so many requests a day: 0.75 where they are scarce, 0.5 where there are plenty."""
+    each = requests / max(pages, 1)
+    plenty = min(max((each - _SCARCE) / (_PLENTY - _SCARCE), 0.0), 1.0)
+    return 0.75 - 0.25 * plenty
+
+
 def fit(days: Iterable[float], requests: float, pace: Pace = PACE) -> Pace:
-    """`pace` with the factor at which pages of these natural intervals (days) need so many requests a day.
+    """`pace` with the factor at which pages of these natural intervals (days, of its power) need so many requests a day.
 
     Bounds hold: where even the longest or shortest intervals do not fit, the factor is the end of its range.
     """

@@ -20,8 +20,6 @@ from output.ladders import LADDERS, climb
 
 HALF_LIFE = 180.0
 """Days after which what was seen counts half."""
-POWER = 0.75
-"""Visits a day go with changes a day to this power: 0.5 makes the mean delay least, 1 sees most changes within a day."""
 STRANGER = 0.25
 """How often a page is visited that does not advertise, beside an advert that changes as often."""
 SPREAD, SPREAD_WIDE = 0.1, 0.6
@@ -79,11 +77,16 @@ ALONE = Pool()
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The bounds of intervals in days, and a factor above 1 that stretches or below 1 that shortens all of them."""
+    """The bounds of intervals in days, and a factor above 1 that stretches or below 1 that shortens all of them.
+
+    Visits a day go with changes a day to the `power`: 0.5 makes the mean delay least, 1 sees most changes within a day.
+    `output.pacing` chooses both to fit what can be asked.
+    """
 
     least: float = 0.25
     most: float = 60.0
     factor: float = 1.0
+    power: float = 0.75
 
 
 PACE = Pace()
@@ -130,7 +133,7 @@ def pool_of(pages: Iterable[Seen]) -> Pool:
     return Pool(rates[(len(rates) - 1) // 2], len(rates)) if len(rates) > 1 else ALONE
 
 
-def natural(seen: Seen, pool: Pool = ALONE, *, advert: bool = True) -> float:
+def natural(seen: Seen, pool: Pool = ALONE, *, advert: bool = True, power: float = PACE.power) -> float:
     """Days between two visits, before pace and bounds.
 
     A change that all pages of a host share is seen on whichever is asked first (`siblings`), so it asks each of
@@ -138,7 +141,7 @@ def natural(seen: Seen, pool: Pool = ALONE, *, advert: bool = True) -> float:
     """
     changes = rate(seen, pool)
     shared = min(pool.shared, changes)
-    often: float = (changes - shared) ** POWER + shared**POWER * max(pool.pages, 1) ** (POWER - 1)
+    often: float = (changes - shared) ** power + shared**power * max(pool.pages, 1) ** (power - 1)
     return 1 / (often * (1 if advert else STRANGER))
 
 
@@ -168,7 +171,7 @@ def after(  # noqa: PLR0913 - what a visit depends on
     first = outcome is Outcome.FIRST or history.visited is None
     changed = outcome is Outcome.CHANGED and not first
     seen = history.seen if first else _learned(history, now, changed, pool)
-    days = natural(seen, pool, advert=advert) * pace.factor
+    days = natural(seen, pool, advert=advert, power=pace.power) * pace.factor
     days = min(max(days, pace.least), pace.most) * (1 - (SPREAD_WIDE if first or changed else SPREAD) * draw)
     new = History("ok", 0, *seen, now, now, now if changed else history.changed)
     return Plan(new, _later(now, max(days, pace.least)))

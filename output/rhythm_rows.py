@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from output import bulk
-from output.pacing import SIBLINGS, fit
+from output.pacing import SIBLINGS, fit, power
 from output.rhythm import PACE, POOL_PAGES, History, Pace, Plan, Pool, natural, pool_of
 from output.times import from_text, to_text
 
@@ -91,17 +92,19 @@ def pool(connection: Connection, host: str) -> Pool:
 
 
 def fitted(connection: Connection, requests: float, pace: Pace = PACE) -> Pace:
-    """`pace` with the factor at which all pages known need `requests` a day; reads a row a page, so once a run."""
-    return fit(_waits(connection), requests, pace)
+    """`pace` with the power and factor that suit `requests` a day for all pages known; reads each row, so once a run."""
+    count = connection.scalar(bulk.sql("SELECT count(*) FROM frontier WHERE state = 'ok'")) or 0
+    pace = replace(pace, power=power(requests, count))
+    return fit(_waits(connection, pace.power), requests, pace)
 
 
-def _waits(connection: Connection) -> Iterator[float]:
+def _waits(connection: Connection, exponent: float) -> Iterator[float]:
     rows = connection.execution_options(yield_per=bulk.CHUNK).execute(bulk.sql(_FLEET))
     for _, group in groupby(rows, key=lambda row: row[0]):
         pages = [(History(seen_changes=row[1], seen_days=row[2]).seen, bool(row[3])) for row in group]
         shared = pool_of(seen for seen, _ in pages)
         for seen, advert in pages:
-            yield natural(seen, shared, advert=advert)
+            yield natural(seen, shared, advert=advert, power=exponent)
 
 
 def too_far(connection: Connection, now: datetime, pace: Pace = PACE) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from output.bulk import sql
 from output.database import write
-from output.pacing import Sibling, fit, siblings
+from output.pacing import Sibling, fit, power, siblings
 from output.rhythm import PACE, History, Outcome, Pool, after
 from output.rhythm_rows import COLUMNS, bring_forward, fitted, history, pool, too_far, values
 from output.times import to_text
@@ -33,6 +33,15 @@ def test_the_pace_makes_ends_meet(days: list[float], requests: float) -> None:
 @given(st.lists(st.floats(0.1, 500), max_size=50), st.floats(0.01, 100), st.floats(1, 3))
 def test_more_requests_never_slow_the_pace(days: list[float], requests: float, more: float) -> None:
     assert fit(days, requests * more).factor <= fit(days, requests).factor * 1.001
+
+
+@given(st.floats(0, 1e6), st.integers(0, 10**6))
+def test_the_power_lies_between_least_delay_and_most_changes(requests: float, pages: int) -> None:
+    assert 0.5 <= power(requests * 1.5, pages) <= power(requests, pages) <= 0.75
+
+
+def test_quick_pages_come_first_where_requests_are_scarce() -> None:
+    assert power(10, 400) > power(120, 400) > power(300, 400)
 
 
 def test_nothing_to_visit_fits_any_pace() -> None:
