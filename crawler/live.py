@@ -7,6 +7,7 @@ import time
 from scrapy.crawler import Crawler
 
 from crawler.progress import Progress
+from output.leases import MANY
 from pipelines.stages import KeepStage
 
 
@@ -16,6 +17,10 @@ def counts_of(crawler: Crawler) -> dict[str, int]:
     return {
         name.removeprefix("hotlines/"): count for name, count in stats.items() if name.startswith("hotlines/")
     }
+
+
+def _many(count: int) -> str:
+    return f"{count}{'+' if count >= MANY else ''}"
 
 
 class Live:
@@ -37,7 +42,7 @@ class Live:
         pages = counts.get("pages", 0)
         skipped = sum(count for name, count in counts.items() if name.split("/")[0] == "skipped")
         stage = self._crawler.get_item_pipeline(KeepStage)
-        left = "" if stage is None else f", {stage.desk.known_left} left"
+        left = "" if stage is None else f", {_many(stage.desk.known_left)} left"
         return (
             f"{pages} pages ({pages / minutes:.0f}/min), {counts.get('adverts', 0)} adverts, "
             f"{stage.desk.new_numbers if stage else 0} new numbers, {counts.get('failed', 0)} failed, {skipped} skipped{left}"

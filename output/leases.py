@@ -143,7 +143,7 @@ _LEFT = (
 
 
 def count_left(connection: Connection, scope: Scope, times: Times) -> int:
-    """How many addresses the run could take, budgets aside."""
+    """How many addresses the run could take, budgets aside; `MANY` if they are that many or more."""
     statement = _LEFT.format(join=scope.join, which=scope.which)
     return int(connection.scalar(bulk.sql(statement), {"run": scope.run, **times._asdict()}) or 0)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _FLUSH = 0.2  # seconds after which what waits is stored, so that its leases end
-_LOOK = 5.0  # seconds between two counts of what is left
+_LOOK = 10.0  # seconds between two counts of what is left
 
 
 class Desk:
