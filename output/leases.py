@@ -137,9 +137,12 @@ def waiting(connection: Connection, scope: Scope, times: Times) -> tuple[str | N
     return (row[0] if row[1] else None), row[1], row[2]
 
 
-_LEFT = (
-    "SELECT count(*) FROM frontier f JOIN host h ON h.host = f.host {join} WHERE f.lease IS NULL AND {which}"
-)
+MANY = 10_000
+"""Where counting what is left ends."""
+_LEFT = f"""
+    SELECT count(*) FROM (SELECT 1 FROM frontier f JOIN host h ON h.host = f.host {{join}}
+    WHERE f.lease IS NULL AND {{which}} LIMIT {MANY}) w
+"""
 
 
 def count_left(connection: Connection, scope: Scope, times: Times) -> int:
