@@ -39,7 +39,7 @@ from pipelines.sheet import make_sheet
 from pipelines.span import find_span
 from pipelines.spans import Spans
 
-READER = "6"
+READER = "7"
 """Version of the reader. It rises with every change of a rule or table that changes what some page is said to say."""
 
 
