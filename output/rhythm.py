@@ -136,12 +136,12 @@ def pool_of(pages: Iterable[Seen]) -> Pool:
 def natural(seen: Seen, pool: Pool = ALONE, *, advert: bool = True, power: float = PACE.power) -> float:
     """Days between two visits, before pace and bounds.
 
-    A change that all pages of a host share is seen on whichever is asked first (`siblings`), so it asks each of
-    them the less often the more they are.
+    A change that all pages of a host share is seen on whichever is asked first (`output.pacing.siblings`), so it asks
+    each of them the less often the more they are; not so at a power of 0.5, where requests are plenty.
     """
     changes = rate(seen, pool)
     shared = min(pool.shared, changes)
-    often: float = (changes - shared) ** power + shared**power * max(pool.pages, 1) ** (power - 1)
+    often: float = (changes - shared) ** power + shared**power * max(pool.pages, 1) ** (0.5 - power)
     return 1 / (often * (1 if advert else STRANGER))
 
 
