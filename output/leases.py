@@ -17,6 +17,9 @@ from output import bulk
 START_RANK = 1_000
 """Rank of a start page: before everything that was found. The column `turn` is what is missing to it."""
 
+ADVERT_TURN = 500
+"""Turn of a page that is known to advertise: before every link that only promises to."""
+
 
 class Lease(NamedTuple):
     """An address in hand. `sha256` names the newest body that it showed, `whole` when a body last came whole."""
@@ -56,8 +59,8 @@ class Scope:
 
     @property
     def order(self) -> str:
-        """What comes first."""
-        return "f.turn, f.next_due, f.id" if self.due else "f.turn, f.id"
+        """What comes first: of what is due, pages that are known to advertise, and what has waited longest."""
+        return f"f.turn > {ADVERT_TURN}, f.next_due, f.id" if self.due else "f.turn, f.id"
 
 
 _OPEN = """(h.sleep_until IS NULL OR h.sleep_until <= :now OR h.sleep_until > :far)

@@ -71,8 +71,6 @@ _UPDATE = """
 """
 _STANDING = {"gone": Outcome.GONE, "parked": Outcome.PARKED}
 """What a page still is that shows the same body as when it was found to be so: it is not read again."""
-_ADVERT_TURN = 500
-"""Turn of a page that is known to advertise: before every link that only promises to."""
 
 
 def shown(connection: Connection, steps: Iterable[Step]) -> dict[str, Shown]:
@@ -162,7 +160,7 @@ def _update(  # noqa: PLR0913, PLR0917 - what a row depends on
         **rhythm_rows.values(plan),
         "id": row.id,
         "run": rules.run,
-        "turn": _ADVERT_TURN if is_advert else max(row.turn, _ADVERT_TURN),
+        "turn": leases.ADVERT_TURN if is_advert else max(row.turn, leases.ADVERT_TURN),
         "last_error": None if step.error is None else bulk.clean(step.error)[:500],
         "etag": step.etag if whole else row.etag,
         "last_modified": step.last_modified if whole else row.last_modified,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from output import database, rhythm_rows
+from output import database, patience, rhythm_rows
 from output.archive import FILE_SIZE
 from output.frontier import Frontier
+from output.region_answers import AnswerIds
 from output.rhythm import PACE, Pace
 from output.settling import Rules
 from pipelines.keep import Keeper, open_keeper
@@ -48,15 +49,14 @@ def open_run(settings: BaseSettings, command: str, *, due: bool) -> Opened:
     keeper.store.ends_run = False  # the crawl knows more of how it went
     again_after = timedelta(seconds=settings.getfloat("HOTLINES_AGAIN_AFTER"))
     each = settings.getint("HOTLINES_MAX_PAGES_PER_HOST", 200)
-    keeper.store.rules = Rules(
-        run,
-        None if due else again_after,
-        _WAITING * each,
-        settings.getfloat("DOWNLOAD_DELAY"),
-        _pace(settings, keeper.store.engine),
-    )
+    engine, pace = keeper.store.engine, _pace(settings, keeper.store.engine)
+    if due:
+        now = datetime.now(UTC)
+        patience.write(engine, AnswerIds(), lambda connection: rhythm_rows.too_far(connection, now, pace))
+    delay = settings.getfloat("DOWNLOAD_DELAY")
+    keeper.store.rules = Rules(run, None if due else again_after, _WAITING * each, delay, pace)
     total = settings.getint("HOTLINES_MAX_PAGES") or None
-    frontier = Frontier(keeper.store.engine, run, due=due, each=each, total=total, again_after=again_after)
+    frontier = Frontier(engine, run, due=due, each=each, total=total, again_after=again_after)
     if last := frontier.clock_is_behind():
         log.warning("the clock stands before %s, when the library was last written; is it right?", last)
     return Opened(keeper, frontier, run)
