@@ -36,13 +36,16 @@ class Brake:
             deferred_from_coro(engine.close_spider_async(reason="store_failed"))
 
 
-def let_go(crawler: Crawler, host: str | None = None, kind: str = "stopped") -> None:
-    """Gives up the requests that wait in the downloader's queues, of one host or of all, for the reason `kind`; those on
-    the wire end by themselves.
+def let_go(crawler: Crawler, host: str | None = None, kind: str = "stopped", page: str | None = None) -> None:
+    """Gives up the requests that wait in the downloader's queues, of one host or of all, or only those for one `page`,
+    for the reason `kind`; those on the wire end by themselves.
     """
     if crawler.engine is None:
         return
     for name, slot in list(crawler.engine.downloader.slots.items()):
-        while slot.queue and host in {None, name}:
-            _, waiting = slot.queue.popleft()
-            waiting.errback(Failure(Refused(kind, quiet=True)))  # type: ignore[no-untyped-call]
+        if host not in {None, name}:
+            continue
+        gone = [entry for entry in slot.queue if page in {None, entry[0].meta.get("page")}]
+        for entry in gone:
+            slot.queue.remove(entry)
+            entry[1].errback(Failure(Refused(kind, quiet=True)))  # type: ignore[no-untyped-call]

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+from scrapy import Spider, signals
 from scrapy.http import Request
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 
+from crawler.brake import let_go
 from crawler.networks import Address, is_allowed, parse_address, parse_mapping, parse_network
 from output.hosts import host_of
 from spiders.outcomes import Refused
@@ -33,11 +35,17 @@ class GateMiddleware:
         self._mapped = {(mapping.host, mapping.port): mapping.address for mapping in mappings}
         self._mapped_hosts = {mapping.host for mapping in mappings}
         self._starts: set[tuple[str, int]] = set()
+        crawler.signals.connect(self._opened, signal=signals.spider_opened)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GateMiddleware:
         """How Scrapy builds it."""
         return cls(crawler)
+
+    def _opened(self, spider: Spider) -> None:
+        seen = getattr(spider, "seen", None)
+        if seen is not None:
+            seen.reached = lambda url: let_go(self._crawler, host_of(url), "reached", url)
 
     async def process_request(self, request: Request) -> None:
         """Raises Refused for a request that must not be sent."""
@@ -49,6 +57,8 @@ class GateMiddleware:
         except ValueError as error:
             raise Refused("port", "its port is no number up to 65535") from error
         self._check_redirect(request)
+        if "taken" in request.meta and not request.meta.get("redirect_urls"):
+            self._check_reached(request)
         if request.meta.get("start") and not request.meta.get("redirect_urls"):
             self._starts.add((host, port))
         if host in self._mapped_hosts and (host, port) not in self._mapped:
@@ -64,6 +74,12 @@ class GateMiddleware:
         target = canonical_url(request.url)
         if target != request.meta.get("page") and target in getattr(self._crawler.spider, "seen", ()):
             raise Refused("seen", quiet=True)
+
+    def _check_reached(self, request: Request) -> None:
+        """A page that another has led to since it was taken in hand need not be asked for a second time."""
+        seen = getattr(self._crawler.spider, "seen", None)
+        if seen is not None and seen.reached_since(request.meta["page"], request.meta["taken"]):
+            raise Refused("reached", quiet=True)
 
     async def _opens(self, host: str, port: int) -> bool:
         if (host, port) in self._starts:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from output.exchange import Capture
 from output.records import Visit
-from output.steps import Step
 from output.warc_records import Origin
+
+if TYPE_CHECKING:
+    from output.steps import Step
 
 __all__ = ["Capture", "Fetch"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -44,14 +45,22 @@ class Recent:
 
     def __init__(self, most: int = _RECENT) -> None:
         self._most = most
-        self._urls: OrderedDict[str, None] = OrderedDict()
+        self._urls: OrderedDict[str, float] = OrderedDict()
+        self.reached: Callable[[str], None] = lambda url: None
+        """Called with an address that was visited because another led there: it need not be asked for itself."""
 
     def __contains__(self, url: object) -> bool:
         return url in self._urls
 
-    def add(self, url: str) -> None:
+    def reached_since(self, url: object, moment: float) -> bool:
+        """Whether another address has led to `url` after `moment`, by the clock that never goes back."""
+        return isinstance(url, str) and self._urls.get(url, 0.0) > moment
+
+    def add(self, url: str, *, by_redirect: bool = False) -> None:
         """Takes `url` in; the oldest goes if there are too many."""
-        self._urls[url] = None
+        self._urls[url] = time.monotonic() if by_redirect else 0.0
+        if by_redirect:
+            self.reached(url)
         if len(self._urls) > self._most:
             self._urls.popitem(last=False)
 
@@ -145,12 +154,20 @@ class FrontierSpider(Spider):
             await asyncio.wait_for(desk.news.wait(), min(max(seconds, _PAUSE[0]), most))
 
     def request(self, lease: Lease) -> Request:
-        """The request for an address; a page that is known is only sent again if it has changed."""
+        """The request for an address. Of what is due, a page that is known is only sent again if it has changed; a
+        crawl wants its links all the same.
+        """
         headers = {}
         since = datetime.now(UTC) - _WHOLE
-        if lease.sha256 and lease.whole and from_text(lease.whole) > since:
+        if self.due and lease.sha256 and lease.whole and from_text(lease.whole) > since:
             headers = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
-        meta = {"lease": lease, "page": lease.url, "host": lease.host, "start": lease.rank >= START_RANK}
+        meta = {
+            "lease": lease,
+            "page": lease.url,
+            "host": lease.host,
+            "start": lease.rank >= START_RANK,
+            "taken": time.monotonic(),
+        }
         return Request(
             lease.url,
             self.parse,
@@ -171,7 +188,7 @@ class FrontierSpider(Spider):
         except Exception as error:  # a page of ours to mend, but the lease must end
             await self._desk.end(self._fault(lease, error))
             return
-        self.seen.add(step.url)
+        self.seen.add(step.url, by_redirect=step.url != lease.url)
         for fetch in fetches[:-1]:
             yield fetch
         yield replace(fetches[-1], step=step)
@@ -198,7 +215,7 @@ class FrontierSpider(Spider):
             self.count(problem.kind)
         elif problem.outcome == "refused":
             self._tell_refused(request, problem)
-        if problem.kind in {"stopped", "asleep"}:
+        if problem.kind in {"stopped", "asleep", "reached"}:
             await self._desk.give_back([lease])
             return
         now = datetime.now(UTC).replace(microsecond=0)

@@ -26,7 +26,8 @@ def fake_crawler(**flags: Any) -> Any:
     settings = Settings()
     settings.setdict(for_config(load(flags, environ={})))
     settings.set("ROBOTSTXT_OBEY", True)
-    return SimpleNamespace(settings=settings, spider=None, stats=None, engine=None)
+    signals = SimpleNamespace(connect=lambda *args, **options: None)
+    return SimpleNamespace(settings=settings, spider=None, stats=None, engine=None, signals=signals)
 
 
 def page(url: str, **meta: Any) -> Request:

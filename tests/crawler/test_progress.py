@@ -19,13 +19,13 @@ class Clock:
 def test_off_a_terminal_a_line_now_and_then() -> None:
     out, clock = io.StringIO(), Clock()
     with Progress(Console(file=out), clock) as progress:
-        for second in range(25):
+        for second in range(70):
             clock.now = float(second)
             progress.update(lambda: f"{clock.now:.0f} pages")
         progress.tell("hotlines: [red]http://a.example/[/red]: failed")
     assert out.getvalue().splitlines() == [
-        "hotlines: 10 pages",
-        "hotlines: 20 pages",
+        "hotlines: 30 pages",
+        "hotlines: 60 pages",
         "hotlines: [red]http://a.example/[/red]: failed",
     ]
 

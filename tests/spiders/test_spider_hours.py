@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from crawler.hours import Hours, parse_hours, parse_zone, wait
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.config import load
 from output.errors import ConfigError
+from spiders.hours import Hours, parse_hours, parse_zone, wait
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 NIGHT = parse_hours("22:00-07:00")
