@@ -9,9 +9,11 @@ from twisted.python.failure import Failure
 
 from pipelines.stages import store_failed
 from spiders.outcomes import Refused
+from spiders.urls import canonical_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.http import Request
 
 
 class Brake:
@@ -45,7 +47,14 @@ def let_go(crawler: Crawler, host: str | None = None, kind: str = "stopped", pag
     for name, slot in list(crawler.engine.downloader.slots.items()):
         if host not in {None, name}:
             continue
-        gone = [entry for entry in slot.queue if page in {None, entry[0].meta.get("page")}]
-        for entry in gone:
+        for entry in [entry for entry in slot.queue if page is None or _asks_for(entry[0], page)]:
             slot.queue.remove(entry)
-            entry[1].errback(Failure(Refused(kind, quiet=True)))  # type: ignore[no-untyped-call]
+            told = "seen" if page is not None and entry[0].meta.get("redirect_urls") else kind
+            entry[1].errback(Failure(Refused(told, quiet=True)))  # type: ignore[no-untyped-call]
+
+
+def _asks_for(request: Request, page: str) -> bool:
+    """Whether a request would visit `page`, be it by way of another address."""
+    if request.meta.get("redirect_urls"):
+        return canonical_url(request.url) == page
+    return bool(request.meta.get("page") == page)

@@ -14,6 +14,7 @@ from twisted.internet.defer import Deferred
 from crawler.brake import let_go
 from crawler.networks import Address, is_allowed, parse_address, parse_mapping, parse_network
 from output.hosts import host_of
+from spiders.endings import MOVED_HOST
 from spiders.outcomes import Refused
 from spiders.urls import canonical_url
 
@@ -45,7 +46,7 @@ class GateMiddleware:
     def _opened(self, spider: Spider) -> None:
         seen = getattr(spider, "seen", None)
         if seen is not None:
-            seen.reached = lambda url: let_go(self._crawler, host_of(url), "reached", url)
+            seen.visited = lambda url: let_go(self._crawler, host_of(url), "reached", url)
 
     async def process_request(self, request: Request) -> None:
         """Raises Refused for a request that must not be sent."""
@@ -69,8 +70,14 @@ class GateMiddleware:
     def _check_redirect(self, request: Request) -> None:
         if not request.meta.get("redirect_urls") or request.meta.get("dont_obey_robotstxt"):
             return  # a robots.txt may be kept elsewhere
-        if not request.meta.get("start") and host_of(request.url) != request.meta.get("host"):
-            raise Refused("other_host", f"redirects to another host, {host_of(request.url)}")
+        if "lease" in request.meta:  # what held for the first address need not hold for this one
+            for name in ("If-None-Match", "If-Modified-Since"):
+                request.headers.pop(name, None)
+        if host_of(request.url) != request.meta.get("host"):
+            if not request.meta.get("start"):
+                raise Refused("other_host", f"redirects to another host, {host_of(request.url)}")
+            if "lease" in request.meta:
+                raise Refused(MOVED_HOST, quiet=True)
         target = canonical_url(request.url)
         if target != request.meta.get("page") and target in getattr(self._crawler.spider, "seen", ()):
             raise Refused("seen", quiet=True)

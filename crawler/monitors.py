@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["HealthSuite", "Watch", "problems", "thresholds"]
 
 log = logging.getLogger("hotlines.monitors")
+_KNOWN_ENDS = frozenset({"finished", "shutdown", "store_failed"})
+ENDED_EARLY = "ended_early"
+"""Name of the problem of a run that something ended before its work was done, such as the limit of memory."""
 _STOPPED = frozenset({"shutdown", "store_failed"})  # what was cut short proves nothing
 
 
@@ -107,6 +110,10 @@ class Watch(Spidermon):  # type: ignore[misc]
         """Runs the suites, unless the crawl was stopped or keeps nothing."""
         self._reason = reason
         super().spider_closed(spider)
+        if reason not in _KNOWN_ENDS:
+            told = f"ended early ({reason}); the same command goes on from here"
+            self.problems.append(Problem(ENDED_EARLY, told, None, None))
+            log.warning("%s", told)
         self._end_run()
 
     def _end_run(self) -> None:
@@ -114,7 +121,7 @@ class Watch(Spidermon):  # type: ignore[misc]
         stage = self.crawler.get_item_pipeline(KeepStage)
         if stage is None or stage.desk.run is None:
             return
-        outcome = {"shutdown": "interrupted", "store_failed": "failed"}.get(self._reason, "done")
+        outcome = {"finished": "done", "shutdown": "interrupted"}.get(self._reason, "failed")
         stats = self.crawler.stats.get_stats() if self.crawler.stats is not None else {}
         try:
             engine = database.open_engine(self.crawler.settings["HOTLINES_DB"])

@@ -45,6 +45,7 @@ class Frontier(Base):
     tried: Mapped[str | None]  # last request, whatever came of it
     visited: Mapped[str | None]  # last request that was answered with a page, or by sending elsewhere
     whole: Mapped[str | None]  # last time the body itself came, not a 304
+    whole_sha256: Mapped[str | None]  # and which one: what `etag` and `last_modified` are of
     changed: Mapped[str | None]
     seen_changes: Mapped[Real] = mapped_column(server_default=_NONE)
     seen_days: Mapped[Real] = mapped_column(server_default=_NONE)

@@ -7,7 +7,7 @@ lease (see `output.settling`). So every page is visited at least once, whatever 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
@@ -144,12 +144,18 @@ class Frontier:
         if self._in_hand.pop(lease.id, None) is not None and self._left is not None:
             self._left += 1
 
-    def give_back(self, given: Iterable[Lease]) -> None:
-        """Let addresses go that were not asked for."""
+    def give_back(self, given: Iterable[Lease], asleep: Mapping[str, datetime] | None = None) -> None:
+        """Let addresses go that were not asked for. `asleep`: hosts that are to be left alone, and until when."""
         back = [lease for lease in given if lease.id in self._in_hand]
         if not back:
             return
-        self._write(lambda connection: leases.give_back(connection, self.run, back))
+
+        def work(connection: Connection) -> None:
+            for host, until in (asleep or {}).items():
+                leases.put_to_sleep(connection, host, to_text(until))
+            leases.give_back(connection, self.run, back)
+
+        self._write(work)
         for lease in back:
             self.refused(lease)
 

@@ -22,7 +22,7 @@ ADVERT_TURN = 500
 
 
 class Lease(NamedTuple):
-    """An address in hand. `sha256` names the newest body that it showed, `whole` when a body last came whole."""
+    """An address in hand. `sha256` names the body that last came whole, `whole` says when; `etag` and `last_modified` are that body's."""
 
     id: int
     url: str
@@ -72,8 +72,7 @@ _HOSTS = f"""
     ORDER BY coalesce(h.asked, ''), h.host LIMIT :most {{lock}}
 """
 _ROWS = f"""
-    SELECT f.id, f.url, f.host, f.state, {START_RANK} - f.turn, f.depth, f.etag, f.last_modified, f.whole, (
-      SELECT s.sha256 FROM page p JOIN snapshot s ON s.id = p.newest_snapshot_id WHERE p.url = f.url)
+    SELECT f.id, f.url, f.host, f.state, {START_RANK} - f.turn, f.depth, f.etag, f.last_modified, f.whole, f.whole_sha256
     FROM frontier f WHERE f.host = :host AND f.lease IS NULL AND {{which}} ORDER BY {{order}} LIMIT :most
 """
 # The soonest time at which something could be taken that cannot be taken now: a host sleeps, or another run is at it.
@@ -159,6 +158,14 @@ def give_back(connection: Connection, run: int, leases: Iterable[Lease]) -> None
     given = list(leases)
     _mark(connection, [lease.id for lease in given], None)
     refund(connection, run, given)
+
+
+def put_to_sleep(connection: Connection, host: str, until: str) -> None:
+    """Leave a host alone until then, if it is not left alone for longer."""
+    statement = (
+        "UPDATE host SET sleep_until = :until WHERE host = :host AND coalesce(sleep_until, '') < :until"
+    )
+    connection.execute(bulk.sql(statement), {"host": host, "until": until})
 
 
 def refund(connection: Connection, run: int, leases: Sequence[Lease]) -> None:

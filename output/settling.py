@@ -60,22 +60,23 @@ _SHOWN = """
 """
 _ROWS = """
     SELECT id, url, host, state, turn, depth, attempts, tried, visited, whole, changed, seen_changes, seen_days,
-           etag, last_modified
+           etag, last_modified, whole_sha256
     FROM frontier WHERE url {among}
 """
 _UPDATE = """
-    UPDATE frontier SET state = :state, wanted = 0, turn = :turn, next_due = :next_due, lease = NULL, run_id = :run,
+    UPDATE frontier SET state = :state, wanted = 0, turn = :turn, next_due = :next_due, lease = CASE WHEN lease = :run THEN NULL ELSE lease END, run_id = :run,
       attempts = :attempts, last_error = :last_error, etag = :etag, last_modified = :last_modified, tried = :tried,
-      visited = :visited, whole = :whole, changed = :changed, seen_changes = :seen_changes, seen_days = :seen_days
+      visited = :visited, whole = :whole, whole_sha256 = :whole_sha256, changed = :changed, seen_changes = :seen_changes, seen_days = :seen_days
     WHERE id = :id
 """
-_STANDING = {"gone": Outcome.GONE, "parked": Outcome.PARKED}
-"""What a page still is that shows the same body as when it was found to be so: it is not read again."""
+
+
+_SHOWING = frozenset({Ending.PAGE, Ending.NOT_MODIFIED})
 
 
 def shown(connection: Connection, steps: Iterable[Step]) -> dict[str, Shown]:
     """What the pages of `steps` show by what is stored just now."""
-    urls = sorted({step.url for step in steps if step.ending is Ending.PAGE})
+    urls = sorted({step.url for step in steps if step.ending in _SHOWING})
     if not urls:
         return {}
     statement = bulk.sql(_SHOWN.format(among=bulk.among(connection, kind="text")))
@@ -113,7 +114,7 @@ def settle(
         connection.execute(bulk.sql(_UPDATE), [updates[url] for url in sorted(updates)])
     settled.changed = len(changed)
     settled.brought_forward = _bring_forward(connection, changed, steps[-1])
-    leases.refund(connection, rules.run, [step.lease for step in steps if step.ending is Ending.REFUSED])
+    leases.refund(connection, rules.run, [step.lease for step in steps if step.is_free])
     settled.sleeping = hosts_at_work.note(connection, rules.run, steps, rules.delay)
     return settled
 
@@ -131,10 +132,10 @@ def _outcome(step: Step, before: Shown | None, now: Shown | None, fresh: int) ->
     """What was seen, for the rhythm. A page that is no advert has changed if it leads to addresses that are new."""
     if step.ending is not Ending.PAGE:
         return Outcome(step.ending.value)
-    if step.lease.state in _STANDING and before and now and before.sha256 == now.sha256:
-        return _STANDING[step.lease.state]
     if before is None or now is None:
         return Outcome.FIRST
+    if before.sha256 == now.sha256:
+        return Outcome.SAME
     if not before.is_advert and not now.is_advert:
         return Outcome.CHANGED if fresh else Outcome.SAME
     comparable = before.reader == now.reader and None not in {before.fingerprint, now.fingerprint}
@@ -165,6 +166,7 @@ def _update(  # noqa: PLR0913, PLR0917 - what a row depends on
         "etag": step.etag if whole else row.etag,
         "last_modified": step.last_modified if whole else row.last_modified,
         "whole": to_text(step.time) if whole else row.whole,
+        "whole_sha256": step.sha256 if whole else row.whole_sha256,
     }
 
 
@@ -178,11 +180,12 @@ def _links(connection: Connection, rules: Rules, steps: Sequence[Step], settled:
     new: dict[str, Found] = {}
     for step in steps:
         for link in step.links:
-            if link.url not in known:
-                fresh[step.lease.id] += 1
-                if link.url not in new or new[link.url].rank < link.rank:
-                    new[link.url] = link
+            if link.url not in known and (link.url not in new or new[link.url].rank < link.rank):
+                new[link.url] = link
     kept = _within(connection, rules, new.values())
+    added = {link.url for link in kept}
+    for step in steps:
+        fresh[step.lease.id] += len(added.intersection(link.url for link in step.links))
     settled.new_links = finding.add(connection, kept, to_text(steps[-1].time))
     settled.left_links = len(new) - len(kept)
     if rules.again_after is not None:
@@ -206,11 +209,25 @@ def _within(connection: Connection, rules: Rules, links: Iterable[Found]) -> lis
 
 
 def _enter_targets(connection: Connection, rules: Rules, steps: Sequence[Step]) -> None:
-    """Where a page was found by a redirect, the frontier knows its address from now on, and a start its new host."""
-    targets = [step for step in steps if step.url != step.lease.url]
+    """Where a page was found by a redirect, the frontier knows its address from now on. What a start leads to on
+    another host is a start itself, unless it was visited a short while ago.
+    """
+    found = [
+        Found(step.url, step.lease.rank, step.lease.depth, step.lease.url)
+        for step in steps
+        if step.url != step.lease.url
+    ]
+    now = steps[-1].time
+    if found:
+        finding.add(connection, found, to_text(now), wanted=0)
+    targets = {step.target: step.lease for step in steps if step.target is not None}
     if not targets:
         return
-    now = to_text(targets[-1].time)
-    found = [Found(step.url, step.lease.rank, step.lease.depth, step.lease.url) for step in targets]
-    finding.add(connection, found, now, wanted=0)
-    finding.enter(connection, rules.run, {host_of(step.url) or step.url for step in targets})
+    starts = [
+        Found(url, leases.START_RANK, lease.depth + 1, lease.url) for url, lease in sorted(targets.items())
+    ]
+    finding.add(connection, starts, to_text(now))
+    before = None if rules.again_after is None else to_text(now - rules.again_after)
+    again = Again(rules.run, to_text(now), before)
+    finding.want(connection, sorted(targets), again, leases.START_RANK, start=True)
+    finding.enter(connection, rules.run, {host_of(url) or url for url in targets})

@@ -27,7 +27,8 @@ class Ending(StrEnum):
 class Step:
     """The end of `lease`. `url` is where the page was found in the end; `moved` are the addresses that led there,
     the lease's own first, none if it did not move. `sleep`: seconds for which the server asks to be left alone.
-    `links` are what the page leads to; `error` says in one line what was wrong.
+    `links` are what the page leads to; `error` says in one line what was wrong. `target` is an address on another host
+    that it leads to, which is to be visited in its own turn. `sha256` names the body that came, if one did.
     """
 
     lease: Lease
@@ -40,3 +41,10 @@ class Step:
     last_modified: str | None = None
     error: str | None = None
     sleep: float = 0.0
+    target: str | None = None
+    sha256: str | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it counts as no page: nothing was asked for, or it only leads to another host."""
+        return self.ending is Ending.REFUSED or self.target is not None

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,7 +18,7 @@ from output.frontier import Frontier, Waiting
 from output.leases import Lease
 from output.region_answers import AnswerIds
 from output.settling import Settled
-from output.steps import Ending, Step
+from output.steps import Step
 from output.times import from_text
 from pipelines.ahead import Ahead
 from pipelines.fetch import Fetch
@@ -68,6 +68,14 @@ class Desk:
     async def _run(self, function: Callable[..., T], *args: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
 
+    async def _try(self, otherwise: T, function: Callable[..., T], *args: Any) -> T:
+        """What `function` returns in the thread of the desk; `otherwise`, and the end of the crawl, if it fails."""
+        try:
+            return await self._run(function, *args)
+        except Exception as error:
+            self.failed(error)
+            return otherwise
+
     async def open(self, command: str, *, due: bool) -> None:
         """Opens database and archive. Raises HotlinesError with one line."""
         self._loop = asyncio.get_running_loop()
@@ -83,7 +91,7 @@ class Desk:
         """In the thread of the desk, after each transaction that ended leases."""
         assert self._frontier is not None
         for step in steps:
-            end = self._frontier.refused if step.ending is Ending.REFUSED else self._frontier.ended
+            end = self._frontier.refused if step.is_free else self._frontier.ended
             end(step.lease)
         for host, until in settled.sleeping.items():
             self._loop.call_soon_threadsafe(self.put_to_sleep, host, from_text(until))
@@ -115,14 +123,14 @@ class Desk:
         frontier = self._frontier
         if frontier is None or self._resting:
             return 0
-        new = await self._run(frontier.found, links)
+        new = await self._try(0, frontier.found, links)
         self.news.set()
         return new
 
     async def starts(self, urls: Iterable[str]) -> int:
         """Puts start pages into the frontier; how many of them are fresh."""
         frontier = self._frontier
-        return 0 if frontier is None else await self._run(frontier.starts, list(urls))
+        return 0 if frontier is None else await self._try(0, frontier.starts, list(urls))
 
     async def take(self) -> list[Lease]:
         """Addresses to ask for; none if there is nothing to be had just now."""
@@ -131,17 +139,17 @@ class Desk:
             return []
         self.news.clear()
         if time.monotonic() - self._looked > _LOOK:
-            self.known_left, numbers = await self._run(frontier.look)
+            self.known_left, numbers = await self._try((0, self._numbers), frontier.look)
             self.new_numbers = numbers - self._numbers
             self._looked = time.monotonic()
-        return await self._run(frontier.take)
+        return await self._try([], frontier.take)
 
     async def waiting(self) -> Waiting | None:
         """What cannot be had just now; null if nothing is left, or the crawl is to end."""
         frontier = self._frontier
         if frontier is None or self._resting:
             return None
-        return await self._run(frontier.waiting)
+        return await self._try(None, frontier.waiting)
 
     @property
     def is_resting(self) -> bool:
@@ -160,19 +168,23 @@ class Desk:
 
     def put_to_sleep(self, host: str, until: datetime) -> None:
         """Leaves the host alone from now on; the page that brought it about will tell the frontier."""
+        until = (until + timedelta(seconds=1)).replace(
+            microsecond=0
+        )  # as the frontier tells times, and not sooner
         self._asleep[host] = max(until, self._asleep.get(host, until))
         self.fell_asleep(host)
 
     async def give_back(self, leases: list[Lease]) -> None:
         """Lets addresses go that were not asked for."""
         if self._frontier is not None and not self._stopped:
-            await self._run(self._frontier.give_back, leases)
+            asleep = {lease.host: self._asleep[lease.host] for lease in leases if self.sleeps(lease.host)}
+            await self._try(None, self._frontier.give_back, leases, asleep)
             self.news.set()
 
     async def end(self, step: Step) -> None:
         """Takes the end of a lease that brought no visit."""
         if self._keeper is not None and not self._stopped:
-            await self._run(self._keeper.store.end, step)
+            await self._try(None, self._keeper.store.end, step)
             self._flush_soon()
 
     async def keep(self, item: Fetch) -> Kept:
@@ -223,7 +235,7 @@ class Desk:
 
     async def close(self) -> None:
         """Stores what waits, and lets go of what is in hand."""
-        self._stopped = True
+        self.stop()
         if self._flush is not None:
             self._flush.cancel()
         if self._keeper is not None:

@@ -96,12 +96,11 @@ class Keeper:
                 if not url.startswith("file:"):  # a visit is a request; that a file is no page is no event
                     self._keep_unread(fetch, str(error))
                 return Kept("skipped", str(error))
-        if advert is not None and fetch.step is not None:
-            fetch = replace(fetch, step=_judged(fetch.step, body, advert))
+        step = None if fetch.step is None else replace(_judged(fetch.step, body, advert), sha256=digest)
         snapshot = Snapshot(digest, len(body), AS_BEFORE, fetch.content_type)
         position, own = self._archiver.page(fetch, snapshot, known)
         visit = replace(fetch.visit, position=own)
-        self.store.add(visit, replace(snapshot, position=position), advert, fetch.step)
+        self.store.add(visit, replace(snapshot, position=position), advert, step)
         return Kept("ok", None, not known, advert)
 
     def _keep_unread(self, fetch: Fetch, reason: str) -> None:
@@ -175,13 +174,18 @@ _ENDINGS = {
     "shell": Ending.SKIPPED,
 }
 _LONGEST = 4_000  # characters of a text that may be a placeholder
+_LARGEST_BODY = 200_000  # bytes of a page that may be one
 
 
-def _judged(step: Step, body: bytes, advert: Advert) -> Step:
-    """The end of a lease whose page came: one that stands for a page that is not there is none."""
-    if step.ending is not Ending.PAGE or advert.is_advert or len(advert.text) > _LONGEST:
+def _judged(step: Step, body: bytes, advert: Advert | None) -> Step:
+    """The end of a lease whose page came: one that stands for a page that is not there is none. Without `advert` the
+    body is known and was not read again.
+    """
+    if step.ending is not Ending.PAGE or len(body) > _LARGEST_BODY:
         return step
-    found = placeholder(body)
+    if advert is not None and (advert.is_advert or len(advert.text) > _LONGEST):
+        return step
+    found = placeholder(body, is_advert=None if advert is None else False)
     if found is None:
         return step
     return replace(step, ending=_ENDINGS[found.kind], error=f"{found.kind}: {found.words}", links=())

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,7 +26,9 @@ from spiders.endings import failed_step, page_step
 from spiders.hours import wait
 from spiders.maps import SiteMaps
 from spiders.outcomes import Trouble, trouble
+from spiders.recent import Recent
 from spiders.sense import Sense
+from spiders.urls import canonical_url
 
 if TYPE_CHECKING:
     from output.frontier import Waiting
@@ -37,32 +38,6 @@ log = logging.getLogger("hotlines.crawl")
 _PATIENCE = 60.0  # seconds that a crawl waits for hosts that are asleep; they are left to the next one then
 _PAUSE = (0.2, 2.0)  # seconds between two looks at what others have in hand
 _WHOLE = timedelta(days=30)  # after which a body is asked for whatever the server says of changes
-_RECENT = 10_000
-
-
-class Recent:
-    """The last addresses that were visited, as many as memory allows."""
-
-    def __init__(self, most: int = _RECENT) -> None:
-        self._most = most
-        self._urls: OrderedDict[str, float] = OrderedDict()
-        self.reached: Callable[[str], None] = lambda url: None
-        """Called with an address that was visited because another led there: it need not be asked for itself."""
-
-    def __contains__(self, url: object) -> bool:
-        return url in self._urls
-
-    def reached_since(self, url: object, moment: float) -> bool:
-        """Whether another address has led to `url` after `moment`, by the clock that never goes back."""
-        return isinstance(url, str) and self._urls.get(url, 0.0) > moment
-
-    def add(self, url: str, *, by_redirect: bool = False) -> None:
-        """Takes `url` in; the oldest goes if there are too many."""
-        self._urls[url] = time.monotonic() if by_redirect else 0.0
-        if by_redirect:
-            self.reached(url)
-        if len(self._urls) > self._most:
-            self._urls.popitem(last=False)
 
 
 class FrontierSpider(Spider):
@@ -80,6 +55,7 @@ class FrontierSpider(Spider):
         """Takes what Scrapy hands over."""
         super().__init__(*args, **kwargs)
         self.seen = Recent()
+        self._idle = False
 
     @property
     def _desk(self) -> Desk:
@@ -93,21 +69,34 @@ class FrontierSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The requests, a few at a time: Scrapy's own queue never holds more than is in hand."""
         desk = self._begin()
-        await self.enter(desk)
-        while True:
-            await self._keep_hours(desk)
-            leases = await desk.take()
-            await self.sense.prepare(desk, leases)
-            for lease in leases:
-                if await self._is_worth_it(desk, lease):
-                    yield self.request(lease)
-            if not leases and not desk.in_hand and not self.maps.pending:
-                waiting = await desk.waiting()
-                if waiting is None or self._ends(waiting):
-                    return
-                await self._rest(desk, waiting.seconds)
-            elif not leases:
-                await self._rest(desk, _PAUSE[1])
+        try:
+            await self.enter(desk)
+            while not desk.is_resting and not await self._is_over(desk):
+                for lease in await self._take(desk):
+                    if await self._is_worth_it(desk, lease):
+                        yield self.request(lease)
+        except Exception as error:  # what ends here would else look like a crawl that has done its work
+            desk.failed(error)
+
+    async def _take(self, desk: Desk) -> list[Lease]:
+        """Addresses to ask for; waits a little if there are none just now."""
+        await self._keep_hours(desk)
+        leases = await desk.take()
+        await self.sense.prepare(desk, leases)
+        if not leases and (desk.in_hand or self.maps.pending):
+            await self._rest(desk, _PAUSE[1])
+        self._idle = not leases
+        return leases
+
+    async def _is_over(self, desk: Desk) -> bool:
+        """Whether nothing is left for this run; waits a little if something may be had later."""
+        if not self._idle or desk.in_hand or self.maps.pending:
+            return False
+        waiting = await desk.waiting()
+        if waiting is None or self._ends(waiting):
+            return True
+        await self._rest(desk, waiting.seconds)
+        return False
 
     def _begin(self) -> Desk:
         stage = self.crawler.get_item_pipeline(KeepStage)
@@ -165,7 +154,7 @@ class FrontierSpider(Spider):
             "lease": lease,
             "page": lease.url,
             "host": lease.host,
-            "start": lease.rank >= START_RANK,
+            "start": lease.rank >= START_RANK or lease.depth == 0,
             "taken": time.monotonic(),
         }
         return Request(
@@ -204,7 +193,7 @@ class FrontierSpider(Spider):
         log.warning("%s: failed: %s", lease.url, told)
         self.count("failed")
         self.count("failed/spider")
-        return failed_step(lease, Trouble("failed", "spider", told), [], datetime.now(UTC))
+        return failed_step(lease, Trouble("failed", "spider", told), [], datetime.now(UTC), None)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Fetch]:
         """A page that was not had: one line, one counter, and a visit if anything was asked for."""
@@ -220,7 +209,7 @@ class FrontierSpider(Spider):
             return
         now = datetime.now(UTC).replace(microsecond=0)
         fetches = list(failed_fetches(request, problem, now))
-        step = failed_step(lease, problem, fetches, now)
+        step = failed_step(lease, problem, fetches, now, canonical_url(request.url))
         if not fetches:
             await self._desk.end(step)
             return

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from scrapy.http import Response
 
+from output.hosts_at_work import LONGEST_SLEEP
 from output.leases import Lease
 from output.steps import Ending, Step
 from pipelines.fetch import Fetch
@@ -17,6 +18,9 @@ _GONE = frozenset({404, 410})
 _BUSY = frozenset({429, 503})
 _NO_WORD = 300.0  # seconds for which a host is left alone that says "too many" and not for how long
 _LONGEST_TAG = 1_000
+MOVED_HOST = "moved_host"
+"""Kind of what ends a start that leads to another host: that is asked in its own turn, under its own lease."""
+_HOPS = 5  # hosts that one start may lead through
 
 
 def page_step(lease: Lease, fetches: Sequence[Fetch], response: Response) -> Step:
@@ -36,8 +40,16 @@ def page_step(lease: Lease, fetches: Sequence[Fetch], response: Response) -> Ste
     )
 
 
-def failed_step(lease: Lease, problem: Trouble, fetches: Sequence[Fetch], now: datetime) -> Step:
-    """The end of `lease` by a failure; `fetches` are the visits behind it, none if nothing was asked for."""
+def failed_step(
+    lease: Lease, problem: Trouble, fetches: Sequence[Fetch], now: datetime, last: str | None
+) -> Step:
+    """The end of `lease` by a failure; `fetches` are the visits behind it, none if nothing was asked for. `last` is the
+    canonical address that was asked for, or would have been, in the end.
+    """
+    if problem.kind == MOVED_HOST:
+        if last is not None and lease.depth < _HOPS:
+            return Step(lease, Ending.MOVED, lease.url, now, error=f"redirects to {last}", target=last)
+        return Step(lease, Ending.FAILED, lease.url, now, error="redirects too often")
     if problem.outcome == "refused" or problem.quiet:
         ending = Ending.MOVED if fetches or problem.quiet else Ending.REFUSED
         return Step(lease, ending, lease.url, now, error=problem.reason or problem.kind)
@@ -76,8 +88,9 @@ def retry_after(response: Response, now: datetime) -> float:
         return 0.0
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if value.isdecimal() and value.isascii():
-        return float(value[:9])
+        return min(float(value[:9]), LONGEST_SLEEP.total_seconds())
     try:
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
+        seconds = (parsedate_to_datetime(value) - now).total_seconds()
+        return min(max(0.0, seconds), LONGEST_SLEEP.total_seconds())
     except (TypeError, ValueError, OverflowError):
         return _NO_WORD if response.status == 429 else 0.0

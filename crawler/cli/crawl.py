@@ -139,7 +139,7 @@ def finish(config: Config, ran: Any, export_dir: str | None, form: str | None, s
             f"stopped; the same command goes on from here, with {ran.left} addresses that were in hand, and the rest"
         )
         return 130
-    if ran.problems and strict:
+    if any(strict or problem.monitor == "ended_early" for problem in ran.problems):
         return 1
     troubles = ran.failed + ran.skipped
     return 1 if troubles and (strict or (not ran.pages and not ran.fresh)) else 0

@@ -110,7 +110,7 @@ def _frontier() -> None:
         _run("run_id"),
         _int("attempts", "0"),
         *(_text(name, null=True) for name in ("last_error", "etag", "last_modified")),
-        *(_text(name, null=True) for name in ("tried", "visited", "whole", "changed")),
+        *(_text(name, null=True) for name in ("tried", "visited", "whole", "whole_sha256", "changed")),
         _real("seen_changes", "0"),
         _real("seen_days", "0"),
         sa.UniqueConstraint("url"),
