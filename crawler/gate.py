@@ -60,7 +60,7 @@ class GateMiddleware:
         self._check_redirect(request)
         if "taken" in request.meta and not request.meta.get("redirect_urls"):
             self._check_reached(request)
-        if request.meta.get("start") and not request.meta.get("redirect_urls"):
+        if request.meta.get("named") and not request.meta.get("redirect_urls"):
             self._starts.add((host, port))
         if host in self._mapped_hosts and (host, port) not in self._mapped:
             raise Refused("port", f"{host} is mapped by --resolve, but not for port {port}")

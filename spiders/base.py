@@ -155,6 +155,7 @@ class FrontierSpider(Spider):
             "page": lease.url,
             "host": lease.host,
             "start": lease.rank >= START_RANK or lease.depth == 0,
+            "named": lease.depth == 0,
             "taken": time.monotonic(),
         }
         return Request(

@@ -35,7 +35,7 @@ class PagesSpider(Spider):
             if page is None:
                 log.warning("%s: not visited: is no http(s) address", line[:200])
                 continue
-            meta = {"start": True, "host": host_of(page), "page": page}
+            meta = {"start": True, "named": True, "host": host_of(page), "page": page}
             yield Request(page, self.parse, errback=self.failed, meta=meta, dont_filter=True)
 
     def parse(self, response: Response) -> Iterator[Fetch]:

@@ -123,3 +123,24 @@ def test_a_host_that_turns_hostile_is_left_alone(hotlines: Any, site: Any) -> No
     assert "asked to be left alone" in done.lines[-1]
     waiting = counted(hotlines.folder, "SELECT count(*) FROM frontier WHERE wanted = 1")
     assert waiting == 40 - 10 - run["failed"]
+
+
+def test_a_crawl_that_takes_too_much_memory_ends_early_and_says_so(hotlines: Any, site: Any) -> None:
+    listed(site, 5)
+    code = (
+        "import sys; from crawler import settings; settings.MEMUSAGE_LIMIT_MB = 1;"
+        "from crawler.cli import main; main(sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "crawl", *NET, site.url()],
+        cwd=hotlines.folder,
+        env=hotlines.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "ended early (memusage_exceeded)" in done.stderr
+    assert "Traceback" not in done.stderr
+    (run,) = hotlines("runs").objects
+    assert (run["state"], run["problems"]) == ("failed", 1)

@@ -52,7 +52,7 @@ def test_the_gate_knows_ports() -> None:
     assert refusal(gate, page("http://shop.test/")) == "port", "curl maps one port, too"
     assert refusal(gate, page("http://out.test:81/")) == "port"
     assert refusal(gate, page("http://1.1.1.1:22/")) == "port"
-    assert refusal(gate, page("http://1.1.1.1:8081/", start=True)) is None, "the user named it"
+    assert refusal(gate, page("http://1.1.1.1:8081/", start=True, named=True)) is None, "the user named it"
     assert refusal(gate, page("http://1.1.1.1:8081/linked")) is None
     assert refusal(gate, page("ftp://a.example/")) == "scheme"
 

@@ -163,3 +163,75 @@ def test_recrawl_needs_a_library_and_someone_to_reach(hotlines: Any) -> None:
     done = hotlines("recrawl")
     assert (done.code, len(done.lines)) == (1, 1)
     assert "contact" in done.err
+
+
+def test_a_page_that_shows_itself_again_is_not_taken_for_what_it_showed_between(
+    run: Any, site: Any, hotlines: Any
+) -> None:
+    gone = "<title>抱歉</title><p>您访问的页面不存在或已被删除</p>"
+
+    def with_mark(handler: BaseHTTPRequestHandler) -> None:
+        known = handler.headers.get("If-None-Match") == '"a"'
+        body = b"" if known else advert("400-111-2222").encode()
+        handler.send_response(304 if known else 200)
+        handler.send_header("ETag", '"a"')
+        handler.send_header("Content-Type", "text/html; charset=utf-8")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    site.routes["/"] = with_mark
+    run("crawl", site.url())
+    let_time_pass(hotlines.folder)
+    site.page("/", gone)
+    run("recrawl")
+    assert ask(hotlines.folder, "SELECT state FROM frontier") == [("gone",)]
+    let_time_pass(hotlines.folder)
+    site.routes["/"] = with_mark
+    run("recrawl")
+    visits = ask(hotlines.folder, "SELECT status, snapshot_id FROM visit ORDER BY time")
+    assert visits == [(200, 1), (200, 2), (304, 1)]
+    assert ask(hotlines.folder, "SELECT state FROM frontier") == [("ok",)]
+    assert ask(hotlines.folder, "SELECT is_advert FROM pages") == [(1,)]
+
+
+def test_marks_of_one_address_are_not_asked_of_another(run: Any, site: Any, hotlines: Any) -> None:
+    site.page("/old.html", advert("400-111-2222"), ETag='"a"')
+    run("crawl", site.url("/old.html"))
+    let_time_pass(hotlines.folder)
+    site.page("/old.html", "", status=301, Location="/new.html")
+    site.page("/new.html", advert("400-111-2222"), ETag='"a"')
+    assert run("recrawl").objects[0]["run"]["failed"] == 0
+    assert "If-None-Match" in site.headers[-2]
+    assert "If-None-Match" not in site.headers[-1]
+
+
+def test_a_start_may_lead_to_another_host_which_keeps_its_own_limits(
+    run: Any, site: Any, hotlines: Any
+) -> None:
+    names = ("one.test", "two.test", "three.test", "land.test")
+    mapped = [part for name in names for part in ("--resolve", f"{name}:{site.port}:127.0.0.1")]
+
+    def by_host(handler: BaseHTTPRequestHandler) -> None:
+        name = str(handler.headers["Host"]).partition(":")[0]
+        moved = name != "land.test"
+        body = b"" if moved else advert("400-111-2222").encode()
+        handler.send_response(302 if moved else 200)
+        if moved:
+            handler.send_header("Location", f"http://land.test:{site.port}/from.html?domain={name}")
+        handler.send_header("Content-Type", "text/html; charset=utf-8")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    site.routes["/"] = by_host
+    for name in names[:3]:
+        site.routes[f"/from.html?domain={name}"] = by_host
+    starts = [site.url(host=name) for name in names[:3]]
+    done = run("crawl", *starts, *mapped, "--max-pages-per-host", "2")
+    assert done.objects[0]["run"]["pages"] == 2
+    assert len([hit for hit in site.hits if hit.startswith("/from")]) == 2
+    states = ask(hotlines.folder, "SELECT host, state FROM frontier WHERE state <> 'new' ORDER BY host, url")
+    assert states == [("land.test", "ok")] * 2 + [
+        (name, "moved") for name in ("one.test", "three.test", "two.test")
+    ]

@@ -51,7 +51,8 @@ class Desk:
 
     def end(self, lease: Lease, ending: Ending = Ending.PAGE, *, body: str = "x", **more: Any) -> None:
         """Store what a lease brought."""
-        step = Step(lease, ending, more.pop("url", lease.url), self.clock(), **more)
+        sha256 = "a" * 64 if ending is Ending.PAGE else None
+        step = Step(lease, ending, more.pop("url", lease.url), self.clock(), sha256=sha256, **more)
         if ending in {Ending.PAGE, Ending.NOT_MODIFIED}:
             pairs = [("海尔", f"400{body:0>7}")] if body.isdecimal() else []
             shown = self.maker.advert(pairs, is_advert=bool(pairs))
@@ -60,7 +61,7 @@ class Desk:
         else:
             self.store.end(step)
         self.store.flush()
-        (self.frontier.refused if ending is Ending.REFUSED else self.frontier.ended)(lease)
+        (self.frontier.refused if step.is_free else self.frontier.ended)(lease)
 
     def row(self, url: str) -> Any:
         with self.engine.connect() as connection:
@@ -228,12 +229,37 @@ def test_pages_are_told_apart_by_what_became_of_them(desk: Callable[..., Desk], 
 def test_a_page_that_moved_is_known_at_its_new_address(desk: Callable[..., Desk]) -> None:
     crawl = desk()
     crawl.frontier.starts(["http://a.cn/old"])
-    links = (Found("http://b.cn/linked", 5, 1),)
-    crawl.end(*crawl.frontier.take(), url="http://b.cn/new", moved=("http://a.cn/old",), links=links)
+    crawl.end(*crawl.frontier.take(), url="http://a.cn/new", moved=("http://a.cn/old",))
     assert crawl.row("http://a.cn/old").state == "moved"
-    new = crawl.row("http://b.cn/new")
+    new = crawl.row("http://a.cn/new")
     assert (new.state, new.found_on, new.wanted) == ("ok", "http://a.cn/old", 0)
-    assert urls(crawl.frontier.take()) == ["http://b.cn/linked"], "its new host is one of the run's"
+
+
+def test_a_start_that_leads_to_another_host_is_followed_in_its_own_turn(desk: Callable[..., Desk]) -> None:
+    crawl = desk(total=1)
+    crawl.frontier.starts(["http://a.cn/"])
+    crawl.end(*crawl.frontier.take(), Ending.MOVED, target="http://b.cn/")
+    assert crawl.row("http://a.cn/").state == "moved"
+    (lease,) = crawl.frontier.take()
+    assert (lease.url, lease.host, lease.depth) == ("http://b.cn/", "b.cn", 1), "and a redirect is no page"
+    crawl.end(lease, Ending.MOVED, target="http://a.cn/")
+    assert crawl.frontier.take() == [], "round in a circle only once"
+
+
+def test_what_has_not_changed_is_the_body_that_its_marks_are_of(
+    desk: Callable[..., Desk], clock: Clock
+) -> None:
+    crawl = desk()
+    crawl.frontier.starts(["http://a.cn/"])
+    (lease,) = crawl.frontier.take()
+    crawl.end(lease, body="1234567", etag='"x"')
+    clock.on(days=61)
+    again = desk(due=True)
+    (lease,) = again.frontier.take()
+    again.end(lease, Ending.GONE, error="soft_404")  # another body came meanwhile, without a mark
+    clock.on(days=61)
+    (lease,) = desk(due=True).frontier.take()
+    assert (lease.etag, lease.sha256) == ('"x"', "a" * 64)
 
 
 def test_recrawl_takes_what_is_due_of_all_hosts(desk: Callable[..., Desk], clock: Clock) -> None:
