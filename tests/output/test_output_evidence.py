@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -71,7 +72,9 @@ Make = Callable[..., Path]
 def make(url: str, home: Path) -> Make:
     def pack(what: str, name: str = "pack.zip", **options: Any) -> Path:
         with open_library(url) as library:
-            library.evidence(what, home / name, home / "archive", **{"created": DAY, **options})
+            library.evidence(
+                what, home / name, home / "archive", **{"created": DAY, "force": True, **options}
+            )
         return home / name
 
     return pack
@@ -163,8 +166,13 @@ def test_the_same_library_gives_the_same_bytes(make: Make) -> None:
     assert differing == {"manifest.json", "index.html"}
 
 
+def files_of(home: Path) -> set[Path]:
+    """What lies there, but for what a database has beside it while it is open."""
+    return {path for path in home.iterdir() if not path.name.endswith(("-wal", "-shm"))}
+
+
 def test_what_is_not_there_leaves_no_file(make: Make, url: str, home: Path) -> None:
-    before = set(home.iterdir())
+    before = files_of(home)
     for what in ("http://a.example/none", "4009999999", "abc", MOBILE[:-1] + "0"):
         with pytest.raises(LibraryError) as caught:
             make(what)
@@ -175,7 +183,41 @@ def test_what_is_not_there_leaves_no_file(make: Make, url: str, home: Path) -> N
     record.write_bytes(record.read_bytes()[:900])
     with pytest.raises(ArchiveError):
         make(URL)
-    assert set(home.iterdir()) == before
+    assert files_of(home) == before
+
+
+def test_a_file_that_is_there_stays_unless_it_is_to_be_replaced(make: Make, home: Path) -> None:
+    pack = home / "pack.zip"
+    pack.write_bytes(b"mine")
+    with pytest.raises(LibraryError, match="is there already; --force replaces it"):
+        make(URL, force=False)
+    assert pack.read_bytes() == b"mine"
+    assert verify(make(URL, force=True)).problems == []
+    pack.unlink()
+    assert verify(make(URL, force=False)).problems == []
+    assert not [path for path in home.iterdir() if path.name.endswith(".part")]
+
+
+def test_what_belongs_to_the_library_is_never_replaced(make: Make, url: str, home: Path) -> None:
+    (record,) = (home / "archive").glob("*.warc.gz")
+    (home / "link.zip").symlink_to(record)
+    (home / "folder.zip").mkdir()
+    os.mkfifo(home / "pipe.zip")
+    names = [f"archive/{record.name}", "archive/new.zip", "archive", "link.zip", "folder.zip", "pipe.zip"]
+    if url.startswith("sqlite"):
+        (home / "other.zip").symlink_to(home / "hotlines.db")
+        os.link(home / "hotlines.db", home / "hard.zip")
+        names += ["hotlines.db", "hotlines.db-wal", "hotlines.db-shm", "archive/../hotlines.db"]
+        names += ["other.zip", "hard.zip"]
+    before, kept = files_of(home), record.read_bytes()
+    for name in names:
+        with pytest.raises(LibraryError) as caught:
+            make(URL, name)
+        assert "\n" not in str(caught.value), name
+    assert (files_of(home), record.read_bytes()) == (before, kept)
+    assert not (home / "archive" / "new.zip").exists()
+    with open_library(url) as library:
+        assert library.pages()
 
 
 CHANGES: dict[str, tuple[str, bytes, bytes, str]] = {
