@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from output.evidence_verify import verify
 from output.evidence_zip import PackError
 from output.exchange import Capture
 from output.library import open_library
-from output.records import Visit
+from output.records import NumberFact, NumberKind, Visit
 from pipelines.advert import read_page
 from pipelines.fetch import Fetch
 from pipelines.keep import open_keeper
@@ -338,6 +339,36 @@ def test_masking_keeps_every_offset(parts: list[str]) -> None:
     assert not re.search(r"1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?!\d)", said["text"])
     assert list(wrong_places(said, said["text"])) == []
     assert facts(advert, "", None)["text"] == advert.text
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("013912345678", "0139********"),
+        ("0139-1234-5678", "0139-****-****"),
+        ("+86 013912345678", "+86 0139********"),
+        ("+8613912345678", "+86139********"),
+        ("0086013912345678", "00860139********"),
+        ("86-0139 1234 5678", "86-0139 **** ****"),
+        ("(0)13912345678", "(0)139********"),
+        ("０１３９１２３４５６７８", "０１３９********"),
+        ("2013912345678", "2013912345678"),
+    ],
+)
+def test_mobiles_behind_a_0_are_masked_where_no_fact_tells_of_them(written: str, shown: str) -> None:
+    page = f"<title>海信空调维修</title><p>海信维修 400-123-4501</p><p>订单编号：{written}。</p>"
+    said = facts(read_page(page), "http://a.example/", frozenset())
+    assert f"订单编号：{shown}。" in said["text"]
+    assert written in facts(read_page(page), "http://a.example/", frozenset({MOBILE}))["text"]
+
+
+def test_a_mobile_that_an_older_reader_took_for_a_landline_is_masked() -> None:
+    text = "手机 013912345678"
+    fact = NumberFact("013912345678", NumberKind.LANDLINE, ("013912345678",), ((3, 15),), None)
+    advert = replace(read_page(text), text=text, numbers=(fact,), pairs=())
+    said = facts(advert, "http://a.example/", frozenset())
+    assert (said["text"], said["numbers"][0]["number"]) == ("手机 013*********", "013*********")
+    assert facts(advert, "", frozenset({MOBILE}))["text"] == text
 
 
 def test_masking_leaves_separators() -> None:
