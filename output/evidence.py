@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import evidence_rows
+from output import evidence_out, evidence_rows
 from output.archive import Archive
 from output.errors import LibraryError
 from output.evidence_facts import facts
@@ -81,18 +79,20 @@ def write(  # noqa: PLR0913, PLR0917 - each is one choice of the caller
     archive: Archive,
     created: datetime | None = None,
     include_mobile: bool = False,
+    force: bool = False,
 ) -> Written:
     """Write the pack about the page or number `what` to `out`, which appears when it is whole.
 
     All but `created` (now, if not given) follows from library and archive. Raises LibraryError if there is nothing of
-    that name or `out` cannot be written, ArchiveError if a record is missing.
+    that name or `out` cannot be written (what stands there stays, unless `force`), ArchiveError if a record is missing.
     """
+    evidence_out.check(out, connection.engine, archive.folder, force)
     about, pages = evidence_rows.find(connection, what)
     records = Records(archive, pages)
     kept = None if include_mobile else frozenset({about.value})
     maker = _Maker(connection, about, pages, records, kept, to_text(created or datetime.now(UTC)))
     try:
-        with _whole(out) as file, zipfile.ZipFile(file, "w", compresslevel=6) as zipped:
+        with evidence_out.whole(out, force) as file, zipfile.ZipFile(file, "w", compresslevel=6) as zipped:
             maker.fill(_Pack(zipped))
         digest = _digest(out)
     except OSError as error:
@@ -193,22 +193,6 @@ class _Maker:
             "mobile_numbers": mobile,
             "notes": [_NOTES["says"], _NOTES[mobile]],
         }
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Any]:
-    """A file that bears its name only once it is whole."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
 
 
 def _digest(path: Path) -> str:

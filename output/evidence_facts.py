@@ -9,11 +9,16 @@ from typing import Any
 
 from output.asdict import Plain, advert_dict
 from output.records import Advert, NumberKind, Span
+from output.written_numbers import is_mobile
 
 MASK = "*"
 _SHOWN = 3  # characters of a mobile that stay: they name its network only
 _MERGED = ("brands", "product_mentions", "numbers", "claims")
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[-\s.·_]{0,2}\d){8}(?!\d)")
+_MOBILE = re.compile(
+    r"(?<!\d)(?:(?:00|0)?86\)?[-\s.·_]{0,2})?(?:\(?0\)?[-\s.·_]{0,2})?(1[3-9]\d(?:[-\s.·_]{0,2}\d){8})(?!\d)",
+    re.A,
+)
+_FOREIGN = re.compile(r"[^\D0-9]")
 
 
 def facts(advert: Advert, url: str, kept: Collection[str] | None) -> Plain:
@@ -41,7 +46,8 @@ def facts(advert: Advert, url: str, kept: Collection[str] | None) -> Plain:
 
 
 def _is_private(number: str, kind: NumberKind, kept: Collection[str]) -> bool:
-    return kind is NumberKind.MOBILE and number not in kept
+    """Also of readings by older versions, which took a mobile behind a 0 for a landline."""
+    return (kind is NumberKind.MOBILE or is_mobile(number)) and number.removeprefix("0") not in kept
 
 
 def _private(advert: Advert, kept: Collection[str]) -> list[Span]:
@@ -53,10 +59,10 @@ def _private(advert: Advert, kept: Collection[str]) -> list[Span]:
 
 def _mobiles(text: str, kept: Collection[str]) -> Iterator[Span]:
     """Where mobile numbers stand that no fact tells of."""
-    for found in _MOBILE.finditer(text):
-        digits = "".join(str(unicodedata.decimal(char)) for char in found[0] if char.isdecimal())
-        if digits not in kept:
-            yield found.span()
+    plain = _FOREIGN.sub(lambda found: str(unicodedata.decimal(found[0])), text)
+    for found in _MOBILE.finditer(plain):
+        if "".join(filter(str.isdecimal, found[1])) not in kept:
+            yield found.span(1)
 
 
 def masked(text: str, spans: Collection[Span] | Iterator[Span]) -> str:

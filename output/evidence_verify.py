@@ -112,8 +112,9 @@ class _Check:
                     self._body(file, page["url"], body)
 
     def _read_records(self, file: IO[bytes]) -> None:
-        for member in members(file, most=LARGEST + 1):
-            fault = "is torn" if not member.whole else fault_of(member.plain)
+        for member in members(file, most=LARGEST + 1, limit=LARGEST):
+            self._pack.budget.spend(len(member.plain))
+            fault = fault_of(member.plain) if member.whole or len(member.plain) > LARGEST else "is torn"
             if fault:
                 self.problems.append(f"{RECORDS}: the record at byte {member.start} {fault}")
             else:

@@ -173,7 +173,7 @@ class Library:
         with self._look() as connection:
             return export.export(connection, Path(folder), format, plain=plain, include_mobile=include_mobile)
 
-    def evidence(
+    def evidence(  # noqa: PLR0913 - each is one choice of the caller
         self,
         what: str,
         out: str | os.PathLike[str],
@@ -181,14 +181,17 @@ class Library:
         *,
         created: datetime | None = None,
         include_mobile: bool = False,
+        force: bool = False,
     ) -> Written:
         """Write an evidence pack about a page (its address) or a number to the file `out`; see `output.evidence`.
 
-        `archive` is the archive's folder, `created` the time that the pack bears (now, if not given). Raises
-        LibraryError or ArchiveError; `out` is then as it was before.
+        `archive` is the archive's folder, `created` the time that the pack bears (now, if not given). A file that is
+        there is replaced with `force` only. Raises LibraryError or ArchiveError; `out` is then as it was before.
         """
         from output import evidence  # noqa: PLC0415
         from output.archive import Archive  # noqa: PLC0415
 
         with self._look() as connection:
-            return evidence.write(connection, what, Path(out), Archive(archive), created, include_mobile)
+            return evidence.write(
+                connection, what, Path(out), Archive(archive), created, include_mobile, force
+            )

@@ -23,19 +23,26 @@ class Member(NamedTuple):
     plain: bytes
 
 
-def members(file: IO[bytes], start: int = 0, most: int = 0) -> Iterator[Member]:
-    """The members of `file` from byte `start` on, unpacked up to `most` bytes each; the rest is only checked."""
+def members(file: IO[bytes], start: int = 0, most: int = 0, limit: int = sys.maxsize) -> Iterator[Member]:
+    """The members of `file` from byte `start` on, unpacked up to `most` bytes each; the rest is only checked.
+
+    One that holds more than `limit` bytes is not unpacked further: it is not whole, and the last one.
+    """
     file.seek(start)
     packed = file.read(_PART)
     while packed:
         unpack = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        plain, end = bytearray(), start
+        plain, end, size = bytearray(), start, 0
         try:
             while packed and not unpack.eof:
                 end += len(packed)
                 while packed and not unpack.eof:
                     part = unpack.decompress(packed, _PART)
                     plain += part[: max(0, most - len(plain))]
+                    size += len(part)
+                    if size > limit:
+                        yield Member(start, end, False, bytes(plain))
+                        return
                     packed = unpack.unconsumed_tail
                 if not unpack.eof:
                     packed = file.read(_PART)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"0?1[3-9]\d{9}")
 _AREA_CODE = re.compile(r"(010|02\d|0[3-9]\d\d)(\d+)")
 
 
 def is_mobile(number: str) -> bool:
-    """Whether national digits are a mobile number: it may be a private person's."""
+    """Whether national digits are a mobile number, be it behind a 0: it may be a private person's."""
     return _MOBILE.fullmatch(number) is not None
 
 
@@ -22,7 +22,7 @@ def hyphenate(number: str) -> str:
     """
     if len(number) == 10 and number.startswith(("400", "800")):
         return f"{number[:3]}-{number[3:6]}-{number[6:]}"
-    if is_mobile(number):
+    if is_mobile(number) and len(number) == 11:
         return f"{number[:3]}-{number[3:7]}-{number[7:]}"
     landline = _AREA_CODE.fullmatch(number)
     if landline is None:
@@ -34,7 +34,7 @@ def hyphenate(number: str) -> str:
 def spellings(text: str) -> list[str]:
     """The national digits that somebody may mean who types `text`, the likeliest first; empty without digits.
 
-    Full-width digits, hyphens, spaces, brackets, +86 and a missing 0 before an area code do no harm.
+    Full-width digits, hyphens, spaces, brackets, +86, a 0 before a mobile and a missing one before an area code do no harm.
     """
     plain = unicodedata.normalize("NFKC", text)
     digits = "".join(char for char in plain if char in "0123456789")
@@ -45,5 +45,6 @@ def spellings(text: str) -> list[str]:
         if digits.startswith(prefix) and len(digits) - len(prefix) >= 9:
             found.append(digits[len(prefix) :])
             break
+    found += [number[1:] for number in found if number.startswith("0") and is_mobile(number)]
     found += ["0" + number for number in found if not number.startswith("0") and len(number) >= 9]
     return found

@@ -79,6 +79,16 @@ def _value(char: str) -> tuple[str, str]:
     return ("", "") if value is None else (str(value), "latin")
 
 
+def behind_zero(text: str, at: int) -> int:
+    """Where the next digit stands, if the one at `at` is a 0; else `at`."""
+    if _value(text[at])[0] != "0":
+        return at
+    at += 1
+    while not _value(text[at])[0] or (text[at] == "一" and has_strokes(text, at, at + 2)):
+        at += 1
+    return at
+
+
 _STROKE = re.compile("(?<=[0-9OoIl])一(?=[0-9OoIl])")
 
 

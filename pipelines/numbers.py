@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from output.records import NumberKind, Page
-from pipelines.digits import POSSIBLE, RUN, Group, groups, has_strokes
-from pipelines.plan import PREFIXES, area_length, kind_of, prefix_length
+from pipelines.digits import POSSIBLE, RUN, Group, behind_zero, groups, has_strokes
+from pipelines.plan import PREFIXES, area_length, kind_of, prefix_length, trunk_length
 from pipelines.remembered import remembered
 
 
@@ -174,6 +174,7 @@ def _read_at(text: str, parts: list[Group], at: int) -> tuple[NumberMention | No
     if not _is_said(text, start, parts[last].end, kind, solid=at == last):
         return None, 0
     extension, end, used = _extension(text, parts, last)
+    start = behind_zero(text, start) if kind is NumberKind.MOBILE else start
     return NumberMention(number, kind, start, end, extension), used - at
 
 
@@ -275,8 +276,8 @@ def _full_number(
             and _shape_holds(parts[at : last + 1], candidate, kind, introduced)
             and _ends(parts, last)
         ):
-            national = "0" + candidate if kind is NumberKind.LANDLINE and candidate[0] != "0" else candidate
-            return national, kind, last
+            zero = "0" if kind is NumberKind.LANDLINE and candidate[0] != "0" else ""
+            return zero + candidate[trunk_length(candidate) :], kind, last
     return None
 
 
@@ -317,6 +318,8 @@ def _shape_holds(parts: list[Group], digits: str, kind: NumberKind, introduced: 
         area = area_length(digits) - (digits[0] != "0")
         sizes[0] -= max(0, sum(sizes) - len(digits))  # +86573-…: the country's code is glued to it
         return sizes[0] == area or (digits[0] == "0" and sizes[0] > area and len(sizes) == 2)
+    if trunk_length(digits) and sizes[0] == 1:  # 0-138 0013 8000
+        sizes, digits = sizes[1:], digits[1:]
     if kind is NumberKind.MOBILE and sizes[0] == 1 < len(sizes) < len(digits):
         return False  # 1.951-7338573: a list mark and a landline
     return (

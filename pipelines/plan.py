@@ -15,6 +15,11 @@ def prefix_length(digits: str) -> int:
     return next((len(prefix) for prefix in ("0086", "086", "86") if digits.startswith(prefix)), 0)
 
 
+def trunk_length(digits: str) -> int:
+    """1 if a mobile stands behind a 0, as some dial it from another city; else 0. No area code begins with 013-019."""
+    return int(len(digits) == 12 and digits[:2] == "01" and "3" <= digits[2] <= "9")
+
+
 def area_length(digits: str) -> int:
     """Length of a landline's area code with its 0, which `digits` may lack."""
     national = digits if digits[0] == "0" else "0" + digits
@@ -24,6 +29,7 @@ def area_length(digits: str) -> int:
 @lru_cache(maxsize=8192)
 def kind_of(digits: str, abroad: bool = False) -> NumberKind | None:
     """What a string of national digits is; with `abroad`, the leading 0 of a landline may be missing."""
+    digits = digits[trunk_length(digits) :]
     if len(digits) == 10 and digits.startswith(("400", "800")):
         return NumberKind.SHARED_COST if digits[0] == "4" else NumberKind.TOLL_FREE
     if len(digits) == 11 and digits[0] == "1" and "3" <= digits[1] <= "9":
@@ -37,6 +43,8 @@ def kind_of(digits: str, abroad: bool = False) -> NumberKind | None:
 
 def _is_landline(digits: str) -> bool:
     """Whether the area code exists and a subscriber's number follows: it never begins with 0 or 1."""
+    if digits[1] == "1" and digits[2] != "0":  # a mobile behind a 0, a digit short or too long
+        return False
     return digits[area_length(digits)] not in "01" and _is_valid(digits)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from output.evidence_verify import verify
 from output.evidence_zip import PackError
 from output.exchange import Capture
 from output.library import open_library
-from output.records import Visit
+from output.records import NumberFact, NumberKind, Visit
 from pipelines.advert import read_page
 from pipelines.fetch import Fetch
 from pipelines.keep import open_keeper
@@ -71,7 +73,9 @@ Make = Callable[..., Path]
 def make(url: str, home: Path) -> Make:
     def pack(what: str, name: str = "pack.zip", **options: Any) -> Path:
         with open_library(url) as library:
-            library.evidence(what, home / name, home / "archive", **{"created": DAY, **options})
+            library.evidence(
+                what, home / name, home / "archive", **{"created": DAY, "force": True, **options}
+            )
         return home / name
 
     return pack
@@ -163,8 +167,13 @@ def test_the_same_library_gives_the_same_bytes(make: Make) -> None:
     assert differing == {"manifest.json", "index.html"}
 
 
+def files_of(home: Path) -> set[Path]:
+    """What lies there, but for what a database has beside it while it is open."""
+    return {path for path in home.iterdir() if not path.name.endswith(("-wal", "-shm"))}
+
+
 def test_what_is_not_there_leaves_no_file(make: Make, url: str, home: Path) -> None:
-    before = set(home.iterdir())
+    before = files_of(home)
     for what in ("http://a.example/none", "4009999999", "abc", MOBILE[:-1] + "0"):
         with pytest.raises(LibraryError) as caught:
             make(what)
@@ -175,7 +184,41 @@ def test_what_is_not_there_leaves_no_file(make: Make, url: str, home: Path) -> N
     record.write_bytes(record.read_bytes()[:900])
     with pytest.raises(ArchiveError):
         make(URL)
-    assert set(home.iterdir()) == before
+    assert files_of(home) == before
+
+
+def test_a_file_that_is_there_stays_unless_it_is_to_be_replaced(make: Make, home: Path) -> None:
+    pack = home / "pack.zip"
+    pack.write_bytes(b"mine")
+    with pytest.raises(LibraryError, match="is there already; --force replaces it"):
+        make(URL, force=False)
+    assert pack.read_bytes() == b"mine"
+    assert verify(make(URL, force=True)).problems == []
+    pack.unlink()
+    assert verify(make(URL, force=False)).problems == []
+    assert not [path for path in home.iterdir() if path.name.endswith(".part")]
+
+
+def test_what_belongs_to_the_library_is_never_replaced(make: Make, url: str, home: Path) -> None:
+    (record,) = (home / "archive").glob("*.warc.gz")
+    (home / "link.zip").symlink_to(record)
+    (home / "folder.zip").mkdir()
+    os.mkfifo(home / "pipe.zip")
+    names = [f"archive/{record.name}", "archive/new.zip", "archive", "link.zip", "folder.zip", "pipe.zip"]
+    if url.startswith("sqlite"):
+        (home / "other.zip").symlink_to(home / "hotlines.db")
+        os.link(home / "hotlines.db", home / "hard.zip")
+        names += ["hotlines.db", "hotlines.db-wal", "hotlines.db-shm", "archive/../hotlines.db"]
+        names += ["other.zip", "hard.zip"]
+    before, kept = files_of(home), record.read_bytes()
+    for name in names:
+        with pytest.raises(LibraryError) as caught:
+            make(URL, name)
+        assert "\n" not in str(caught.value), name
+    assert (files_of(home), record.read_bytes()) == (before, kept)
+    assert not (home / "archive" / "new.zip").exists()
+    with open_library(url) as library:
+        assert library.pages()
 
 
 CHANGES: dict[str, tuple[str, bytes, bytes, str]] = {
@@ -296,6 +339,36 @@ def test_masking_keeps_every_offset(parts: list[str]) -> None:
     assert not re.search(r"1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?!\d)", said["text"])
     assert list(wrong_places(said, said["text"])) == []
     assert facts(advert, "", None)["text"] == advert.text
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("013912345678", "0139********"),
+        ("0139-1234-5678", "0139-****-****"),
+        ("+86 013912345678", "+86 0139********"),
+        ("+8613912345678", "+86139********"),
+        ("0086013912345678", "00860139********"),
+        ("86-0139 1234 5678", "86-0139 **** ****"),
+        ("(0)13912345678", "(0)139********"),
+        ("０１３９１２３４５６７８", "０１３９********"),
+        ("2013912345678", "2013912345678"),
+    ],
+)
+def test_mobiles_behind_a_0_are_masked_where_no_fact_tells_of_them(written: str, shown: str) -> None:
+    page = f"<title>海信空调维修</title><p>海信维修 400-123-4501</p><p>订单编号：{written}。</p>"
+    said = facts(read_page(page), "http://a.example/", frozenset())
+    assert f"订单编号：{shown}。" in said["text"]
+    assert written in facts(read_page(page), "http://a.example/", frozenset({MOBILE}))["text"]
+
+
+def test_a_mobile_that_an_older_reader_took_for_a_landline_is_masked() -> None:
+    text = "手机 013912345678"
+    fact = NumberFact("013912345678", NumberKind.LANDLINE, ("013912345678",), ((3, 15),), None)
+    advert = replace(read_page(text), text=text, numbers=(fact,), pairs=())
+    said = facts(advert, "http://a.example/", frozenset())
+    assert (said["text"], said["numbers"][0]["number"]) == ("手机 013*********", "013*********")
+    assert facts(advert, "", frozenset({MOBILE}))["text"] == text
 
 
 def test_masking_leaves_separators() -> None:

@@ -75,3 +75,8 @@ def test_spellings_are_digits(text: str) -> None:
 def test_mobiles() -> None:
     assert is_mobile("13800138000") and is_mobile("19912345678")
     assert not any(map(is_mobile, ["12800138000", "1380013800", "01380013800", "4001865909", "12315"]))
+
+
+def test_a_mobile_behind_a_0_is_a_mobile() -> None:
+    assert is_mobile("013800138000") and not is_mobile("01059799616")
+    assert "13800138000" in spellings("0138-0013-8000") and "13800138000" in spellings("+86 013800138000")

@@ -235,3 +235,33 @@ def test_a_400_number_in_any_writing_is_found_where_it_stands(
     assert text[mention.start : mention.end] == written
     assert normalize_number(written) == number
     assert says_number(written, number)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("013800138000", "13800138000"),
+        ("0138-0013-8000", "138-0013-8000"),
+        ("0 138 0013 8000", "138 0013 8000"),
+        ("(0)138 0013 8000", "138 0013 8000"),
+        ("0-13800138000", "13800138000"),
+        ("+86 013800138000", "13800138000"),
+        ("+86013800138000", "13800138000"),
+        ("0086013800138000", "13800138000"),
+        ("86-0138-0013-8000", "138-0013-8000"),
+        ("０１３８００１３８０００", "１３８００１３８０００"),
+        ("零一三八00138000", "一三八00138000"),
+        ("013800138000转8", "13800138000转8"),
+    ],
+)
+def test_a_mobile_behind_a_0_is_no_landline(written: str, said: str) -> None:
+    for text in (f"电话：{written}，欢迎来电", f"联系电话\n{written}"):
+        (mention,) = mentions(text)
+        assert (mention.number, mention.kind) == (MOBILE, NumberKind.MOBILE)
+        assert text[mention.start : mention.end] == said
+        assert normalize_number(said) == normalize_number(written) == MOBILE
+
+
+@pytest.mark.parametrize("text", ["电话：01380013800", "电话：0138001380000", "电话：0126-1234567"])
+def test_no_area_code_begins_with_01_but_that_of_beijing(text: str) -> None:
+    assert not found(text)
