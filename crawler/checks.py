@@ -17,9 +17,11 @@ Counts = Mapping[str, int]
 FEW_RUNS = 3
 """From so many runs before it on a run is compared with them."""
 FEW_PAGES = 50
-"""Runs that usually have fewer pages may have any number of them."""
+"""Of fewer pages that are due any number may be visited."""
 FEW_ASKED = 20
-"""Of so few pages any share may fail."""
+"""Of fewer pages any share may fail, or all of them while the network is well."""
+UNREACHED = frozenset({"connection", "name", "timeout"})
+"""How pages fail when the network does."""
 FEW_READ = 30
 """In so few pages that were read any share may be adverts."""
 FEW_ADVERTS = 20
@@ -31,8 +33,9 @@ SELDOM = 0.2
 class Thresholds(NamedTuple):
     """What a run is held to; `max_pages` is the run's own bound, 0 if it had none.
 
-    `min_pages`: so many pages are expected, 0 for any number. `max_failed_share`: of the pages asked for. The drops
-    are shares of what is usual, the median of the runs before: 0.5 allows half of it, 1 switches the check off.
+    `min_pages`: so many pages are expected, 0 for any number. `max_failed_share`: of the pages asked for. `page_drop`
+    is a share of what was due when the run began, the other drops of what is usual, the median of the runs before:
+    0.5 allows half of it, 1 switches the check off.
     """
 
     min_pages: int = 0
@@ -49,24 +52,36 @@ def problems(counts: Counts, history: Sequence[Counts], config: Thresholds) -> l
 
 
 def nothing_read(counts: Counts, history: Sequence[Counts], config: Thresholds) -> Iterator[Problem]:
-    """Pages were asked for, or known to be wanted, and none was had."""
+    """Many pages were asked for and none was had, or none of several hosts could be reached.
+
+    Pages that are gone count for nothing: their servers are well.
+    """
     if counts.get("pages", 0) or counts.get("fresh", 0):
         return
-    if count := asked(counts):
-        yield Problem("nothing_read", f"nothing was read: {count} asked for, none had", 0, 1)
+    count = asked(counts) - failures(counts).get("gone", 0)
+    if count >= FEW_ASKED or (count and counts.get("hosts", 0) > 1 and _unreached(counts)):
+        yield Problem("nothing_read", f"nothing was read: {asked(counts)} asked for, none had", 0, 1)
+
+
+def _unreached(counts: Counts) -> bool:
+    """Whether every page failed, and as it does without a network."""
+    return not counts.get("skipped", 0) and failures(counts).keys() <= UNREACHED
 
 
 def too_few_pages(counts: Counts, history: Sequence[Counts], config: Thresholds) -> Iterator[Problem]:
-    """Fewer pages than are expected, or than is usual; a run that has used up its bound has done its work."""
-    pages = _pages(counts)
+    """Fewer pages than are expected, or fewer were visited than were due, within the run's bound, when it began.
+
+    How many are due says nothing of the next run: pages come back at intervals that grow.
+    """
+    pages = counts.get("pages", 0) + counts.get("fresh", 0)
+    due = counts.get("due", 0)
+    wanted = min(due, config.max_pages or due)
     if pages < config.min_pages:
         told = f"{pages} pages; at least {config.min_pages} are expected"
         yield Problem("too_few_pages", told, pages, config.min_pages)
-    elif not config.max_pages or asked(counts) < config.max_pages:
-        usual = _usual([_pages(before) for before in history])
-        if usual is not None and usual >= FEW_PAGES and pages < (1 - config.page_drop) * usual:
-            told = f"{pages} pages; {usual:g} are usual"
-            yield Problem("too_few_pages", told, pages, (1 - config.page_drop) * usual)
+    elif wanted >= FEW_PAGES and (done := _visited(counts)) < (1 - config.page_drop) * wanted:
+        told = f"{done} pages were visited; {wanted} were due"
+        yield Problem("too_few_pages", told, done, (1 - config.page_drop) * wanted)
 
 
 def too_many_failed(counts: Counts, history: Sequence[Counts], config: Thresholds) -> Iterator[Problem]:
@@ -108,9 +123,11 @@ CHECKS: dict[str, Callable[[Counts, Sequence[Counts], Thresholds], Iterator[Prob
 """All checks, by the name that their problems bear."""
 
 
-def _pages(counts: Counts) -> int:
-    """Pages that were had now, or a short while ago."""
-    return counts.get("pages", 0) + counts.get("fresh", 0)
+def _visited(counts: Counts) -> int:
+    """Pages that were asked for, or must not be."""
+    return asked(counts) + sum(
+        count for name, count in counts.items() if name.startswith(("skipped/", "traps/"))
+    )
 
 
 def _advert_share(counts: Counts) -> float | None:

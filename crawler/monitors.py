@@ -7,8 +7,8 @@ reports a line for each problem. Suites of yours run too: name them in SPIDERMON
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from spidermon import Monitor, MonitorSuite
 from spidermon.contrib.scrapy.extensions import Spidermon
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+    from sqlalchemy import Connection
 
 __all__ = ["HealthSuite", "Watch", "problems", "thresholds"]
 
+T = TypeVar("T")
 log = logging.getLogger("hotlines.monitors")
 _KNOWN_ENDS = frozenset({"finished", "shutdown", "store_failed"})
 ENDED_EARLY = "ended_early"
@@ -66,7 +68,7 @@ class NothingRead(_Health):
 
 
 class TooFewPages(_Health):
-    """Fewer pages than are expected, or usual."""
+    """Fewer pages than are expected, or were due."""
 
     check = "too_few_pages"
 
@@ -135,6 +137,7 @@ class Watch(Spidermon):  # type: ignore[misc]
     def _run_suites(self, spider: Spider, suites: Iterable[MonitorSuite]) -> None:
         if not suites or self._reason in _STOPPED or self.crawler.get_item_pipeline(KeepStage) is None:
             return
+        self._count_hosts()
         data = self._generate_data_for_spider(spider)
         for suite in suites:
             runner = MonitorRunner()
@@ -156,24 +159,35 @@ class Watch(Spidermon):  # type: ignore[misc]
         }
 
     def _thresholds(self, spider: Spider) -> Thresholds:
-        """How many pages a crawl has follows from where it starts; only what is due is alike from run to run."""
+        """A crawl has the pages that its starts lead to: it is held to a number; what is due is held to itself."""
         found = thresholds(self.crawler.settings)
-        return found if getattr(spider, "due", False) else found._replace(page_drop=1.0)
+        return found._replace(**({"min_pages": 0} if getattr(spider, "due", False) else {"page_drop": 1.0}))
+
+    def _count_hosts(self) -> None:
+        """Adds the counter of the hosts that were asked."""
+        stage = self.crawler.get_item_pipeline(KeepStage)
+        run = stage.desk.run if stage is not None else None
+        hosts = None if run is None else self._look(lambda connection: runs.hosts(connection, run))
+        if hosts and self.crawler.stats is not None:
+            self.crawler.stats.set_value("hotlines/hosts", hosts)
 
     def _history(self, spider: Spider) -> list[Counts]:
         """Counts of the last whole runs of this command; none if the library does not answer."""
-        settings: Mapping[str, Any] = self.crawler.settings
         command = getattr(spider, "command", spider.name)
+        return list(self._look(lambda connection: runs.history(connection, command)) or ())
+
+    def _look(self, look: Callable[[Connection], T]) -> T | None:
+        """What `look` finds in the library; null if it does not answer."""
         try:
-            engine = database.open_engine(settings["HOTLINES_DB"])
+            engine = database.open_engine(self.crawler.settings["HOTLINES_DB"])
             try:
                 with database.snapshot(engine) as connection:
-                    return list(runs.history(connection, command))
+                    return look(connection)
             finally:
                 engine.dispose()
         except HotlinesError as error:
             log.warning("this run is not compared with others: %s", error)
-            return []
+            return None
 
 
 def _foreign(failed: Any) -> Problem:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from output import bulk
 from output.errors import LibraryError
 from output.rows import ORDER, VIEWS, columns, described, select
-from output.written_numbers import hyphenate, is_mobile
+from output.written_numbers import MOBILE, hyphenate, is_mobile, without_mobiles
 
 FORMATS = ("csv",)
 DICTIONARY = "columns"
@@ -72,7 +72,7 @@ def _rows(connection: Connection, view: str, plain: bool, include_mobile: bool) 
     for part in found.partitions(_FETCH):
         if lists:
             rows = (_listed(row, lists, shown, include_mobile) for row in part)
-            yield [row for row in rows if any(row[at] for at in lists)]
+            yield [row for row in rows if any(row[at] not in {None, MOBILE} for at in lists)]
             continue
         if place is None:
             yield list(part)
@@ -82,12 +82,12 @@ def _rows(connection: Connection, view: str, plain: bool, include_mobile: bool) 
 
 
 def _listed(row: Cells, lists: list[int], shown: Callable[[str], str], include_mobile: bool) -> Cells:
-    """`row` with the numbers in its lists written as `shown` does, mobiles only with `include_mobile`."""
+    """`row` with the numbers in its lists written as `shown` does, mobiles as such only with `include_mobile`."""
     cells = list(row)
     for at in lists:
         numbers = (row[at] or "").split("|")
-        kept = (shown(number) for number in numbers if include_mobile or not is_mobile(number))
-        cells[at] = "|".join(kept) or None
+        kept = numbers if include_mobile else without_mobiles(numbers)
+        cells[at] = "|".join(map(shown, kept)) or None
     return cells
 
 

@@ -178,6 +178,11 @@ class Frontier:
             numbers = connection.scalar(bulk.sql("SELECT count(DISTINCT number_id) FROM edge"))
             return leases.count_left(connection, self._scope, self._times()), int(numbers or 0)
 
+    def at_hand(self) -> int:
+        """How many addresses this run, which begins, may take now; counted up to some thousands."""
+        with database.snapshot(self._engine) as connection:
+            return leases.count_at_hand(connection, self._scope, self._times())
+
     def clock_is_behind(self) -> str | None:
         """The time at which another run was last at work, if the clock now stands well before it."""
         with database.snapshot(self._engine) as connection:

@@ -153,6 +153,22 @@ def count_left(connection: Connection, scope: Scope, times: Times) -> int:
     return int(connection.scalar(bulk.sql(statement), {"run": scope.run, **times._asdict()}) or 0)
 
 
+_DUE = f"""
+    SELECT sum(CASE WHEN d.pages > :each THEN :each ELSE d.pages END) FROM (
+      SELECT w.host, count(*) AS pages FROM (
+        SELECT f.host FROM frontier f JOIN host h ON h.host = f.host {{join}}
+        WHERE f.lease IS NULL AND h.lease IS NULL AND {_OPEN} AND {{which}} LIMIT {MANY}) w
+      GROUP BY w.host) d
+"""
+
+
+def count_at_hand(connection: Connection, scope: Scope, times: Times) -> int:
+    """How many addresses a run that begins may take now, budgets of hosts included; at most `MANY`."""
+    statement = _DUE.format(join=scope.join, which=scope.which)
+    values = {"run": scope.run, "each": scope.each, **times._asdict()}
+    return int(connection.scalar(bulk.sql(statement), values) or 0)
+
+
 def give_back(connection: Connection, run: int, leases: Iterable[Lease]) -> None:
     """Let addresses go that were not asked for: nothing of them counts."""
     given = list(leases)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from output import brand_names, bulk, number_changes
 from output.hosts import host_of
-from output.written_numbers import is_mobile
+from output.written_numbers import MOBILE, is_mobile, without_mobiles
 
 KINDS = ("number", "host", "swap", "brand")
 
@@ -22,7 +22,8 @@ class NewRow:
     `what` is ``number`` (advertised for the first time), ``host`` (advertises for the first time), ``swap`` (a page
     changed its numbers: `old` and `new`) or ``brand`` (a number that is advertised for several brands by now, with
     `brands`, the new ones, and `brands_before`). `when`: time of the visit that showed it, ISO 8601 in UTC. `page`:
-    the first that showed it. Lists are sorted by code points.
+    the first that showed it. Lists are sorted by code points. Of mobile numbers that are left out, a swap says that
+    there are some: ``mobile`` stands for them in `old` and `new`.
     """
 
     what: str
@@ -98,8 +99,8 @@ def news(
     found = [row for row in numbers if row.what == "number"]
     found += _hosts(connection, times, wanted, include_mobile)
     for change in number_changes.between(connection, since, until, wanted):
-        old, new = (_shown(some, include_mobile) for some in (change.old, change.new))
-        if old or new:
+        old, new = (some if include_mobile else without_mobiles(some) for some in (change.old, change.new))
+        if {*old, *new} - {MOBILE}:
             found.append(
                 NewRow("swap", change.when, host=host_of(change.page), old=old, new=new, page=change.page)
             )

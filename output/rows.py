@@ -21,6 +21,7 @@ _NUMBERS = "how many numbers are advertised for it"
 _CODE = "GB/T 2260 code, or the 9-digit code of a township"
 _PATH = "full names from the province down, joined by /"
 _LEVEL = "province, prefecture, county or township"
+_MOBILES = "sorted by code points; the word mobile stands for mobile numbers that an export leaves out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,8 @@ class NumberChangeRow:
     """One change of the numbers that a page advertises, from one successful visit to the next."""
 
     page: Annotated[str, "address"]
-    old: Annotated[list[str], "numbers that it advertised until then and no more, sorted by code points"]
-    new: Annotated[list[str], "numbers that it advertises from then on, sorted by code points"]
+    old: Annotated[list[str], f"numbers that it advertised until then and no more, {_MOBILES}"]
+    new: Annotated[list[str], f"numbers that it advertises from then on, {_MOBILES}"]
     when: Annotated[str, "time of the visit that showed the change, ISO 8601 in UTC"]
 
 

@@ -112,6 +112,14 @@ def history(connection: Connection, command: str, limit: int = HISTORY) -> list[
     return [json.loads(counts) for counts in found]
 
 
+def hosts(connection: Connection, run: int) -> int:
+    """Of how many hosts a run has asked for pages."""
+    statement = (
+        "SELECT count(DISTINCT p.host) FROM visit v JOIN page p ON p.id = v.page_id WHERE v.run_id = :run"
+    )
+    return int(connection.scalar(bulk.sql(statement), {"run": run}) or 0)
+
+
 def failures(counts: Mapping[str, int]) -> dict[str, int]:
     """How many pages failed, by class, the most frequent first; ``other`` are those without one."""
     kinds = {name.removeprefix(FAILED): count for name, count in counts.items() if name.startswith(FAILED)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _MOBILE = re.compile(r"0?1[3-9]\d{9}")
 _AREA_CODE = re.compile(r"(010|02\d|0[3-9]\d\d)(\d+)")
@@ -12,6 +13,15 @@ _AREA_CODE = re.compile(r"(010|02\d|0[3-9]\d\d)(\d+)")
 def is_mobile(number: str) -> bool:
     """Whether national digits are a mobile number, be it behind a 0: it may be a private person's."""
     return _MOBILE.fullmatch(number) is not None
+
+
+MOBILE = "mobile"
+"""Stands for mobile numbers where a list has to tell that there are some, and must not show them."""
+
+
+def without_mobiles(numbers: Iterable[str]) -> list[str]:
+    """`numbers` by code points, with one ``mobile`` in place of those that are mobile numbers."""
+    return sorted({MOBILE if is_mobile(number) else number for number in numbers})
 
 
 def hyphenate(number: str) -> str:

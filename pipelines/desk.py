@@ -86,6 +86,8 @@ class Desk:
         self._keeper, self._frontier, self.run = opened
         self._keeper.store.ended = self._ended
         self._numbers = self._frontier.look()[1]
+        if due:
+            self._count("due", self._frontier.at_hand())
 
     def _ended(self, steps: list[Step], settled: Settled) -> None:
         """In the thread of the desk, after each transaction that ended leases."""

@@ -40,28 +40,46 @@ def test_small_runs_are_left_in_peace() -> None:
     small = {"pages": 5, "failed": 12, "failed/timeout": 12, "readings/new": 5, "adverts": 0}
     usual = {"pages": 45, "readings/new": 45, "adverts": 40}
     assert found(small, usual, usual, usual) == []
-    assert found({}) == [("too_few_pages", 0, 100.0)]
-    assert found({}, usual) == []
+    assert found({}) == []
+    assert found({"due": 49}, usual) == []
     assert found({"fresh": 9}, usual) == []
 
 
 def test_a_run_that_read_nothing() -> None:
-    assert found({"failed": 3}, {}) == [("nothing_read", 0, 1)]
-    assert found({"skipped": 1}, {}) == [("nothing_read", 0, 1)]
-    assert found({"skipped/robots": 1}, {}) == [], "nothing was asked for"
-    assert found({"failed": 3, "fresh": 1}, {}) == []
-
-
-def test_too_few_pages() -> None:
-    assert found(GOOD | {"pages": 99}) == [("too_few_pages", 99, 100.0)]
-    assert found(GOOD | {"pages": 99}, GOOD, GOOD) == [], "two runs do not say what is usual"
-    assert found(GOOD | {"pages": 50, "fresh": 50}) == []
-    assert found(GOOD | {"pages": 99}, page_drop=0.6) == []
-    assert found(GOOD | {"pages": 99}, page_drop=1.0) == []
-    assert (
-        found(GOOD | {"pages": 60}, GOOD, {"pages": 1}, GOOD, {"pages": 9_000}, GOOD)[0][0] == "too_few_pages"
+    nothing = [("nothing_read", 0, 1)]
+    assert found({"failed": 20, "failed/status_5xx": 20}, max_failed_share=1.0) == nothing
+    assert found({"failed": 10, "skipped": 10, "hosts": 1}) == nothing
+    assert found({"failed": 19, "failed/timeout": 19, "hosts": 1}) == [], "one host may be down"
+    assert found({"failed": 2, "failed/timeout": 1, "failed/name": 1, "hosts": 2}) == nothing, (
+        "the network is down"
     )
-    assert found({"pages": 60, "failed": 40}, max_pages=100) == [], "it was told to stop there"
+    assert found({"failed": 2, "failed/timeout": 1, "failed/status_5xx": 1, "hosts": 2}) == []
+    assert found({"failed": 1, "skipped": 1, "failed/name": 1, "hosts": 2}) == []
+    assert found({"failed": 30, "failed/gone": 30, "hosts": 9}, max_failed_share=1.0) == [], (
+        "the servers are well"
+    )
+    assert found({"failed": 25, "failed/gone": 5, "failed/name": 20}, max_failed_share=1.0) == nothing
+    assert found({"skipped/robots": 30}) == [], "nothing was asked for"
+    assert found({"failed": 30, "fresh": 1}, max_failed_share=1.0) == []
+
+
+def test_fewer_pages_than_were_due() -> None:
+    assert found({"pages": 99, "due": 200}) == [("too_few_pages", 99, 100.0)]
+    [problem] = problems({"pages": 99, "due": 200}, [], Thresholds())
+    assert problem.message == "99 pages were visited; 200 were due"
+    assert found({"pages": 50, "due": 50}, *[{"pages": 5_000, "due": 5_000}] * 5) == [], "intervals grow"
+    assert (
+        found({"pages": 60, "failed": 20, "skipped": 10, "skipped/robots": 9, "traps/loop": 1, "due": 200})
+        == []
+    )
+    assert found({"pages": 99, "due": 200}, page_drop=0.6) == []
+    assert found({"pages": 0, "due": 200}, page_drop=1.0) == []
+    assert found({"pages": 60, "due": 9_000}, max_pages=100) == [], "it was told to stop there"
+    assert found({"pages": 49, "due": 9_000}, max_pages=100) == [("too_few_pages", 49, 50.0)]
+    assert found({"pages": 4}, *[{"pages": 900}] * 5) == [], "what a crawl has follows from its starts"
+
+
+def test_fewer_pages_than_expected() -> None:
     assert found({"pages": 4}, {}, min_pages=5) == [("too_few_pages", 4, 5)]
     assert found({"pages": 5}, {}, min_pages=5) == []
 
@@ -135,7 +153,9 @@ def test_what_an_advert_holds() -> None:
     assert filled(advert) == FIELDS
     assert all(pair.role == Role.ADVERTISED for pair in advert.pairs)
     assert filled(read_advert(parse_page("<p>天气 不错</p>".encode(), "http://a.example/"))) == ()
-    assert [failure_of_status(status) for status in (404, 503, 304)] == [
+    assert [failure_of_status(status) for status in (404, 410, 403, 503, 304)] == [
+        "gone",
+        "gone",
         "status_4xx",
         "status_5xx",
         "status_3xx",

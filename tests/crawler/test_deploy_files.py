@@ -64,6 +64,25 @@ def test_the_commands_exist_with_their_options(file: Path) -> None:
         parse(words)
 
 
+@pytest.mark.parametrize("file", [*SERVICES, DEPLOY / "crontab"], ids=lambda file: file.name)
+def test_the_commands_read_the_machines_settings(file: Path) -> None:
+    for words in commands_in(file.read_text(encoding="utf-8")):
+        assert words[words.index("--config") + 1] == "/etc/hotline-atlas/hotlines.toml"
+
+
+def test_what_cron_writes_is_rotated() -> None:
+    lines = (DEPLOY / "crontab").read_text(encoding="utf-8").splitlines()
+    written = {
+        f"{folder}/{file}"
+        for line in lines
+        for folder in re.findall(r"cd (\S+) &&", line)
+        for file in re.findall(r">>(\S+)", line)
+    }
+    head, _, body = (DEPLOY / "logrotate").read_text(encoding="utf-8").partition("{")
+    assert len(written) == 4 and set(head.splitlines()[-1].split()) == written
+    assert {"rotate 8", "compress", "su hotlines hotlines"} <= {line.strip() for line in body.splitlines()}
+
+
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
 def test_services_are_fenced_in(unit: Path) -> None:
     service = parts(unit)["Service"]

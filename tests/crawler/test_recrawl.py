@@ -125,6 +125,35 @@ def test_new_links_on_a_known_page_are_followed(run: Any, site: Any, hotlines: A
     assert done.objects[0]["adverts"] == 1
 
 
+def test_a_recrawl_is_held_to_what_was_due_when_it_began(run: Any, site: Any, hotlines: Any) -> None:
+    (hotlines.folder / "hotlines.toml").write_text("monitor_min_pages = 30\n", encoding="utf-8")
+    site.page("/", advert("400-111-2222"))
+    run("crawl", site.url(), code=0)
+    let_time_pass(hotlines.folder)
+    assert run("recrawl").err == "", "no more was due, and a smaller number is expected of crawls only"
+    crawl, recrawl = (hotlines("run", number).objects[0] for number in "12")
+    assert [one["monitor"] for one in crawl["problem_list"]] == ["too_few_pages"]
+    assert (recrawl["counts"]["due"], recrawl["problem_list"]) == (1, [])
+    assert "due" not in crawl["counts"]
+
+
+def test_that_one_page_is_gone_is_no_alarm(run: Any, site: Any, hotlines: Any) -> None:
+    site.page("/", advert("400-111-2222"))
+    run("crawl", site.url())
+    let_time_pass(hotlines.folder)
+    site.page("/", "", status=410)
+    run("recrawl", code=1)
+    (told,) = hotlines("run", "2").objects
+    assert (told["failures"], told["problem_list"], told["counts"]["hosts"]) == ({"gone": 1}, [], 1)
+
+
+def test_several_hosts_that_cannot_be_reached_are_an_alarm(run: Any, site: Any, hotlines: Any) -> None:
+    nowhere = [f"http://{host}:9/" for host in ("127.0.0.1", "127.0.0.2")]
+    done = hotlines("crawl", "--allow-net", "127.0.0.0/8", "--delay", "0", *nowhere)
+    assert done.code == 1
+    assert "nothing was read: 2 asked for, none had" in done.err
+
+
 def test_a_crawl_takes_up_what_an_earlier_one_left(run: Any, site: Any) -> None:
     links = [f"/news/{number}.html" for number in range(60_000_010, 60_000_016)]
     site.page("/", "".join(f'<a href="{link}">空调维修电话</a>' for link in links))

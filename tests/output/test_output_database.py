@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
-from output import database, engines, gazetteer, shipped
+from output import database, engines, gazetteer, runs, schedules, shipped
 from output.database import downgrade, open_engine, upgrade, write
 from output.errors import LibraryError
 from output.fact_models import SCHEMA
+from output.frontier import Frontier
 from output.migrations import HEAD, REVISIONS, VERSION_TABLE
 from output.rows import VIEWS, columns
+from output.store import Store
 
 
 def line_of(action: Callable[[], object]) -> str:
@@ -67,6 +70,36 @@ def test_down_and_up_again(engine: Engine) -> None:
     assert set(inspect(engine).get_view_names()) == set(VIEWS)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM regions")) > 40_000
+
+
+def test_down_to_the_first_schema_and_up_again_keeps_pages_and_loses_what_came_later(
+    engine: Engine, maker: Any, dump: Callable[..., Any]
+) -> None:
+    url, now = "http://a.cn/1", datetime(2026, 3, 2, tzinfo=UTC)
+    with Store(engine, reader="1", run="crawl") as store:
+        shown = maker.advert([("某牌", "4001112223")])
+        store.add(maker.visit(url, 0), maker.snapshot(shown), shown)
+    frontier = Frontier(engine, runs.start(engine, "crawl"))
+    frontier.starts([url, "http://b.cn/never-visited"])
+    assert frontier.take()
+    schedules.add(engine, "nightly", ("0 4 * * *", "UTC"), ("reread",), now)
+    with write(engine) as connection:
+        connection.execute(
+            text("INSERT INTO robots (origin, time) VALUES ('http://a.cn', '2026-03-01T08:00:00Z')")
+        )
+    before = dump(engine)
+    downgrade(engine, "0001")
+    tables = set(inspect(engine).get_table_names())
+    assert not tables & {"frontier", "host", "robots", "run_host", "schedule"}
+    assert "number_changes" not in inspect(engine).get_view_names()
+    upgrade(engine)
+    assert dump(engine) == before
+    assert schedules.entries(engine) == []
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT url, wanted, lease FROM frontier")).all() == [(url, 0, None)]
+        assert connection.execute(text("SELECT host, lease FROM host")).all() == [("a.cn", None)]
+        assert connection.scalar(text("SELECT count(*) FROM robots")) == 0
+        assert set(connection.scalars(text("SELECT outcome FROM run"))) == {None}
 
 
 @pytest.mark.filterwarnings("ignore:autogenerate skipping")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from output import bulk, processes
+from output import bulk, database, processes
 from output.finding import Found
 from output.frontier import LEASE, LOT, Frontier
 from output.leases import Lease
@@ -21,6 +21,7 @@ from output.records import Visit
 from output.settling import Rules
 from output.steps import Ending, Step
 from output.store import Store
+from output.times import to_text
 
 DAY = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
@@ -280,6 +281,26 @@ def test_recrawl_takes_what_is_due_of_all_hosts(desk: Callable[..., Desk], clock
     same, changed = (later.row(lease.url) for lease in taken)
     assert (same.changed, changed.changed) == (None, changed.tried)
     assert changed.next_due < same.next_due
+
+
+def test_what_is_due_at_the_beginning_is_counted_within_the_budgets(
+    desk: Callable[..., Desk], clock: Clock
+) -> None:
+    first = desk()
+    first.frontier.starts([f"http://{host}.cn/{n}" for host in ("a", "b", "c") for n in range(4)])
+    for lease in first.frontier.take():
+        first.end(lease)
+    assert desk(due=True).frontier.at_hand() == 0, "nothing is due yet"
+    first.frontier.close()
+    clock.on(days=90)
+    assert desk(due=True).frontier.at_hand() == 12
+    assert desk(due=True, each=3).frontier.at_hand() == 9
+    with database.write(first.engine) as connection:
+        until = {"until": to_text(clock() + timedelta(hours=1))}
+        connection.execute(bulk.sql("UPDATE host SET sleep_until = :until WHERE host = 'a.cn'"), until)
+    assert desk(due=True, each=3).frontier.at_hand() == 6
+    assert desk(due=True).frontier.take(1)
+    assert desk(due=True).frontier.at_hand() == 4, "another run is at one of the hosts"
 
 
 def test_a_failing_host_is_left_alone_for_a_while(desk: Callable[..., Desk], clock: Clock) -> None:

@@ -144,7 +144,7 @@ def test_exports_show_changes_without_mobiles(engine: Engine, maker: Any, tmp_pa
 
     library = Library(engine)
     library.export(tmp_path / "a")
-    assert rows("a") == [[PAGE, "400-111-2223", "021-6123-4567|400-999-8887", day(1)]]
+    assert rows("a") == [[PAGE, "400-111-2223|mobile", "021-6123-4567|400-999-8887", day(1)]]
     library.export(tmp_path / "b", plain=True, include_mobile=True)
     assert rows("b") == [
         [PAGE, f"{MOBILE}|{A}", f"{C}|{B}", day(1)],
@@ -152,6 +152,26 @@ def test_exports_show_changes_without_mobiles(engine: Engine, maker: Any, tmp_pa
     ]
     [done] = [one for one in library.export(tmp_path / "c") if one.table == "number_changes"]
     assert done.rows == 1
+    with (tmp_path / "c" / "columns.csv").open(encoding="utf-8-sig", newline="") as file:
+        told = {row[1]: row[4] for row in csv.reader(file) if row[0] == "number_changes"}
+    assert "the word mobile stands for" in told["old"] and "the word mobile stands for" in told["new"]
+
+
+def test_a_swap_for_mobiles_is_told_whole(engine: Engine, maker: Any, tmp_path: Path) -> None:
+    mobiles = [("格力", MOBILE), ("美的", "13912345678")]
+    show(engine, maker, [("格力", A)], mobiles, [("格力", B)])
+    library = Library(engine)
+    for plain, a, b in ((False, "400-111-2223", "400-999-8887"), (True, A, B)):
+        library.export(tmp_path / "out", plain=plain)
+        with (tmp_path / "out/number_changes.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert list(csv.reader(file))[1:] == [
+                [PAGE, a, "mobile", day(1)],
+                [PAGE, "mobile", b, day(2)],
+            ]
+    swaps = [(row.old, row.new) for row in library.new("2026-01-01") if row.what == "swap"]
+    assert swaps == [([A], ["mobile"]), (["mobile"], [B])]
+    swaps = [row.new for row in library.new("2026-01-01", include_mobile=True) if row.what == "swap"]
+    assert swaps == [[MOBILE, "13912345678"], [B]]
 
 
 @pytest.mark.parametrize("seconds", [0, 1])

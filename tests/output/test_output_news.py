@@ -52,7 +52,7 @@ def test_since_the_beginning_everything_is_new(engine: Engine, maker: Any) -> No
         ("m.cn", day(5), ["乙牌"], [], "http://m.cn/1"),
     ]
     swaps = [(row.page, row.when, row.old, row.new) for row in rows if row.what == "swap"]
-    assert swaps == [("http://a.cn/1", day(3), [A], [C]), ("http://a.cn/2", day(4), [A], [])]
+    assert swaps == [("http://a.cn/1", day(3), [A], [C]), ("http://a.cn/2", day(4), [A], ["mobile"])]
     shared = [
         (row.number, row.when, row.brands, row.brands_before, row.page) for row in rows if row.what == "brand"
     ]

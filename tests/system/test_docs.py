@@ -18,8 +18,44 @@ def test_every_command_is_in_the_readme_and_has_help() -> None:
         command = cli.get_command(None, name)  # type: ignore[arg-type]
         for readme in ("README.md", "README.zh-CN.md"):
             text = (ROOT / readme).read_text(encoding="utf-8")
-            assert re.search(rf"`{name}\b", text), f"{readme} does not name {name}"
+            first = re.findall(r"^\| (.*?) (?<!\\)\| ", text, re.M)  # the cells that name commands
+            assert any(re.search(rf"`{name}[ `]", cell) for cell in first), f"{readme}: no row for {name}"
         assert command is not None and command.help, f"{name} has no help"
+
+
+def texts() -> list[Path]:
+    """Every text of the project, without what stands there of others."""
+    aside = {"node_modules", "build", "dist", "data"}
+    found = [path.relative_to(ROOT) for path in ROOT.rglob("*.md")]
+    return [
+        path for path in found if not any(part.startswith(".") or part in aside for part in path.parts[:-1])
+    ]
+
+
+LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)>?(?: [^)]*)?\)|^\[[^\]]+\]: (\S+)", re.M)
+
+
+def heads(text: str) -> set[str]:
+    """The anchors of a text's headings, as GitHub makes them."""
+    found = re.findall(r"^#+ (.*)$", text, re.M)
+    return {re.sub(r"[^\w -]", "", head.lower()).strip().replace(" ", "-") for head in found}
+
+
+def test_every_link_of_the_texts_leads_somewhere() -> None:
+    count = 0
+    for path in texts():
+        for one, other in LINK.findall((ROOT / path).read_text(encoding="utf-8")):
+            link = one or other
+            if re.match(r"[a-z][a-z0-9+.-]*:", link):
+                continue
+            count += 1
+            file, _, anchor = link.partition("#")
+            target = (ROOT / path.parent / file) if file else ROOT / path
+            assert target.exists(), f"{path}: {link} is not there"
+            assert not anchor or anchor in heads(target.read_text(encoding="utf-8")), (
+                f"{path}: {link}: no such heading"
+            )
+    assert count > 20
 
 
 TABLES = "brands products words claims signals other_parties placeholders official_numbers public_lines"

@@ -82,7 +82,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away again."""
+    """Take them away again, and all that is in them.
+
+    Pages, visits, readings and the archive stay. Lost are the frontier (what waits to be visited, and the rhythm
+    of each page), what is known of hosts and of their robots.txt, schedules, how runs went, where answers of visits
+    without a body of their own lie in the archive, and fingerprints of readings. `upgrade` makes up the frontier from
+    the pages of crawls, and no more: write down `hotlines schedule list` before.
+    """
     for name in reversed(views_0002.statements(op.get_bind().dialect.name)):
         op.execute(f"DROP VIEW {name}")
     for table in reversed(TABLES):
