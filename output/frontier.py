@@ -13,9 +13,9 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from output import bulk, database, finding, leases, patience, processes
+from output import bulk, database, finding, leases, patience
 from output.finding import Again, Found
-from output.leases import Lease, Scope, Times
+from output.leases import Lease, Rest, Scope, Times
 from output.region_answers import AnswerIds
 from output.times import from_text, to_text
 
@@ -27,6 +27,8 @@ LEASE = timedelta(minutes=15)
 _FAR = timedelta(days=400)
 """No time in the frontier lies further ahead, unless the clock was wrong when it was written."""
 _SWEEP = timedelta(seconds=30)
+_FORGOTTEN = timedelta(days=30)
+"""How long a run may be silent before it is taken to be at an end, and forgets which hosts it may ask."""
 _BEHIND = timedelta(minutes=5)
 
 
@@ -52,16 +54,18 @@ class Frontier:
         each: int = 200,
         total: int | None = None,
         again_after: timedelta = timedelta(hours=20),
+        delay: float = 1.0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`due`: take whatever is due; else what starts and links of this run want. `each` and `total` are pages of a
-        host and in all; starts that were visited within `again_after` are fresh.
+        host and in all; starts that were visited within `again_after` are fresh; `delay`: seconds between two requests.
         """
         self.run = run
         self._engine = engine
         self._scope = Scope(run, due, each)
         self._left = total
         self._again_after = again_after
+        self._delay = delay
         self._clock = clock
         self._swept: datetime | None = None
         self._in_hand: dict[int, Lease] = {}
@@ -79,6 +83,10 @@ class Frontier:
     def _times(self) -> Times:
         now = self._clock()
         return Times(to_text(now), to_text(now + _FAR))
+
+    @property
+    def _rest(self) -> Rest:
+        return Rest(self._clock(), self._delay)
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         return patience.write(self._engine, AnswerIds(), work)
@@ -98,6 +106,7 @@ class Frontier:
         """Up to `most` addresses, those of many hosts rather than many of one; none if nothing can be had just now."""
         most = min(most, LOT - self.in_hand, LOT if self._left is None else self._left)
         if most <= 0:
+            self.beat()
             return []
         taken = self._write(lambda connection: self._take(connection, most))
         self._in_hand.update((lease.id, lease) for lease in taken)
@@ -122,6 +131,7 @@ class Frontier:
     def waiting(self) -> Waiting | None:
         """What cannot be had just now; null if nothing is left for this run."""
         if self.is_spent:
+            self.beat()
             return None
         times = self._times()
 
@@ -159,16 +169,25 @@ class Frontier:
         for lease in back:
             self.refused(lease)
 
+    def beat(self) -> None:
+        """Say that this run is alive. To be called often, whatever the run does: it writes only now and then."""
+        if self._is_silent():
+            self._write(self._beat)
+
+    def _is_silent(self) -> bool:
+        return self._swept is None or not timedelta() <= self._clock() - self._swept < _SWEEP
+
     def _beat(self, connection: Connection) -> None:
         """Say that this run is alive, and free what the dead have left; now and then."""
-        now = self._clock()
-        if self._swept is not None and timedelta() <= now - self._swept < _SWEEP:
+        if not self._is_silent():
             return
-        self._swept = now
+        self._swept = now = self._clock()
         values = {"now": to_text(now), "run": self.run}
         connection.execute(bulk.sql("UPDATE run SET beat = :now WHERE id = :run"), values)
-        lost = leases.lost(connection, self.run, to_text(now - LEASE), processes.is_dead)
-        leases.release(connection, lost)
+        alive = (to_text(now - LEASE), to_text(now + LEASE))
+        lost = leases.lost(connection, self.run, alive, to_text(now - _FORGOTTEN))
+        leases.release(connection, lost.ended, self._rest)
+        leases.release(connection, lost.silent, self._rest, leave=False)
 
     def look(self) -> tuple[int, int]:
         """How many addresses this run could still take, and how many numbers the library knows to be advertised;
@@ -193,4 +212,4 @@ class Frontier:
     def close(self) -> int:
         """Let go of everything; returns how many addresses were in hand."""
         self._in_hand.clear()
-        return self._write(lambda connection: leases.release(connection, [self.run]))
+        return self._write(lambda connection: leases.release(connection, [self.run], self._rest))

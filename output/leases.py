@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk
+from output import bulk, processes
+from output.times import to_text
 
 START_RANK = 1_000
 """Rank of a start page: before everything that was found. The column `turn` is what is missing to it."""
@@ -122,9 +124,11 @@ def take(
     return found
 
 
-def _mark(connection: Connection, ids: Sequence[int], run: int | None) -> None:
+def _mark(connection: Connection, ids: Sequence[int], run: int, *, free: bool = False) -> None:
     if ids:
-        statement = f"UPDATE frontier SET lease = :run WHERE id {bulk.among(connection)}"
+        change = "lease = NULL" if free else "lease = :run"
+        which = f"id {bulk.among(connection)}" + (" AND lease = :run" if free else "")
+        statement = f"UPDATE frontier SET {change} WHERE {which}"
         values = {"run": run, "values": bulk.as_list(connection, sorted(ids))}
         connection.execute(bulk.sql(statement), values)
 
@@ -172,7 +176,7 @@ def count_at_hand(connection: Connection, scope: Scope, times: Times) -> int:
 def give_back(connection: Connection, run: int, leases: Iterable[Lease]) -> None:
     """Let addresses go that were not asked for: nothing of them counts."""
     given = list(leases)
-    _mark(connection, [lease.id for lease in given], None)
+    _mark(connection, [lease.id for lease in given], run, free=True)
     refund(connection, run, given)
 
 
@@ -208,16 +212,37 @@ def keep_delay(connection: Connection, host: str, seconds: float) -> None:
     connection.execute(bulk.sql(statement), {"delay": seconds, "host": host})
 
 
-def release(connection: Connection, runs: Sequence[int]) -> int:
-    """Free everything that these runs have in hand; returns how many addresses that were."""
+def release(connection: Connection, runs: Sequence[int], rest: Rest, *, leave: bool = True) -> int:
+    """Free everything that these runs have in hand; returns how many addresses that were.
+
+    With `leave` they are at an end, and have no hosts any more that they may ask.
+    """
     if not runs:
         return 0
     values = {"values": bulk.as_list(connection, sorted(runs))}
     among = bulk.among(connection)
     freed = connection.execute(bulk.sql(f"UPDATE frontier SET lease = NULL WHERE lease {among}"), values)
-    connection.execute(bulk.sql(f"UPDATE host SET lease = NULL WHERE lease {among}"), values)
-    connection.execute(bulk.sql(f"DELETE FROM run_host WHERE run_id {among}"), values)
+    held = bulk.sql(f"SELECT host, coalesce(delay, 0) FROM host WHERE lease {among} ORDER BY host")
+    statement = bulk.sql(
+        f"UPDATE host SET lease = NULL, free_at = :free_at WHERE host = :host AND lease {among}"
+    )
+    for host, delay in connection.execute(held, values).all():
+        connection.execute(statement, {"host": host, "free_at": rest.after(delay), **values})
+    if leave:
+        connection.execute(bulk.sql(f"DELETE FROM run_host WHERE run_id {among}"), values)
     return freed.rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """How long a host rests that is let go at `now`: as long as it wants, `delay` seconds at least, and one more."""
+
+    now: datetime
+    delay: float
+
+    def after(self, delay: float) -> str:
+        """From when on others may ask a host that wants `delay` seconds between two requests."""
+        return to_text(self.now + timedelta(seconds=max(self.delay, delay) + 1))
 
 
 _HOLDERS = """
@@ -227,11 +252,23 @@ _HOLDERS = """
 """
 
 
-def lost(connection: Connection, run: int, cut: str, is_dead: Callable[[str], bool]) -> list[int]:
-    """Runs that hold something and are at work no more: ended, of a dead process, or silent since before `cut`."""
-    rows = connection.execute(bulk.sql(_HOLDERS), {"run": run}).all()
-    return [
-        row[0]
-        for row in rows
-        if row[3] is not None or row[2] < cut or (row[1] is not None and is_dead(row[1]))
-    ]
+class Lost(NamedTuple):
+    """Runs that are at an end for certain, and those that are only silent: they may be at work again."""
+
+    ended: list[int]
+    silent: list[int]
+
+
+def lost(connection: Connection, run: int, alive: tuple[str, str], forgotten: str) -> Lost:
+    """Runs that hold something and are at work no more: ended, of a dead process, or without a sign of life.
+
+    A process that is known to live is never silent; of others the last sign must lie within `alive`. Where it lies
+    before `forgotten`, the run has ended.
+    """
+    found = Lost([], [])
+    for number, process, beat, finished in connection.execute(bulk.sql(_HOLDERS), {"run": run}).all():
+        if finished is not None or (process is not None and processes.is_dead(process)):
+            found.ended.append(number)
+        elif not alive[0] <= beat <= alive[1] and not (process and processes.is_alive(process)):
+            (found.ended if beat < forgotten else found.silent).append(number)
+    return found

@@ -64,7 +64,8 @@ _ROWS = """
     FROM frontier WHERE url {among}
 """
 _UPDATE = """
-    UPDATE frontier SET state = :state, wanted = 0, turn = :turn, next_due = :next_due, lease = CASE WHEN lease = :run THEN NULL ELSE lease END, run_id = :run,
+    UPDATE frontier SET state = :state, wanted = 0, turn = :turn, next_due = :next_due, run_id = :run,
+      lease = CASE WHEN lease = :run THEN NULL ELSE lease END,
       attempts = :attempts, last_error = :last_error, etag = :etag, last_modified = :last_modified, tried = :tried,
       visited = :visited, whole = :whole, whole_sha256 = :whole_sha256, changed = :changed, seen_changes = :seen_changes, seen_days = :seen_days
     WHERE id = :id

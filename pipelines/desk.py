@@ -221,6 +221,8 @@ class Desk:
             return
         try:
             await self._run(self._keeper.flush)
+            if self._frontier is not None:
+                await self._run(self._frontier.beat)
         except Exception as error:
             self.failed(error)
         self.news.set()

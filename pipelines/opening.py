@@ -56,7 +56,7 @@ def open_run(settings: BaseSettings, command: str, *, due: bool) -> Opened:
     delay = settings.getfloat("DOWNLOAD_DELAY")
     keeper.store.rules = Rules(run, None if due else again_after, _WAITING * each, delay, pace)
     total = settings.getint("HOTLINES_MAX_PAGES") or None
-    frontier = Frontier(engine, run, due=due, each=each, total=total, again_after=again_after)
+    frontier = Frontier(engine, run, due=due, each=each, total=total, again_after=again_after, delay=delay)
     if last := frontier.clock_is_behind():
         log.warning("the clock stands before %s, when the library was last written; is it right?", last)
     return Opened(keeper, frontier, run)

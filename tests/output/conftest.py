@@ -15,7 +15,10 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
+from output import bulk, runs
 from output.database import open_engine
+from output.frontier import Frontier
+from output.leases import Lease
 from output.records import (
     Advert,
     AreaAnswer,
@@ -35,6 +38,8 @@ from output.records import (
     Snapshot,
     Visit,
 )
+from output.settling import Rules
+from output.steps import Ending, Step
 from output.store import Store
 
 DAY = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -247,3 +252,61 @@ def dump() -> Callable[[Engine], dict[str, list[Any]]]:
             }
 
     return read
+
+
+class Clock:
+    """A clock that stands still until it is told."""
+
+    def __init__(self) -> None:
+        self.now = DAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def on(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+class Desk:
+    """One run on a library: its store and its frontier."""
+
+    def __init__(self, engine: Engine, clock: Clock, maker: Any, **options: Any) -> None:
+        self.engine, self.clock, self.maker = engine, clock, maker
+        self.store = Store(engine, reader="1", run="crawl")
+        assert self.store.run is not None
+        with engine.begin() as connection:
+            runs.beat(connection, self.store.run, clock())
+        due = options.get("due", False)
+        self.store.rules = Rules(self.store.run, None if due else timedelta(hours=20))
+        self.frontier = Frontier(engine, self.store.run, clock=clock, **options)
+
+    def end(self, lease: Lease, ending: Ending = Ending.PAGE, *, body: str = "x", **more: Any) -> None:
+        """Store what a lease brought."""
+        sha256 = "a" * 64 if ending is Ending.PAGE else None
+        step = Step(lease, ending, more.pop("url", lease.url), self.clock(), sha256=sha256, **more)
+        if ending in {Ending.PAGE, Ending.NOT_MODIFIED}:
+            pairs = [("海尔", f"400{body:0>7}")] if body.isdecimal() else []
+            shown = self.maker.advert(pairs, is_advert=bool(pairs))
+            visit = Visit(step.url, self.clock(), "ok", 200)
+            self.store.add(visit, self.maker.snapshot(shown), shown, step)
+        else:
+            self.store.end(step)
+        self.store.flush()
+        (self.frontier.refused if step.is_free else self.frontier.ended)(lease)
+
+    def row(self, url: str) -> Any:
+        with self.engine.connect() as connection:
+            return connection.execute(bulk.sql("SELECT * FROM frontier WHERE url = :url"), {"url": url}).one()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(engine: Engine, clock: Clock, maker: Any) -> Callable[..., Desk]:
+    def make(**options: Any) -> Desk:
+        return Desk(engine, clock, maker, **options)
+
+    return make

@@ -6,87 +6,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine
 
 from output import bulk, database, processes
 from output.finding import Found
-from output.frontier import LEASE, LOT, Frontier
+from output.frontier import LEASE, LOT
 from output.leases import Lease
-from output.records import Visit
-from output.settling import Rules
-from output.steps import Ending, Step
-from output.store import Store
-from output.times import to_text
-
-DAY = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-
-
-class Clock:
-    """A clock that stands still until it is told."""
-
-    def __init__(self) -> None:
-        self.now = DAY
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def on(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
-class Desk:
-    """One run on a library: its store and its frontier."""
-
-    def __init__(self, engine: Engine, clock: Clock, maker: Any, **options: Any) -> None:
-        self.engine, self.clock, self.maker = engine, clock, maker
-        self.store = Store(engine, reader="1", run="crawl")
-        assert self.store.run is not None
-        due = options.get("due", False)
-        self.store.rules = Rules(self.store.run, None if due else timedelta(hours=20))
-        self.frontier = Frontier(engine, self.store.run, clock=clock, **options)
-
-    def end(self, lease: Lease, ending: Ending = Ending.PAGE, *, body: str = "x", **more: Any) -> None:
-        """Store what a lease brought."""
-        sha256 = "a" * 64 if ending is Ending.PAGE else None
-        step = Step(lease, ending, more.pop("url", lease.url), self.clock(), sha256=sha256, **more)
-        if ending in {Ending.PAGE, Ending.NOT_MODIFIED}:
-            pairs = [("海尔", f"400{body:0>7}")] if body.isdecimal() else []
-            shown = self.maker.advert(pairs, is_advert=bool(pairs))
-            visit = Visit(step.url, self.clock(), "ok", 200)
-            self.store.add(visit, self.maker.snapshot(shown), shown, step)
-        else:
-            self.store.end(step)
-        self.store.flush()
-        (self.frontier.refused if step.is_free else self.frontier.ended)(lease)
-
-    def row(self, url: str) -> Any:
-        with self.engine.connect() as connection:
-            return connection.execute(bulk.sql("SELECT * FROM frontier WHERE url = :url"), {"url": url}).one()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(engine: Engine, clock: Clock, maker: Any) -> Callable[..., Desk]:
-    def make(**options: Any) -> Desk:
-        return Desk(engine, clock, maker, **options)
-
-    return make
+from output.steps import Ending
 
 
 def urls(leases: list[Lease]) -> list[str]:
     return [lease.url for lease in leases]
 
 
-def test_starts_are_taken_first_and_once(desk: Callable[..., Desk]) -> None:
+def test_starts_are_taken_first_and_once(desk: Callable[..., Any]) -> None:
     crawl = desk()
     assert crawl.frontier.starts(["http://a.cn/", "http://b.cn/", "http://a.cn/"]) == 0
     taken = crawl.frontier.take()
@@ -99,7 +35,7 @@ def test_starts_are_taken_first_and_once(desk: Callable[..., Desk]) -> None:
     assert crawl.frontier.close() == 0
 
 
-def test_a_start_that_was_just_visited_is_fresh(desk: Callable[..., Desk], clock: Clock) -> None:
+def test_a_start_that_was_just_visited_is_fresh(desk: Callable[..., Any], clock: Any) -> None:
     crawl = desk()
     crawl.frontier.starts(["http://a.cn/"])
     crawl.end(*crawl.frontier.take())
@@ -115,7 +51,7 @@ def test_a_start_that_was_just_visited_is_fresh(desk: Callable[..., Desk], clock
 
 
 def test_links_are_taken_by_rank_and_what_is_left_by_the_next_crawl(
-    desk: Callable[..., Desk], clock: Clock
+    desk: Callable[..., Any], clock: Any
 ) -> None:
     crawl = desk(each=2)
     crawl.frontier.starts(["http://a.cn/"])
@@ -135,7 +71,7 @@ def test_links_are_taken_by_rank_and_what_is_left_by_the_next_crawl(
     assert urls(again.frontier.take()) == ["http://a.cn/3", "http://a.cn/2"]
 
 
-def test_no_more_than_a_lot_is_in_hand_and_hosts_share_it(desk: Callable[..., Desk]) -> None:
+def test_no_more_than_a_lot_is_in_hand_and_hosts_share_it(desk: Callable[..., Any]) -> None:
     crawl = desk()
     crawl.frontier.starts([f"http://h{host}.cn/{page}" for host in range(5) for page in range(30)])
     taken = crawl.frontier.take()
@@ -147,7 +83,7 @@ def test_no_more_than_a_lot_is_in_hand_and_hosts_share_it(desk: Callable[..., De
     assert len(crawl.frontier.take()) == 7
 
 
-def test_the_total_counts_pages_not_refusals(desk: Callable[..., Desk]) -> None:
+def test_the_total_counts_pages_not_refusals(desk: Callable[..., Any]) -> None:
     crawl = desk(total=2)
     crawl.frontier.starts([f"http://a.cn/{page}" for page in range(5)])
     first, second = crawl.frontier.take()
@@ -158,9 +94,7 @@ def test_the_total_counts_pages_not_refusals(desk: Callable[..., Desk]) -> None:
     assert (crawl.frontier.take(), crawl.frontier.waiting(), crawl.frontier.is_spent) == ([], None, True)
 
 
-def test_one_host_is_one_runs_at_a_time_and_rests_between_two(
-    desk: Callable[..., Desk], clock: Clock
-) -> None:
+def test_one_host_is_one_runs_at_a_time_and_rests_between_two(desk: Callable[..., Any], clock: Any) -> None:
     one, other = desk(), desk()
     one.frontier.starts(["http://a.cn/1"])
     (lease,) = one.frontier.take()
@@ -176,7 +110,7 @@ def test_one_host_is_one_runs_at_a_time_and_rests_between_two(
     assert len(other.frontier.take()) == 2
 
 
-def test_what_the_dead_held_is_free_at_once(desk: Callable[..., Desk], engine: Engine, clock: Clock) -> None:
+def test_what_the_dead_held_is_free_at_once(desk: Callable[..., Any], engine: Engine, clock: Any) -> None:
     crawl = desk()
     crawl.frontier.starts(["http://a.cn/"])
     (lease,) = crawl.frontier.take()
@@ -189,12 +123,14 @@ def test_what_the_dead_held_is_free_at_once(desk: Callable[..., Desk], engine: E
     assert alive.frontier.take() == []
     child.communicate()
     after = desk()
+    after.frontier.beat()
+    clock.on(seconds=3)
     after.frontier.starts(["http://a.cn/"])
     assert urls(after.frontier.take()) == [lease.url]
 
 
 def test_a_silent_run_elsewhere_loses_its_leases_after_a_while(
-    desk: Callable[..., Desk], engine: Engine, clock: Clock
+    desk: Callable[..., Any], engine: Engine, clock: Any
 ) -> None:
     crawl = desk()
     crawl.frontier.starts(["http://a.cn/"])
@@ -208,11 +144,13 @@ def test_a_silent_run_elsewhere_loses_its_leases_after_a_while(
     assert early.frontier.take() == []
     clock.on(seconds=LEASE.total_seconds())
     late = desk()
+    late.frontier.beat()
+    clock.on(seconds=3)
     late.frontier.starts(["http://a.cn/"])
     assert len(late.frontier.take()) == 1
 
 
-def test_pages_are_told_apart_by_what_became_of_them(desk: Callable[..., Desk], clock: Clock) -> None:
+def test_pages_are_told_apart_by_what_became_of_them(desk: Callable[..., Any], clock: Any) -> None:
     crawl = desk()
     endings = [Ending.GONE, Ending.PARKED, Ending.FAILED, Ending.SKIPPED, Ending.REFUSED, Ending.MOVED]
     crawl.frontier.starts([f"http://{ending}.cn/" for ending in endings])
@@ -227,7 +165,7 @@ def test_pages_are_told_apart_by_what_became_of_them(desk: Callable[..., Desk], 
         assert row.next_due > row.tried
 
 
-def test_a_page_that_moved_is_known_at_its_new_address(desk: Callable[..., Desk]) -> None:
+def test_a_page_that_moved_is_known_at_its_new_address(desk: Callable[..., Any]) -> None:
     crawl = desk()
     crawl.frontier.starts(["http://a.cn/old"])
     crawl.end(*crawl.frontier.take(), url="http://a.cn/new", moved=("http://a.cn/old",))
@@ -236,7 +174,7 @@ def test_a_page_that_moved_is_known_at_its_new_address(desk: Callable[..., Desk]
     assert (new.state, new.found_on, new.wanted) == ("ok", "http://a.cn/old", 0)
 
 
-def test_a_start_that_leads_to_another_host_is_followed_in_its_own_turn(desk: Callable[..., Desk]) -> None:
+def test_a_start_that_leads_to_another_host_is_followed_in_its_own_turn(desk: Callable[..., Any]) -> None:
     crawl = desk(total=1)
     crawl.frontier.starts(["http://a.cn/"])
     crawl.end(*crawl.frontier.take(), Ending.MOVED, target="http://b.cn/")
@@ -247,9 +185,7 @@ def test_a_start_that_leads_to_another_host_is_followed_in_its_own_turn(desk: Ca
     assert crawl.frontier.take() == [], "round in a circle only once"
 
 
-def test_what_has_not_changed_is_the_body_that_its_marks_are_of(
-    desk: Callable[..., Desk], clock: Clock
-) -> None:
+def test_what_has_not_changed_is_the_body_that_its_marks_are_of(desk: Callable[..., Any], clock: Any) -> None:
     crawl = desk()
     crawl.frontier.starts(["http://a.cn/"])
     (lease,) = crawl.frontier.take()
@@ -263,7 +199,7 @@ def test_what_has_not_changed_is_the_body_that_its_marks_are_of(
     assert (lease.etag, lease.sha256) == ('"x"', "a" * 64)
 
 
-def test_recrawl_takes_what_is_due_of_all_hosts(desk: Callable[..., Desk], clock: Clock) -> None:
+def test_recrawl_takes_what_is_due_of_all_hosts(desk: Callable[..., Any], clock: Any) -> None:
     crawl = desk()
     crawl.frontier.starts(["http://a.cn/", "http://b.cn/"])
     for lease in crawl.frontier.take():
@@ -284,7 +220,7 @@ def test_recrawl_takes_what_is_due_of_all_hosts(desk: Callable[..., Desk], clock
 
 
 def test_what_is_due_at_the_beginning_is_counted_within_the_budgets(
-    desk: Callable[..., Desk], clock: Clock
+    desk: Callable[..., Any], clock: Any
 ) -> None:
     first = desk()
     first.frontier.starts([f"http://{host}.cn/{n}" for host in ("a", "b", "c") for n in range(4)])
@@ -303,7 +239,7 @@ def test_what_is_due_at_the_beginning_is_counted_within_the_budgets(
     assert desk(due=True).frontier.at_hand() == 4, "another run is at one of the hosts"
 
 
-def test_a_failing_host_is_left_alone_for_a_while(desk: Callable[..., Desk], clock: Clock) -> None:
+def test_a_failing_host_is_left_alone_for_a_while(desk: Callable[..., Any], clock: Any) -> None:
     crawl = desk()
     crawl.frontier.starts([f"http://a.cn/{page}" for page in range(60)])
     for lease in crawl.frontier.take()[:6]:
@@ -319,7 +255,7 @@ def test_a_failing_host_is_left_alone_for_a_while(desk: Callable[..., Desk], clo
     assert len(other.frontier.take()) > 1
 
 
-def test_a_host_that_asks_to_be_left_alone_is(desk: Callable[..., Desk], clock: Clock) -> None:
+def test_a_host_that_asks_to_be_left_alone_is(desk: Callable[..., Any], clock: Any) -> None:
     crawl = desk()
     crawl.frontier.starts(["http://a.cn/1"])
     crawl.end(*crawl.frontier.take(), Ending.FAILED, error="the server answers 429", sleep=90.0)
@@ -332,7 +268,7 @@ def test_a_host_that_asks_to_be_left_alone_is(desk: Callable[..., Desk], clock: 
     assert urls(crawl.frontier.take()) == ["http://a.cn/2"]
 
 
-def test_a_clock_that_was_far_ahead_hides_nothing_for_ever(desk: Callable[..., Desk], clock: Clock) -> None:
+def test_a_clock_that_was_far_ahead_hides_nothing_for_ever(desk: Callable[..., Any], clock: Any) -> None:
     crawl = desk()
     clock.on(days=3650)
     crawl.frontier.starts(["http://a.cn/"])
@@ -343,7 +279,7 @@ def test_a_clock_that_was_far_ahead_hides_nothing_for_ever(desk: Callable[..., D
     assert urls(back.frontier.take()) == ["http://a.cn/"]
 
 
-def test_two_runs_share_the_work_and_take_nothing_twice(desk: Callable[..., Desk]) -> None:
+def test_two_runs_share_the_work_and_take_nothing_twice(desk: Callable[..., Any]) -> None:
     starts = [f"http://h{host}.cn/{page}" for host in range(12) for page in range(10)]
     runs = [desk(), desk()]
     for crawl in runs:
