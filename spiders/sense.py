@@ -74,8 +74,10 @@ class Sense:
         return links[:most]
 
     def trap(self, lease: Lease) -> str | None:
-        """Why an address is not worth its request after all; null if it is. What was visited before always is."""
-        if lease.rank >= START_RANK or lease.state != "new":
+        """Why an address is not worth its request after all; null if it is. What has ever shown a page always is: an
+        address that was refused as a trap is one still when it comes round.
+        """
+        if lease.rank >= START_RANK or lease.depth <= 0 or lease.sha256 or lease.whole:
             return None
         return "one_page" if self._one_page.holds(lease.host) else self._traps.allow(lease.url, lease.depth)
 
