@@ -14,7 +14,7 @@ from output.finding import Again, Found
 from output.hosts import host_of
 from output.pools import Pools
 from output.rhythm import ALONE, PACE, Outcome, Pace, Pool, after
-from output.steps import Ending, Step
+from output.steps import UNASKED, Ending, Step
 from output.times import to_text
 
 
@@ -113,7 +113,7 @@ def settle(
         connection.execute(bulk.sql(_UPDATE), [updates[url] for url in sorted(updates)])
     settled.changed = len(changed)
     settled.brought_forward = _bring_forward(connection, changed, steps[-1])
-    leases.refund(connection, rules.run, [step.lease for step in steps if step.ending is Ending.REFUSED])
+    leases.refund(connection, rules.run, [step.lease for step in steps if step.ending in UNASKED])
     settled.sleeping = hosts_at_work.note(connection, rules.run, steps, rules.delay)
     return settled
 
@@ -129,6 +129,8 @@ def _bring_forward(connection: Connection, changed: Sequence[str], last: Step) -
 
 def _outcome(step: Step, before: Shown | None, now: Shown | None, fresh: int) -> Outcome:
     """What was seen, for the rhythm. A page that is no advert has changed if it leads to addresses that are new."""
+    if step.ending is Ending.LATER:
+        return Outcome.FAILED
     if step.ending is not Ending.PAGE:
         return Outcome(step.ending.value)
     if step.lease.state in _STANDING and before and now and before.sha256 == now.sha256:

@@ -18,7 +18,7 @@ from output.frontier import Frontier, Waiting
 from output.leases import Lease
 from output.region_answers import AnswerIds
 from output.settling import Settled
-from output.steps import Ending, Step
+from output.steps import UNASKED, Step
 from output.times import from_text
 from pipelines.ahead import Ahead
 from pipelines.fetch import Fetch
@@ -83,7 +83,7 @@ class Desk:
         """In the thread of the desk, after each transaction that ended leases."""
         assert self._frontier is not None
         for step in steps:
-            end = self._frontier.refused if step.ending is Ending.REFUSED else self._frontier.ended
+            end = self._frontier.refused if step.ending in UNASKED else self._frontier.ended
             end(step.lease)
         for host, until in settled.sleeping.items():
             self._loop.call_soon_threadsafe(self.put_to_sleep, host, from_text(until))
