@@ -63,6 +63,12 @@ def test_memory_is_bounded() -> None:
     pages = OnePage()
     for number in range(1_500):
         pages.learn(f"{number}.cn", f"http://{number}.cn/{number}.htm", "", "", is_advert=False)
-        pages.learn("a.cn", f"http://a.cn/{'a' * 3}{number % 26}/{'/'.join('bcd' * (number % 7))}x{number}", "", "", is_advert=False)
+        pages.learn(
+            "a.cn",
+            f"http://a.cn/{'a' * 3}{number % 26}/{'/'.join('bcd' * (number % 7))}x{number}",
+            "",
+            "",
+            is_advert=False,
+        )
     assert len(pages._hosts) == 1_000
     assert max(len(host.families) for host in pages._hosts.values()) <= 50
