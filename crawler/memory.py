@@ -34,10 +34,12 @@ class _Library:
     async def put(self, origin: str, known: Known) -> None:
         rules = Rules(known.body or "", self._agent)
 
+        delay = None if rules.delay is None else min(rules.delay, LONGEST_DELAY)
+
         def write(library: Connection) -> None:
-            robots_rows.put(library, origin, known)
-            if rules.delay is not None:
-                leases.keep_delay(library, host_of(origin) or origin, min(rules.delay, LONGEST_DELAY))
+            host = host_of(origin) or origin
+            robots_rows.put(library, origin, known, delay)
+            leases.keep_delay(library, host, robots_rows.delay_of(library, host, known.time))
 
         await self._desk.write(write)
 

@@ -156,10 +156,10 @@ class PoliteRobotsMiddleware:
         return held
 
     def _keep_delay(self, rules: Rules, request: Request) -> None:
-        if rules.delay is None or self._crawler.engine is None:
-            return
-        key = self._crawler.engine.downloader.get_slot_key(request)
-        slow_down(self._crawler, key, min(rules.delay, LONGEST_DELAY))
+        key = request.meta.get("download_slot")
+        if key is not None:
+            delay = None if rules.delay is None else min(rules.delay, LONGEST_DELAY)
+            slow_down(self._crawler, key, origin_of(request.url), delay)
 
 
 def _size(held: _Held) -> int:

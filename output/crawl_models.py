@@ -76,14 +76,19 @@ class Host(Base):
 
 
 class Robots(Base):
-    """The last robots.txt of an origin (scheme, name, port): what it said and when, or why it could not be had."""
+    """The last robots.txt of an origin (scheme, name, port): what it said and when, or why it could not be had.
+
+    `delay`: seconds that it wants between two requests.
+    """
 
     __tablename__ = "robots"
     origin: Mapped[str] = mapped_column(primary_key=True)
+    host: Mapped[str] = mapped_column(index=True)
     time: Mapped[str]
     status: Mapped[int | None]
     body: Mapped[str | None]
     error: Mapped[str | None]
+    delay: Mapped[Real | None]
 
 
 class RunHost(Base):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from output import bulk, leases
-from output.steps import Ending, Step
+from output.steps import UNASKED, Ending, Step
 from output.times import to_text
 
 FAILURES = 5
@@ -51,7 +51,7 @@ def _judge(steps: Sequence[Step], failures: int) -> tuple[int, datetime | None, 
         if step.ending is Ending.FAILED:
             failures += 1
             reason = step.error
-        elif step.ending is not Ending.REFUSED:
+        elif step.ending not in UNASKED:
             failures = 0
         if step.sleep > 0:
             asked = step.time + min(timedelta(seconds=step.sleep), LONGEST_SLEEP)

@@ -206,9 +206,9 @@ def let_hosts_go(
         connection.execute(statement, {"free_at": free_at(host), "host": host, "run": run})
 
 
-def keep_delay(connection: Connection, host: str, seconds: float) -> None:
-    """The host wants so many seconds between two requests, or more if one of its names has said so before."""
-    statement = "UPDATE host SET delay = :delay WHERE host = :host AND coalesce(delay, 0) < :delay"
+def keep_delay(connection: Connection, host: str, seconds: float | None) -> None:
+    """The host wants so many seconds between two requests; null: it has no wish any more."""
+    statement = "UPDATE host SET delay = :delay WHERE host = :host"
     connection.execute(bulk.sql(statement), {"delay": seconds, "host": host})
 
 

@@ -131,6 +131,8 @@ def _bring_forward(connection: Connection, changed: Sequence[str], last: Step) -
 
 def _outcome(step: Step, before: Shown | None, now: Shown | None, fresh: int) -> Outcome:
     """What was seen, for the rhythm. A page that is no advert has changed if it leads to addresses that are new."""
+    if step.ending is Ending.LATER:
+        return Outcome.FAILED
     if step.ending is not Ending.PAGE:
         return Outcome(step.ending.value)
     if before is None or now is None:

@@ -11,7 +11,9 @@ from output.leases import Lease
 
 
 class Ending(StrEnum):
-    """How a request ended. `PAGE`: a body came; whether it says something else than before is judged when stored."""
+    """How a request ended. `PAGE`: a body came; whether it says something else than before is judged when stored.
+    `LATER`: nothing was asked for, for reasons that may soon be gone; `REFUSED`: for reasons that will hold.
+    """
 
     PAGE = "page"
     NOT_MODIFIED = "not_modified"
@@ -21,6 +23,11 @@ class Ending(StrEnum):
     PARKED = "parked"
     FAILED = "failed"
     REFUSED = "refused"
+    LATER = "later"
+
+
+UNASKED = frozenset({Ending.REFUSED, Ending.LATER})
+"""Endings of addresses that were not asked for, and so are none of the pages that a run may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +54,4 @@ class Step:
     @property
     def is_free(self) -> bool:
         """Whether it counts as no page: nothing was asked for, or it only leads to another host."""
-        return self.ending is Ending.REFUSED or self.target is not None
+        return self.ending in UNASKED or self.target is not None

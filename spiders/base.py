@@ -27,7 +27,7 @@ from spiders.hours import wait
 from spiders.maps import SiteMaps
 from spiders.outcomes import Trouble, trouble
 from spiders.recent import Recent
-from spiders.sense import Sense
+from spiders.sense import ONE_PAGE, Sense
 from spiders.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -113,7 +113,8 @@ class FrontierSpider(Spider):
             return True
         self.count(f"traps/{reason}")
         now = datetime.now(UTC).replace(microsecond=0)
-        await desk.end(Step(lease, Ending.REFUSED, lease.url, now, error=f"trap: {reason}"))
+        ending = Ending.LATER if reason == ONE_PAGE else Ending.REFUSED
+        await desk.end(Step(lease, ending, lease.url, now, error=f"trap: {reason}"))
         return False
 
     async def _keep_hours(self, desk: Desk) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pipelines.desk import Desk
     from pipelines.keep import Kept
 
+ONE_PAGE = "one_page"
+"""The reason of `Sense.trap` that may soon be none: what was not there yet may come."""
 _LARGEST = 1_000_000  # characters of a page in which links are looked for; downloads wait meanwhile
 _RECALLED = 500  # pages of a host that is taken up
 _HOSTS = 3_000  # that are kept in mind
@@ -74,10 +76,14 @@ class Sense:
         return links[:most]
 
     def trap(self, lease: Lease) -> str | None:
-        """Why an address is not worth its request after all; null if it is. What was visited before always is."""
-        if lease.rank >= START_RANK or lease.state != "new":
+        """Why an address is not worth its request after all; null if it is. What has ever shown a page always is: an
+        address that was refused as a trap is one still when it comes round.
+        """
+        if lease.rank >= START_RANK or lease.depth <= 0 or lease.sha256 or lease.whole:
             return None
-        return "one_page" if self._one_page.holds(lease.host) else self._traps.allow(lease.url, lease.depth)
+        if self._one_page.holds(lease.host, lease.url):
+            return ONE_PAGE
+        return self._traps.allow(lease.url, lease.depth)
 
     def links(self, lease: Lease, page: Fetch, url: str) -> list[Found]:
         """Where the page leads, traps and what is too deep left out."""
@@ -100,7 +106,7 @@ class Sense:
             return
         is_new = kept.new and (advert.is_advert or bool(item.step and item.step.links))
         self._traps.learn(item.visit.url, advert.is_advert, is_new, shown(advert.text))
-        self._one_page.learn(host, advert.title, advert.text, is_advert=advert.is_advert)
+        self._one_page.learn(host, item.visit.url, advert.title, advert.text, is_advert=advert.is_advert)
 
 
 def _read_before(library: Connection, host: str) -> list[Read]:

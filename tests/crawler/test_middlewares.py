@@ -18,7 +18,7 @@ from crawler.gate import GateMiddleware
 from crawler.resolver import GuardedResolver
 from crawler.robots import PoliteRobotsMiddleware
 from crawler.robots_text import Rules
-from crawler.slots import SlotMiddleware
+from crawler.slots import SlotMiddleware, slow_down
 from spiders.outcomes import Refused
 
 
@@ -90,11 +90,22 @@ def test_crawl_delay_is_kept_even_when_the_queue_idles() -> None:
     crawler = fake_crawler()
     crawler.engine = SimpleNamespace(downloader=downloader)
     robots = PoliteRobotsMiddleware(crawler)
-    for delay, kept in ((5, 5.0), (0.1, 5.0), (900, 30.0)):
-        rules = Rules(f"User-agent: *\nCrawl-delay: {delay}", "HotlineAtlas")
-        robots._keep_delay(rules, page("http://a.example/", download_slot="a.example"))
+    for origin, delay, kept in (
+        ("www", "Crawl-delay: 5", 5.0),
+        ("m", "Crawl-delay: 0.1", 5.0),
+        ("m", "Crawl-delay: 900", 30.0),
+        ("m", "", 5.0),
+        ("www", "Crawl-delay: 2", 2.0),
+    ):
+        rules = Rules(f"User-agent: *\n{delay}", "HotlineAtlas")
+        robots._keep_delay(rules, page(f"http://{origin}.a.example/", download_slot="a.example"))
         assert slot.delay == kept
-        assert downloader.per_slot_settings["a.example"] == {"delay": kept}
+        assert downloader.per_slot_settings["a.example"]["delay"] == kept
+    robots._keep_delay(Rules("", "HotlineAtlas"), page("http://www.a.example/", download_slot="a.example"))
+    assert (slot.delay, downloader.per_slot_settings) == (1.0, {}), "what is removed goes"
+    for number in range(10_050):
+        slow_down(crawler, f"{number}.example", "robots.txt", 5.0)
+    assert len(downloader.per_slot_settings) == 10_000
 
 
 def test_answers_are_captured_as_sent() -> None:

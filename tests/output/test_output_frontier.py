@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Thread
 from typing import Any
 
@@ -16,6 +17,7 @@ from output.finding import Found
 from output.frontier import LEASE, LOT
 from output.leases import Lease
 from output.steps import Ending
+from output.times import to_text
 
 
 def urls(leases: list[Lease]) -> list[str]:

@@ -141,10 +141,13 @@ def _hosts() -> None:
     op.create_table(
         "robots",
         _text("origin", key=True),
+        _text("host"),
         _text("time"),
         sa.Column("status", BIG, nullable=True),
         *(_text(name, null=True) for name in ("body", "error")),
+        _real("delay"),
     )
+    _index("robots", "host")
     op.create_table(
         "run_host",
         sa.Column("run_id", BIG, sa.ForeignKey("run.id"), primary_key=True, autoincrement=False),
