@@ -199,7 +199,7 @@ class Shown:
     def types(self, body: dict[str, Any]) -> list[str | None]:
         """The types under which the body may have been read: the one told, and the ones of its record."""
         record = self.records.get(body["record"]["offset"])
-        return list(dict.fromkeys([body["content_type"], *(record.types if record else ()), None]))
+        return list(dict.fromkeys([body["content_type"], *(record.types if record else ())]))
 
     def unused(self) -> Iterator[str]:
         """Records that no visit and no body refers to, be it as their request or the head of their file."""
