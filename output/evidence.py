@@ -25,12 +25,17 @@ from output.version import version
 
 FORMAT = "hotline-atlas evidence 1"
 MANIFEST, INDEX, PAGES, RECORDS = "manifest.json", "index.html", "pages.json", "records.warc.gz"
-_NOTES = {
+NOTES = {
     "says": "The pack says what was advertised, where and when. It does not say that anybody or any number is false.",
     "masked": "Mobile numbers are personal data: in index.html, texts/ and facts/ those that the pack is not about are "
     "masked with *. The records in records.warc.gz stay as they were served and are not masked.",
     "included": "Mobile numbers are personal data: they are in this pack as they were published.",
 }
+
+
+def tool() -> str:
+    """This program, as packs name it."""
+    return f"hotline-atlas {version()}"
 
 
 class Written(NamedTuple):
@@ -188,10 +193,10 @@ class _Maker:
             "format": FORMAT,
             "about": self._about._asdict(),
             "created": self._created,
-            "tool": f"hotline-atlas {version()}",
+            "tool": tool(),
             "readers": sorted(self._readers),
             "mobile_numbers": mobile,
-            "notes": [_NOTES["says"], _NOTES[mobile]],
+            "notes": [NOTES["says"], NOTES[mobile]],
         }
 
 

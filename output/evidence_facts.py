@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 from output.asdict import Plain, advert_dict
+from output.bulk import clean
 from output.records import Advert, NumberKind, Span
 from output.written_numbers import is_mobile
 
@@ -43,6 +45,21 @@ def facts(advert: Advert, url: str, kept: Collection[str] | None) -> Plain:
         if fact["number"] in hidden:
             fact["number"] = masked(fact["number"], [(0, len(fact["number"]))])
     return said
+
+
+def as_stored(advert: Advert) -> Advert:
+    """A reading as a library gives it back: without characters that a database cannot hold."""
+    text = clean(advert.text)
+    if (text, clean(advert.title)) == (advert.text, advert.title):
+        return advert
+    written = {name: tuple(_rewritten(fact, text) for fact in getattr(advert, name)) for name in _MERGED}
+    areas = tuple(area._replace(written=text[area.start : area.end]) for area in advert.areas)
+    changes: dict[str, Any] = {"text": text, "title": clean(advert.title), "areas": areas, **written}
+    return replace(advert, **changes)
+
+
+def _rewritten(fact: Any, text: str) -> Any:
+    return replace(fact, written=tuple(dict.fromkeys(text[start:end] for start, end in fact.evidence)))
 
 
 def _is_private(number: str, kind: NumberKind, kept: Collection[str]) -> bool:
@@ -84,10 +101,21 @@ def wrong_places(said: Any, text: str) -> Iterator[str]:
     for area in said["areas"]:
         if {_cut(text, span) for span in area["evidence"]} != {area["written"]}:
             yield f"areas: {area['written']!r} is not what stands at its offsets"
+    brands = {(fact["brand"], *span) for fact in said["brands"] for span in fact["evidence"]}
+    numbers = {(fact["number"], *span) for fact in said["numbers"] for span in fact["evidence"]}
     for pair in said["pairs"]:
         for place in pair["evidence"]:
-            if _cut(text, place["brand"]) is None or _cut(text, place["number"]) is None:
+            if (pair["brand"], *place["brand"]) not in brands or (
+                pair["number"],
+                *place["number"],
+            ) not in numbers:
                 yield f"pairs: {pair['brand']} {pair['number']} stands at no place of the text"
+    if any(fact["count"] != len({tuple(span) for span in fact["evidence"]}) for fact in said["numbers"]):
+        yield "numbers: one is counted otherwise than its places"
+    others = [span for reason in said["reasons"] for span in reason["evidence"]]
+    others += [said["advert_span"]] if said["advert_span"] is not None else []
+    if any(_cut(text, span) is None for span in others):
+        yield "reasons: one stands at no place of the text"
 
 
 def _cut(text: str, span: Any) -> str | None:

@@ -2,53 +2,40 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from output import encodings
-from output.archive import content_encoding, parsed
-from output.archive_check import LARGEST, fault_of
 from output.evidence import FORMAT, MANIFEST, PAGES, RECORDS
-from output.evidence_facts import MASK, wrong_places
+from output.evidence_said import Read, Said
+from output.evidence_shown import Shown
 from output.evidence_zip import PackError, PackFile
-from output.times import from_text, to_text
-from output.urls import page_url
-from output.warc_members import members
 
-TextOf = Callable[[bytes, str | None, str, str], str | None]
-"""Body, content type, address and reader -> the text that this reader reads; None if it is another reader."""
-_BODY = 64 << 20
-
-
-class _Warc(NamedTuple):
-    """What is known of one record of the pack: its fields, and the hash of its unpacked body."""
-
-    kind: str
-    record: str
-    url: str
-    date: str
-    refers_to: str
-    digest: str
-    sha256: str
-    length: int
+_ILL_BUILT = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
 class Verified(NamedTuple):
-    """What was looked at in a pack, and every problem, a line each."""
+    """What was looked at in a pack, and every problem, a line each.
+
+    `reread` readings were read again from their bodies, `unread` ones could not be. Of `unshown` visits nothing in
+    the pack shows when they were. `notes` tell in a line each what could not be looked at.
+    """
 
     about: str
     files: int
     records: int
     facts: int
     reread: int
+    unread: int
+    unshown: int
     problems: list[str]
+    notes: list[str]
 
 
-def verify(path: Path, text_of: TextOf | None = None) -> Verified:
-    """Looks through the pack at `path`. With `text_of` the text of each reading is also read again from its body.
+def verify(path: Path, read: Read | None = None) -> Verified:
+    """Looks through the pack at `path`. With `read` each reading is also read again from its body.
 
     Raises PackError, with one line, for what is no evidence pack or must not be unpacked.
     """
@@ -56,24 +43,21 @@ def verify(path: Path, text_of: TextOf | None = None) -> Verified:
         manifest = pack.manifest()
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
             raise PackError(f"{path}: is no evidence pack of a known form ({FORMAT})")
-        check = _Check(pack, manifest, text_of)
+        check = _Check(pack, manifest, read)
         try:
-            check.problems += _wrong_files(pack, manifest)
-            if not check.problems:
-                check.content()
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            check.go()
+        except _ILL_BUILT as error:
             told = " ".join(str(error).split()) or type(error).__name__
             check.problems.append(f"the pack is not built as it should be: {type(error).__name__}: {told}")
         except PackError as error:
             check.problems.append(str(error))
-        about = manifest.get("about")
-        value = str(about.get("value")) if isinstance(about, dict) else ""
-        counts = (len(pack.names), len(check.records), check.facts, check.reread)
-        return Verified(value, *counts, check.problems)
+        return check.told()
 
 
 def _wrong_files(pack: PackFile, manifest: dict[str, Any]) -> Iterator[str]:
     listed = {str(file["name"]): file for file in manifest["files"]}
+    if len(listed) < len(manifest["files"]):
+        yield f"{MANIFEST}: lists a file twice"
     for name in sorted(pack.names - set(listed) - {MANIFEST}):
         yield f"{name}: is not in the manifest"
     for name, file in sorted(listed.items()):
@@ -90,123 +74,61 @@ def _wrong_files(pack: PackFile, manifest: dict[str, Any]) -> Iterator[str]:
 
 
 class _Check:
-    def __init__(self, pack: PackFile, manifest: dict[str, Any], text_of: TextOf | None) -> None:
+    def __init__(self, pack: PackFile, manifest: dict[str, Any], read: Read | None) -> None:
         self._pack = pack
-        self._masked = manifest.get("mobile_numbers") == "masked"
-        self._text_of = text_of
-        self.records: dict[int, _Warc] = {}
-        self._by_id: dict[str, _Warc] = {}
-        self.facts = self.reread = 0
+        self._manifest = manifest
+        self._read = read
+        self._said: Said | None = None
+        self._shown: Shown | None = None
         self.problems: list[str] = []
 
-    def content(self) -> None:
-        """Records first, then what `pages.json` says of them, then the readings."""
+    def go(self) -> None:
+        """The files first, then the records, then what `pages.json` says of them, then the readings."""
+        self.problems += _wrong_files(self._pack, self._manifest)
+        if self.problems:
+            return
+        pages = self._pack.json(PAGES)
+        if set(pages) != {"pages"}:
+            raise ValueError("other fields than a pack has")
         with tempfile.TemporaryFile() as file:
             for part in self._pack.parts(RECORDS):
                 file.write(part)
-            self._read_records(file)
-            for page in self._pack.json(PAGES)["pages"]:
-                for visit in page["visits"]:
-                    self._visit(page["url"], visit)
-                for body in page["bodies"]:
-                    self._body(file, page["url"], body)
+            shown = self._shown = Shown(file, self._pack.budget)
+            self.problems += shown.read()
+            said = self._said = Said(self._pack, self._manifest, self._read)
+            self.problems += said.head(pages["pages"])
+            for page in pages["pages"]:
+                self._page(shown, said, page)
+            self.problems += shown.unused()
+            self.problems += said.end(pages["pages"], bool(self.problems))
 
-    def _read_records(self, file: IO[bytes]) -> None:
-        for member in members(file, most=LARGEST + 1, limit=LARGEST):
-            self._pack.budget.spend(len(member.plain))
-            fault = fault_of(member.plain) if member.whole or len(member.plain) > LARGEST else "is torn"
-            if fault:
-                self.problems.append(f"{RECORDS}: the record at byte {member.start} {fault}")
-            else:
-                found = _described(member.plain, member.end - member.start)
-                self.records[member.start] = self._by_id[found.record] = found
+    def _page(self, shown: Shown, said: Said, page: dict[str, Any]) -> None:
+        found = list(shown.page(page))
+        self.problems += found
+        if found:  # its bodies are not what they should be: there is nothing to read
+            said.leave(page)
+            return
+        for body in page["bodies"]:
+            data = partial(shown.body_at, body["record"]["offset"])
+            self.problems += said.body(page["url"], body, data, shown.types(body))
 
-    def _record(self, place: Any, who: str) -> _Warc | None:
-        found = self.records.get(place["offset"])
-        if found is None or found.length != place["length"]:
-            self.problems.append(f"{who}: its record is not in {RECORDS}")
-            return None
-        return found
-
-    def _visit(self, url: str, visit: dict[str, Any]) -> None:
-        who = f"{url}: visit of {visit['time']}"
-        if visit["record"] is None:
-            return
-        record = self._record(visit["record"], who)
-        if record is None:
-            return
-        if visit["own_record"] and record.date != visit["time"]:
-            self.problems.append(f"{who}: its record is of {record.date}")
-        if visit["own_record"] and page_url(record.url) != url:
-            self.problems.append(f"{who}: its record is of {record.url}")
-        if visit["sha256"] is None:
-            return
-        first = self._by_id.get(record.refers_to) if record.kind == "revisit" else record
-        if (
-            first is None
-            or first.sha256 != visit["sha256"]
-            or (record.digest or first.digest) != first.digest
-        ):
-            self.problems.append(f"{who}: its record does not show the body {visit['sha256']}")
-
-    def _body(self, file: IO[bytes], url: str, body: dict[str, Any]) -> None:
-        who = f"{url}: body {body['sha256']}"
-        record = self._record(body["record"], who)
-        if record is not None and record.sha256 != body["sha256"]:
-            self.problems.append(f"{who}: its record holds another body, {record.sha256}")
-        if body["text"] is None:
-            return
-        text, said = self._pack.text(body["text"]), self._pack.json(body["facts"])
-        if said["text"] != text:
-            self.problems.append(f"{body['facts']}: its text is not that of {body['text']}")
-        if said["url"] != url or said["reader"] != body["reader"]:
-            self.problems.append(f"{body['facts']}: is of another page or reader")
-        self.facts += sum(
-            len(said[name]) for name in ("brands", "numbers", "products", "areas", "claims", "pairs")
-        )
-        self.problems += (f"{body['facts']}: {problem}" for problem in wrong_places(said, text))
-        if self._text_of is not None and record is not None:
-            self._read_again(file, url, body, text)
-
-    def _read_again(self, file: IO[bytes], url: str, body: dict[str, Any], text: str) -> None:
-        member = next(members(file, body["record"]["offset"], LARGEST))
-        data = _body_of(parsed(member.plain))
-        again = self._text_of(data, body["content_type"], url, body["reader"]) if self._text_of else None
-        if again is None:
-            return
-        self.reread += 1
-        if not self._same(again, text):
-            self.problems.append(
-                f"{body['text']}: is not what the reader reads from the body {body['sha256']}"
+    def told(self) -> Verified:
+        """All that was found."""
+        shown, said = self._shown, self._said
+        about = self._manifest.get("about")
+        value = str(about.get("value")) if isinstance(about, dict) else ""
+        unread, unshown = said.unread if said else 0, shown.unshown if shown else 0
+        notes = list(said.notes) if said else []
+        if unread:
+            notes.append(f"{unread} readings could not be read again with this version")
+        if unshown:
+            notes.append(
+                f"{unshown} visits have no record of their own; the pack does not show when they were"
             )
-
-    def _same(self, again: str, text: str) -> bool:
-        if not self._masked:
-            return again == text
-        pairs = zip(again, text, strict=False)
-        return len(again) == len(text) and all(other in (one, MASK) for one, other in pairs)
-
-
-def _described(plain: bytes, length: int) -> _Warc:
-    record = parsed(plain)
-    headers = record.rec_headers
-    kind = headers.get_header("WARC-Type") or ""
-    shows = kind in {"response", "resource"}
-    return _Warc(
-        kind,
-        headers.get_header("WARC-Record-ID") or "",
-        (headers.get_header("WARC-Target-URI") or "").strip("<> "),
-        to_text(from_text(date)) if (date := headers.get_header("WARC-Date")) else "",
-        headers.get_header("WARC-Refers-To") or "",
-        headers.get_header("WARC-Payload-Digest") or "",
-        hashlib.sha256(_body_of(record)).hexdigest() if shows else "",
-        length,
-    )
-
-
-def _body_of(record: Any) -> bytes:
-    headers = record.http_headers.headers if record.http_headers is not None else None
-    try:
-        return encodings.decode(record.raw_stream.read(), content_encoding(headers), _BODY)
-    except encodings.UnknownEncodingError as error:
-        raise PackError(f"{RECORDS}: {error}") from error
+        records, facts, reread = (
+            len(shown.records) if shown else 0,
+            said.facts if said else 0,
+            said.reread if said else 0,
+        )
+        counts = (len(self._pack.names), records, facts, reread, unread, unshown)
+        return Verified(value, *counts, self.problems, notes)

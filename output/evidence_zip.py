@@ -162,7 +162,7 @@ class PackFile:
     def json(self, name: str) -> Any:
         """An object of JSON. Raises PackError."""
         try:
-            return json.loads(self.text(name))
+            return json.loads(self.text(name), object_pairs_hook=_once)
         except (ValueError, RecursionError) as error:
             raise PackError(f"{name}: is not JSON") from error
 
@@ -171,6 +171,14 @@ class PackFile:
         if MANIFEST not in self._stored:
             raise PackError(f"{self.path}: is no evidence pack: it has no {MANIFEST}")
         return self.json(MANIFEST)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object that says everything once; of two values some programs take the first, some the last."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def _danger(infos: list[zipfile.ZipInfo]) -> str | None:

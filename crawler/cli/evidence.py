@@ -37,7 +37,7 @@ def evidence(  # noqa: PLR0913, PLR0917 - click hands over each option
     from spiders.urls import canonical_url  # noqa: PLC0415
 
     config = load(flags, config_file)
-    chosen = {"include_mobile": include_mobile, "force": force}
+    chosen: Any = {"include_mobile": include_mobile, "force": force}
     with open_library(config.db) as library:
         try:
             found = library.evidence(what, out, config.archive, **chosen)

@@ -79,7 +79,7 @@ def test_evidence_and_verify(hotlines: Any, site: Any) -> None:
     site.page("/a?a=2&b=1", ADVERT)  # as the crawl spells it
     assert hotlines("crawl", *NET, site.url("/a?b=1&a=2")).code == 0
     for what in (site.url("/a?b=1&a=2"), "400 123 4501"):
-        made = hotlines("evidence", what, "--out", "pack.zip")
+        made = hotlines("evidence", what, "--out", "pack.zip", "--force")
         assert (made.code, made.err, made.objects[0]["pages"]) == (0, "", 1)
         proved = hotlines("verify", "pack.zip")
         assert (proved.code, proved.err, proved.objects[0]["problems"]) == (0, "", 0)

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.cli.verify import _text_of
+from crawler.cli.verify import _read
 from output.errors import ArchiveError, LibraryError
 from output.evidence_facts import facts, masked, wrong_places
 from output.evidence_verify import verify
@@ -104,7 +104,7 @@ def write(path: Path, files: dict[str, bytes], sign: bool = False) -> Path:
 
 def test_a_page_s_pack_stands_alone(make: Make, home: Path) -> None:
     pack = make(URL)
-    found = verify(pack, _text_of)
+    found = verify(pack, _read)
     assert (found.problems, found.reread, found.about) == ([], 2, URL)
     files = contents(pack)
     (page,) = json.loads(files["pages.json"])["pages"]
@@ -128,7 +128,7 @@ def test_a_page_s_pack_stands_alone(make: Make, home: Path) -> None:
 
 def test_a_number_s_pack_has_all_pages_that_advertise_it(make: Make) -> None:
     pack = make("400-123-4501")
-    assert verify(pack, _text_of).problems == []
+    assert verify(pack, _read).problems == []
     pages = json.loads(contents(pack)["pages.json"])["pages"]
     assert [(page["url"], len(page["visits"]), page["other_visits"]) for page in pages] == [
         (URL, 3, 2),
@@ -240,21 +240,21 @@ def test_every_change_is_found(make: Make, home: Path, change: str) -> None:
     files = contents(make(URL))
     assert old in files[name]
     changed = files | {name: files[name].replace(old, new)}
-    (found,) = verify(write(home / "bad.zip", changed), _text_of).problems
+    (found,) = verify(write(home / "bad.zip", changed), _read).problems
     assert found.startswith(f"{name}: is not what the manifest says")
     if problem:  # also where somebody mended the manifest
-        found_too = verify(write(home / "bad.zip", changed, sign=True), _text_of).problems
+        found_too = verify(write(home / "bad.zip", changed, sign=True), _read).problems
         assert any(problem in line for line in found_too)
         assert all("\n" not in line for line in found_too)
 
 
 def test_a_text_that_the_reader_does_not_read_is_found(make: Make, home: Path) -> None:
     files = contents(make(URL))
-    for name in ("texts/0001.txt", "facts/0001.json"):
+    for name in ("texts/0001.txt", "facts/0001.json", "index.html"):
         files[name] = files[name].replace("服务区域".encode(), "服务地方".encode())
     path = write(home / "bad.zip", files, sign=True)
     assert verify(path).problems == []
-    (problem,) = verify(path, _text_of).problems
+    (problem,) = verify(path, _read).problems
     assert "is not what the reader reads" in problem
 
 
