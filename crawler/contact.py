@@ -11,6 +11,17 @@ from crawler.networks import is_public, parse_address
 from output.errors import ConfigError
 from output.urls import canonical_url
 
+NEEDED = (
+    '{}: set contact = "mailto:you@example.org" in hotlines.toml, HOTLINES_CONTACT or --contact first, '
+    "so that {} can reach you"
+)
+
+
+def require_somebody(config: Config) -> None:
+    """Raises ConfigError, with one line, if `config` names no contact, and no network in which none is needed."""
+    if not (config.contact or config.allow_net):
+        raise ConfigError(NEEDED.format("visiting public hosts", "their owners"))
+
 
 def require_contact(config: Config, urls: Iterable[str]) -> None:
     """Raises ConfigError, with one line, if one of `urls` may be public and `config` names no contact.
@@ -25,10 +36,7 @@ def require_contact(config: Config, urls: Iterable[str]) -> None:
             _host(url) if canonical_url(url) else ""
         )  # what is no web address is refused without being sent
         if host and _may_be_public(mapped.get(host, host), bool(config.allow_net)):
-            raise ConfigError(
-                f'{host} is a public host: set contact = "mailto:you@example.org" in hotlines.toml, '
-                "HOTLINES_CONTACT or --contact first, so that its owner can reach you"
-            )
+            raise ConfigError(NEEDED.format(f"{host} is a public host", "its owner"))
 
 
 def _host(url: str) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from crawler.config import mask
 from crawler.durations import format_duration
 from output import processes, schedules
 from output.errors import HotlinesError
@@ -82,7 +83,7 @@ class _Unstarted:
 class Scheduler:
     """Runs the schedules of one database; several may do so at once, on one machine or on many."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it does is handed in
         self,
         engine: Engine,
         start: Callable[[Entry], Run],
@@ -90,12 +91,16 @@ class Scheduler:
         tell: Callable[[str], None],
         show: Callable[[Ended], None],
         clock: tuple[Callable[[], datetime], Callable[[float], None]],
+        alarm: Callable[[Entry, int | None], None] = lambda entry, code: None,
     ) -> None:
-        """`clock`: what time it is, and how to wait for so many seconds, or less if something happens."""
+        """`clock`: what time it is, and how to wait for so many seconds, or less if something happens. `alarm` takes
+        how each run ended, null if nobody knows, but those that were ended with the loop.
+        """
         self._engine = engine
         self._start = start
         self._tell = tell
         self._show = show
+        self._alarm = alarm
         self._now, self._wait = clock
         self._running: list[_Running] = []
         self._told: set[tuple[int, str]] = set()
@@ -187,7 +192,9 @@ class Scheduler:
             passed = f"; {_slots(running.skipped)} passed by meanwhile" if running.skipped else ""
             self._tell(f"{entry.name}: ended with {code} after {took}{passed}")
         times = (to_text(running.slot), to_text(started), to_text(now))
-        self._show(Ended(entry.name, shlex.join(entry.args), *times, code, running.skipped))
+        self._show(Ended(entry.name, command_line(entry), *times, code, running.skipped))
+        if not (self._stops and code > 128):
+            self._alarm(entry, code)
 
     def _beat(self) -> None:
         now = self._now()
@@ -208,6 +215,8 @@ class Scheduler:
             assert entry.holder is not None
             how = "never began" if entry.holder.child is None else "ended, nobody knows how"
             self._tell(f"{entry.name}: the last run ({entry.holder.place}) {how}")
+            if entry.holder.child is not None:
+                self._alarm(entry, None)
 
     def _take(self) -> None:
         for entry in schedules.entries(self._engine):
@@ -231,7 +240,7 @@ class Scheduler:
         if isinstance(running.run, _Unstarted):
             self._reap()
         else:
-            self._tell(f"{entry.name}: started: {shlex.join(entry.args)}")
+            self._tell(f"{entry.name}: started: {command_line(entry)}")
             self._beat()
 
     def _begin(self, entry: Entry) -> Run:
@@ -273,6 +282,11 @@ class Scheduler:
         first = min(found, key=lambda entry: entry.due or entry.added)
         assert first.due is not None
         self._tell(f"schedules: {len(found)}; the next is {first.name}, due {to_text(first.due)}")
+
+
+def command_line(entry: Entry) -> str:
+    """The words of a schedule's command as one types them, without passwords."""
+    return mask(shlex.join(entry.args))
 
 
 def _slots(count: int) -> str:

@@ -56,11 +56,17 @@ class Post(NamedTuple):
     headers: Mapping[str, str]
 
 
-def tell(config: Config, run: RunDetail, say: Callable[[str], None]) -> None:
-    """Post how `run` went, if a webhook is set and there were problems, or always is wanted; `say` takes a line."""
-    if config.webhook is None or not (run.problem_list or config.webhook_always):
+def tell(config: Config, run: RunDetail, say: Callable[[str], None], failed: bool = False) -> None:
+    """Post how `run` went, if there were problems, its command has `failed`, or always is wanted."""
+    if run.problem_list or failed or config.webhook_always:
+        report(config, run, say)
+
+
+def report(config: Config, told: RunDetail | str, say: Callable[[str], None]) -> None:
+    """Post how a run went, or a text where there is no run to tell of, if a webhook is set; `say` takes a line."""
+    if config.webhook is None:
         return
-    failure = send(post_of(config, run, datetime.now(UTC)), kind_of(config))
+    failure = send(post_of(config, told, datetime.now(UTC)), kind_of(config))
     if failure is not None:
         say(f"webhook {mask_webhook(config.webhook)}: {failure}")
 
@@ -83,18 +89,25 @@ def text_of(run: RunDetail) -> str:
         f"{run.new_numbers} new numbers, {run.new_hosts} new hosts, {run.number_changes} number changes",
         f"{run.started} to {run.finished or 'now'}, {run.seconds} s",
     ]
-    return "\n".join(lines).encode()[:_LONGEST].decode(errors="ignore")
+    return _cut("\n".join(lines))
 
 
-def post_of(config: Config, run: RunDetail, now: datetime) -> Post:
-    """The request that tells of `run`, signed as of `now`."""
-    kind, url, text = kind_of(config), config.webhook or "", text_of(run)
-    payload: dict[str, Any] = {
+def _cut(text: str) -> str:
+    return text.encode(errors="replace")[:_LONGEST].decode(errors="ignore")
+
+
+def post_of(config: Config, run: RunDetail | str, now: datetime) -> Post:
+    """The request that tells of `run`, or of a text, signed as of `now`."""
+    kind, url = kind_of(config), config.webhook or ""
+    text = _cut(run) if isinstance(run, str) else text_of(run)
+    detail: dict[str, Any] | None = None if isinstance(run, str) else asdict(run)
+    payloads: dict[str, dict[str, Any]] = {
         "wecom": {"msgtype": "text", "text": {"content": text}},
         "dingtalk": {"msgtype": "text", "text": {"content": text}},
         "feishu": {"msg_type": "text", "content": {"text": text}},
-        "json": {"text": text, "run": asdict(run)},
-    }[kind]
+        "json": {"text": text, "run": detail},
+    }
+    payload = payloads[kind]
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": config.agent}
     secret = config.webhook_secret
     if secret is not None and kind == "dingtalk":

@@ -42,7 +42,11 @@ _LOOPBACK = "127.0.0.0/8"
 @click.option(
     "--export", "export_dir", metavar="DIR", help="Write the tables as CSV files to DIR at the end."
 )
-@click.option("--strict", is_flag=True, help="End with 1 if any page failed or was skipped.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="End with 1 if any page failed or was skipped, or a monitor found a problem.",
+)
 @db_options
 @archive_option
 @manners_options
@@ -66,14 +70,16 @@ def crawl(  # noqa: PLR0913, PLR0917  # click hands over each option
         raise click.UsageError("name a URL, --from FILE or --example")
     if port is not None and not example:
         raise click.UsageError("--port goes with --example")
-    from spiders.starts import read_lines  # noqa: PLC0415
-
-    starts = [*urls, *(read_lines(from_file) if from_file else ())]
     with _example(port) if example else _nothing() as (more, mapped):
         if mapped:
             flags["resolve"] = (*flags["resolve"], *mapped)
             flags["allow_net"] = (*flags["allow_net"], _LOOPBACK)
-        return _run([*starts, *more], config_file, flags, (export_dir, form, strict))
+        from crawler.alarms import told  # noqa: PLC0415
+        from crawler.config import load  # noqa: PLC0415
+
+        config = load(flags, config_file)
+        with told(config, "crawl"):
+            return _run(config, [*urls, *more], from_file, (export_dir, form, strict))
 
 
 @contextmanager
@@ -90,16 +96,16 @@ def _example(port: int | None) -> Iterator[tuple[list[str], list[str]]]:
 
 
 def _run(
+    config: Config,
     starts: list[str],
-    config_file: str | None,
-    flags: dict[str, Any],
+    from_file: str | None,
     end: tuple[str | None, str | None, bool],
 ) -> int:
-    from crawler.config import load  # noqa: PLC0415
     from crawler.contact import require_contact  # noqa: PLC0415
+    from spiders.starts import read_lines  # noqa: PLC0415
 
     export_dir, form, strict = end
-    config = load(flags, config_file)
+    starts += read_lines(from_file) if from_file else ()
     require_contact(config, starts)
     if export_dir:
         check_writable(export_dir)
@@ -121,8 +127,11 @@ def check_writable(folder: str) -> None:
 
 
 def finish(config: Config, ran: Any, export_dir: str | None, form: str | None, strict: bool) -> int:
+    """Tells the webhook, exports, prints what is there; the exit code."""
     from crawler.summary import summarise  # noqa: PLC0415
 
+    code = _code(ran, strict)
+    _notify(config, ran, failed=code == 1)
     try:
         if export_dir:
             from output.library import open_library  # noqa: PLC0415
@@ -133,19 +142,26 @@ def finish(config: Config, ran: Any, export_dir: str | None, form: str | None, s
         summarise(config, ran, None, form)  # what was crawled is there all the same
         raise
     summarise(config, ran, export_dir, form)
-    _notify(config, ran)
     if ran.interrupted:
         say(
             f"stopped; the same command goes on from here, with {ran.left} addresses that were in hand, and the rest"
         )
+    return code
+
+
+def _code(ran: Any, strict: bool) -> int:
+    """The exit code; nobody looks on while a schedule's crawl runs, so that problems count as with --strict."""
+    from crawler.alarms import schedule_name  # noqa: PLC0415
+
+    if ran.interrupted:
         return 130
-    if any(strict or problem.monitor == "ended_early" for problem in ran.problems):
+    if any(strict or schedule_name() or problem.monitor == "ended_early" for problem in ran.problems):
         return 1
     troubles = ran.failed + ran.skipped
     return 1 if troubles and (strict or (not ran.pages and not ran.fresh)) else 0
 
 
-def _notify(config: Config, ran: Any) -> None:
+def _notify(config: Config, ran: Any, failed: bool) -> None:
     """Tells the webhook, if there is one, how the run went."""
     if config.webhook is None or ran.run is None:
         return
@@ -153,4 +169,4 @@ def _notify(config: Config, ran: Any) -> None:
     from output.library import open_library  # noqa: PLC0415
 
     with open_library(config.db) as library:
-        tell(config, library.run(ran.run), say)
+        tell(config, library.run(ran.run), say, failed)

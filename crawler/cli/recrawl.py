@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler.cli.crawl import check_writable, finish
 from crawler.cli.options import archive_option, db_options, form_options, manners_options
-from output.errors import ConfigError
 
-CONTACT_NEEDED = (
-    '{}: set contact = "mailto:you@example.org" in hotlines.toml, HOTLINES_CONTACT or --contact first, '
-    "so that their owners can reach you"
-)
+if TYPE_CHECKING:
+    from crawler.config import Config
 
 
 @click.command(short_help="Visit what is due, and what it newly links to.")
@@ -22,7 +19,11 @@ CONTACT_NEEDED = (
 @click.option(
     "--export", "export_dir", metavar="DIR", help="Write the tables as CSV files to DIR at the end."
 )
-@click.option("--strict", is_flag=True, help="End with 1 if any page failed or was skipped.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="End with 1 if any page failed or was skipped, or a monitor found a problem.",
+)
 @db_options
 @archive_option
 @manners_options
@@ -35,14 +36,22 @@ def recrawl(
     Pages are asked whether they have changed; each is due again the sooner the more often it changes. Pages that
     are gone, moved, parked or failing come back more and more rarely.
     """
+    from crawler.alarms import told  # noqa: PLC0415
     from crawler.config import load  # noqa: PLC0415
 
     config = load(flags, config_file)
+    with told(config, "recrawl"):
+        code, problems = _run(config, export_dir, form, strict)
+    return code or (1 if problems else 0)
+
+
+def _run(config: Config, export_dir: str | None, form: str | None, strict: bool) -> tuple[int, int]:
+    """The exit code but for problems, and how many there are."""
+    from crawler.contact import require_somebody  # noqa: PLC0415
     from output.database import open_existing  # noqa: PLC0415
 
     open_existing(config.db).dispose()  # there has to be one
-    if not (config.contact or config.allow_net):
-        raise ConfigError(CONTACT_NEEDED.format("visiting public hosts"))
+    require_somebody(config)
     if export_dir:
         check_writable(export_dir)
     from crawler import runner  # loads Scrapy  # noqa: PLC0415
@@ -50,5 +59,4 @@ def recrawl(
 
     with Progress() as progress:
         ran = runner.recrawl(config, progress)
-    code = finish(config, ran, export_dir, form, strict)
-    return code or (1 if ran.problems else 0)
+    return finish(config, ran, export_dir, form, strict), len(ran.problems)

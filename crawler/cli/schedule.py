@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shlex
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +51,7 @@ def add(  # noqa: PLR0913, PLR0917  # click hands over each option
     """Run COMMAND whenever CRON says: minute, hour, day, month, weekday.
 
     COMMAND is one that writes, without `hotlines`: schedule add nightly "15 4 * * *" -- recrawl --max-pages 2000.
-    It runs while `hotlines schedule run` does.
+    It runs while `hotlines schedule run` does, on its database, and in its folder, from which relative paths count.
     """
     from crawler.cli.scheduled import check_command  # noqa: PLC0415
     from crawler.config import FlagError, load  # noqa: PLC0415
@@ -67,11 +67,15 @@ def add(  # noqa: PLR0913, PLR0917  # click hands over each option
         times = check(cron, DEFAULT_ZONE if zone is None else zone)
     except ConfigError as error:
         raise FlagError(str(error)) from error
-    check_command(command, config_file)
+    relative = check_command(command, config_file)
     engine = open_engine(config.db, create=True)
     entry = schedules.add(engine, name, times, command, datetime.now(UTC), new=not replace)
     engine.dispose()
     say(f"{name}: first due {_row(entry)['due']}")
+    if relative:
+        say(
+            f"{', '.join(relative)}: counts from the folder in which `schedule run` is started; here: {Path.cwd()}"
+        )
 
 
 @schedule.command("list", short_help="List the schedules.")
@@ -89,12 +93,13 @@ def list_command(config_file: str | None, form: str | None, **flags: Any) -> Non
 
 
 def _row(entry: Entry) -> dict[str, Any]:
+    from crawler.scheduler import command_line  # noqa: PLC0415
     from output.times import to_text  # noqa: PLC0415
 
     row: dict[str, Any] = {name: getattr(entry, name, None) for name in _COLUMNS}
     times = {name: row[name] and to_text(row[name]) for name in ("due", "started", "finished")}
     running = entry.running(datetime.now(UTC))
-    return row | times | {"command": shlex.join(entry.args), "running": running}
+    return row | times | {"command": command_line(entry), "running": running}
 
 
 @schedule.command(short_help="Remove a schedule.")
@@ -141,6 +146,7 @@ def run(once: bool, dry_run: bool, config_file: str | None, form: str | None, **
         tell=say,
         show=_shower(form, ended if once else None),
         clock=(lambda: datetime.now(UTC), lambda seconds: _wait(events, seconds)),
+        alarm=_alarm(config, config_file, flags),
     )
     with _stopped_by_signals(scheduler, events):
         code = scheduler.once() if once else scheduler.run()
@@ -162,6 +168,7 @@ def _foretell(engine: Any, form: str | None) -> int:
 
 def _starter(config: Config, config_file: str | None, events: SimpleQueue[None]) -> Any:
     from crawler import children  # noqa: PLC0415
+    from crawler.alarms import SCHEDULE  # noqa: PLC0415
 
     # In the environment, since everybody on the machine can read a command's words: the address may hold a password.
     environ = {"HOTLINES_DB": config.db, "HOTLINES_ARCHIVE": config.archive}
@@ -169,9 +176,27 @@ def _starter(config: Config, config_file: str | None, events: SimpleQueue[None])
         environ["HOTLINES_CONFIG"] = config_file
 
     def start(entry: Entry) -> children.Child:
-        return children.start((*children.HOTLINES, *entry.args), environ, lambda: events.put(None))
+        told = {**environ, SCHEDULE: entry.name}
+        return children.start((*children.HOTLINES, *entry.args), told, lambda: events.put(None))
 
     return start
+
+
+def _alarm(config: Config, config_file: str | None, flags: dict[str, Any]) -> Any:
+    """Tells the webhook of commands that failed and could not do so themselves."""
+    from crawler.alarms import tell_of_schedule  # noqa: PLC0415
+    from crawler.config import load  # noqa: PLC0415
+    from output.errors import ConfigError  # noqa: PLC0415
+
+    def alarm(entry: Entry, code: int | None) -> None:
+        try:
+            load(flags, config_file)
+        except ConfigError:  # the settings were spoiled after the loop has read them
+            tell_of_schedule(config, entry.name, entry.args, code, knows=False)
+        else:
+            tell_of_schedule(config, entry.name, entry.args, code, knows=True)
+
+    return alarm
 
 
 def _shower(form: str | None, ended: list[Ended] | None) -> Any:

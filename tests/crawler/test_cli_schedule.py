@@ -94,6 +94,21 @@ WRONG = [
     (["15 4 * * *", "--", "crawl", "--max-pages", "-3", "http://a.example/"], "--max-pages"),
     (["15 4 * * *", "--", "crawl", "--from", "-"], "standard input"),
     (["15 4 * * *", "--", "crawl"], "name a URL"),
+    (
+        ["15 4 * * *", "--", "ingest", "nosuch"],
+        "nosuch: there is no such file or folder; relative paths count from",
+    ),
+    (["15 4 * * *", "--", "ingest", ".", "--url-from", "nosuch"], "nosuch: there is no such file"),
+    (
+        ["15 4 * * *", "--", "crawl", "--from", "/no/such.txt"],
+        "/no/such.txt: there is no such file or folder",
+    ),
+    (["15 4 * * *", "--", "recrawl", "--stop-file", "nosuch"], "nosuch"),
+    (["15 4 * * *", "--", "recrawl", "--config", "nosuch"], "nosuch"),
+    (["15 4 * * *", "--", "recrawl", "--max-pages", "2000"], "contact"),
+    (["15 4 * * *", "--", "crawl", "http://a-public-name.example/"], "contact"),
+    (["15 4 * * *", "--", "export", "out", "--db", "postgresql://u:secret@h/db"], "leave it out"),
+    (["15 4 * * *", "--", "export", "out", "postgresql://u:secret@h/db"], "unexpected"),
 ]
 
 
@@ -108,8 +123,36 @@ def test_what_could_never_run_is_refused_in_one_line(
     monkeypatch.chdir(tmp_path)
     assert run(["schedule", "add", "nightly", *words]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert part in line
+    assert part in line and "secret" not in line
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_could_run_is_taken_and_relative_paths_are_told(hotlines: Any) -> None:
+    (hotlines.folder / "starts.txt").write_text("http://a.example/\n", encoding="utf-8")
+    contact = 'contact = "mailto:me@example.org"\n'
+    (hotlines.folder / "hotlines.toml").write_text(contact, encoding="utf-8")
+    for words in (
+        ("recrawl",),
+        ("crawl", "http://a.example/"),
+        ("crawl", "--example"),
+        ("ingest", str(hotlines.folder)),
+    ):
+        done = hotlines("schedule", "add", "nightly", "15 4 * * *", "--replace", "--", *words)
+        assert (done.code, len(done.lines)) == (0, 1), done.err
+    done = hotlines("schedule", "add", "list", "15 4 * * *", "--", "crawl", "--from", "starts.txt")
+    assert done.code == 0
+    assert done.lines[1].startswith("hotlines: starts.txt: counts from the folder in which `schedule run` is")
+    (hotlines.folder / "file").write_text("x", encoding="utf-8")
+    done = hotlines("schedule", "add", "tables", "15 4 * * *", "--", "export", "file")
+    assert (done.code, len(done.lines)) == (2, 1) and "is no folder" in done.err
+
+
+def test_passwords_in_a_command_are_shown_nowhere(hotlines: Any, due: Any) -> None:
+    due("secret", "export", "out", "--db", "postgresql://me:s3cr3t@127.0.0.1:1/x")
+    shown = [hotlines("schedule", "list"), hotlines("schedule", "list", "--table")]
+    shown += [hotlines("schedule", "run", "--dry-run"), hotlines("schedule", "run", "--once")]
+    assert shown[3].code == 1 and "me:***@" in shown[3].err
+    assert not [done for done in shown if "s3cr3t" in done.out + done.err]
 
 
 @pytest.mark.parametrize("name", ["", "two words", "a" * 61, "-", "a/b", "a\x1bb"])

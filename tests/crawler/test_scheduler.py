@@ -61,6 +61,7 @@ class World:
         self.runs: list[Fake] = []
         self.lines: list[str] = []
         self.ended: list[Ended] = []
+        self.alarms: list[tuple[str, int | None]] = []
         self.waits: list[float] = []
         self.fails: OSError | None = None
         self.loop = self.scheduler()
@@ -72,6 +73,7 @@ class World:
             tell=self.lines.append,
             show=self.ended.append,
             clock=(self.now, self.wait),
+            alarm=lambda entry, code: self.alarms.append((entry.name, code)),
         )
 
     def now(self) -> datetime:
@@ -192,6 +194,7 @@ def test_a_command_that_cannot_start_is_recorded_and_the_loop_goes_on(world: Wor
     assert [one.code for one in world.ended] == [127, 0]
     assert world.said("hourly: cannot be started: No such file or directory")
     assert world.starts() == [2 * HOUR]
+    assert world.alarms == [("hourly", 127), ("hourly", 0)]
 
 
 def test_the_first_stop_interrupts_and_waits_and_the_second_kills(world: World) -> None:
@@ -203,6 +206,19 @@ def test_the_first_stop_interrupts_and_waits_and_the_second_kills(world: World) 
     assert run.signals == ["interrupt", "kill"]
     assert schedules.entries(world.engine)[0].code == 137
     assert world.said("waiting for hourly to end") and world.said("killed hourly")
+    assert world.alarms == [], "whoever stops the loop knows"
+
+
+def test_a_run_whose_loop_was_killed_is_an_alarm(world: World) -> None:
+    world.add()
+    world.seconds = HOUR
+    gone = "elsewhere:1:1"
+    (entry,) = schedules.entries(world.engine)
+    taken = schedules.take(world.engine, entry, world.now(), gone)
+    assert taken is not None and schedules.beat(world.engine, taken.entry, world.now(), gone)
+    world.seconds = 1.5 * HOUR  # it has been silent for long
+    world.run(until=1.6 * HOUR)
+    assert world.alarms == [("hourly", None)]
 
 
 def test_nothing_is_started_once_the_loop_is_to_stop(world: World) -> None:

@@ -27,9 +27,7 @@ def texts() -> list[Path]:
     """Every text of the project, without what stands there of others."""
     aside = {"node_modules", "build", "dist", "data"}
     found = [path.relative_to(ROOT) for path in ROOT.rglob("*.md")]
-    return [
-        path for path in found if not any(part.startswith(".") or part in aside for part in path.parts[:-1])
-    ]
+    return [path for path in found if not path.parts[0].startswith(".") and path.parts[0] not in aside]
 
 
 LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)>?(?: [^)]*)?\)|^\[[^\]]+\]: (\S+)", re.M)
