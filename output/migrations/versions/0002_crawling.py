@@ -76,7 +76,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.execute(_KNOWN)
-    op.execute("INSERT INTO host (host) SELECT DISTINCT host FROM frontier")
+    op.execute("INSERT INTO host (host, next_due) SELECT host, min(next_due) FROM frontier GROUP BY host")
     for name, sql in views_0002.statements(op.get_bind().dialect.name).items():
         op.execute(f"CREATE VIEW {name} AS {sql}")
 
@@ -116,7 +116,15 @@ def _frontier() -> None:
         sa.UniqueConstraint("url"),
     )
     _index("frontier", "host", "wanted", "turn", "id")
-    _index("frontier", "host", "next_due")
+    _index("frontier", "host", "next_due", "id")
+    adverts = sa.text("turn <= 500")
+    op.create_index(
+        "ix_frontier_adverts",
+        "frontier",
+        ["host", "next_due", "id"],
+        sqlite_where=adverts,
+        postgresql_where=adverts,
+    )
     _index("frontier", "lease")
 
 
@@ -126,12 +134,13 @@ def _hosts() -> None:
         _text("host", key=True),
         _run("lease"),
         _run("run_id"),
-        *(_text(name, null=True) for name in ("asked", "free_at", "sleep_until")),
+        *(_text(name, null=True) for name in ("asked", "free_at", "sleep_until", "next_due")),
         _real("delay"),
         _int("failures", "0"),
         _text("reason", null=True),
     )
     _index("host", "lease")
+    _index("host", "next_due")
     op.create_table(
         "robots",
         _text("origin", key=True),
