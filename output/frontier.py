@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from output import bulk, database, due_hosts, finding, leases, patience
+from output import bulk, database, due_hosts, finding, leases, patience, shares
 from output.finding import Again, Found
 from output.leases import Lease, Rest, Scope, Times
 from output.region_answers import AnswerIds
@@ -124,6 +124,7 @@ class Frontier:
         times = self._times()
         held = Counter(lease.host for lease in self._in_hand.values())
         hosts = leases.open_hosts(connection, self._scope, times, LOT)
+        hosts = shares.within(connection, self._scope, self._clock(), held.keys(), hosts)
         share = max(1, LOT // max(1, len(hosts)))
         wanted, left = [], most
         for host, may in hosts:

@@ -80,6 +80,7 @@ class FrontierSpider(Spider):
         """Takes what Scrapy hands over."""
         super().__init__(*args, **kwargs)
         self.seen = Recent()
+        self._told_elsewhere = False
 
     @property
     def _desk(self) -> Desk:
@@ -105,7 +106,8 @@ class FrontierSpider(Spider):
                 waiting = await desk.waiting()
                 if waiting is None or self._ends(waiting):
                     return
-                await self._rest(desk, waiting.seconds)
+                self._tell_elsewhere(waiting)
+                await self._rest(desk, _PAUSE[1] if waiting.elsewhere else waiting.seconds)
             elif not leases:
                 await self._rest(desk, _PAUSE[1])
 
@@ -148,6 +150,13 @@ class FrontierSpider(Spider):
             waiting.seconds,
         )
         return True
+
+    def _tell_elsewhere(self, waiting: Waiting) -> None:
+        """Says once that another run has in hand what this one waits for."""
+        if waiting.elsewhere and not self._told_elsewhere:
+            hosts = "1 host" if waiting.elsewhere == 1 else f"{waiting.elsewhere} hosts"
+            log.warning("another run is at work on %s: waiting", hosts)
+            self._told_elsewhere = True
 
     async def _rest(self, desk: Desk, seconds: float, most: float = _PAUSE[1]) -> None:
         with suppress(TimeoutError):

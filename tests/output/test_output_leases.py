@@ -259,3 +259,53 @@ def test_the_known_numbers_are_counted_once_and_new_ones_added(
     crawl.end(second, body="1234568")
     assert crawl.frontier.look() == (0, 2)
     assert desk().frontier.look() == (0, 2)
+
+
+@pytest.mark.parametrize("due", [True, False])
+def test_two_runs_on_a_dozen_hosts_get_a_third_each_at_least(
+    due: bool, desk: Callable[..., Any], clock: Any, engine: Engine
+) -> None:
+    many(engine, 12, 15, "2026-02-01T00:00:00Z")
+    all_of(engine, "UPDATE frontier SET wanted = 1")
+    runs = [desk(due=due), desk(due=due)]
+    for crawl in runs:
+        crawl.frontier.starts([f"http://h{host}.cn/0" for host in range(12)])
+    hands: list[list[Any]] = [[], []]
+    count = [0, 0]
+    for _ in range(200):
+        for place, crawl in enumerate(runs):
+            hands[place] += crawl.frontier.take()
+            for lease in hands[place][:3]:  # three answers in a second
+                crawl.end(lease)
+                count[place] += 1
+            hands[place] = hands[place][3:]
+        clock.on(seconds=1)
+        if sum(count) == 12 * 15:
+            break
+    assert sum(count) == 12 * 15
+    assert min(count) >= 60
+
+
+def test_who_has_hosts_of_its_own_is_not_kept_from_them(desk: Callable[..., Any], clock: Any) -> None:
+    one, other = desk(), desk()
+    one.frontier.starts(["http://a.cn/1", "http://a.cn/2", "http://b.cn/1", "http://c.cn/1"])
+    other.frontier.starts(["http://x.cn/1"])
+    assert len(other.frontier.take()) == 1
+    assert len(one.frontier.take()) == 4
+
+
+def test_a_run_waits_while_another_has_all_its_pages_in_hand_and_ends_then(
+    desk: Callable[..., Any], clock: Any
+) -> None:
+    one, other = desk(), desk()
+    starts = ["http://a.cn/", "http://b.cn/"]
+    one.frontier.starts(starts)
+    taken = one.frontier.take()
+    other.frontier.starts(starts)
+    assert other.frontier.take() == []
+    waiting = other.frontier.waiting()
+    assert waiting is not None
+    assert (waiting.hosts, waiting.elsewhere) == (2, 2)
+    for lease in taken:
+        one.end(lease)
+    assert other.frontier.waiting() is None

@@ -24,6 +24,7 @@ ADDED: dict[str, list[tuple[str, Any]]] = {
         ("counts", TEXT),
         ("problems", TEXT),
         ("peak_memory", BIG),
+        ("hungry", TEXT),
     ],
     "visit": [("warc_file", TEXT), ("warc_offset", BIG), ("warc_length", BIG)],
     "reading": [("fingerprint", TEXT)],
@@ -64,6 +65,7 @@ def upgrade() -> None:
     for table, columns in ADDED.items():
         for name, kind in columns:
             op.add_column(table, sa.Column(name, kind, nullable=True))
+    _index("run", "hungry")
     _index("visit", "run_id")
     _frontier()
     _hosts()
@@ -87,6 +89,7 @@ def downgrade() -> None:
         op.execute(f"DROP VIEW {name}")
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.drop_index("ix_run_hungry", "run")
     op.drop_index("ix_visit_run_id", "visit")
     for table, columns in ADDED.items():
         for name, _ in columns:
