@@ -14,6 +14,7 @@ from output.models import Base
 
 Real = Annotated[float, mapped_column(Double)]
 _NONE = text("0")
+_ADVERTS = text("turn <= 500")
 
 
 class Frontier(Base):
@@ -51,7 +52,10 @@ class Frontier(Base):
     seen_days: Mapped[Real] = mapped_column(server_default=_NONE)
     __table_args__ = (
         Index(None, "host", "wanted", "turn", "id"),
-        Index(None, "host", "next_due"),
+        Index(None, "host", "next_due", "id"),
+        Index(
+            "ix_frontier_adverts", "host", "next_due", "id", sqlite_where=_ADVERTS, postgresql_where=_ADVERTS
+        ),
         Index(None, "lease"),
     )
 
@@ -61,6 +65,7 @@ class Host(Base):
 
     `lease`: the run that asks it at the moment; `run_id`: the run that asked it last. Other runs wait until `free_at`,
     all wait until `sleep_until`. `delay`: seconds, from its robots.txt. `failures`: in a row, over all its pages.
+    `next_due`: the earliest of its addresses, see `output.due_hosts`.
     """
 
     __tablename__ = "host"
@@ -70,6 +75,7 @@ class Host(Base):
     asked: Mapped[str | None]
     free_at: Mapped[str | None]
     sleep_until: Mapped[str | None]
+    next_due: Mapped[str | None] = mapped_column(index=True)
     delay: Mapped[Real | None]
     failures: Mapped[int] = mapped_column(server_default=_NONE)
     reason: Mapped[str | None]

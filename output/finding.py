@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk
+from output import bulk, due_hosts
 from output.hosts import host_of
 from output.leases import START_RANK
 
@@ -37,6 +37,7 @@ _AGAIN = """
     UPDATE frontier SET wanted = 1, next_due = :now, turn = CASE WHEN turn > :turn THEN :turn ELSE turn END
     WHERE url {among} AND lease IS NULL AND wanted = 0 AND coalesce(run_id, 0) <> :run
       AND (visited IS NULL OR visited < :before) {due}
+    RETURNING host
 """
 _DUE = "AND (state = 'ok' OR next_due <= :now)"
 
@@ -82,7 +83,10 @@ def add(connection: Connection, found: Iterable[Found], now: str, wanted: int = 
     )
     hosts = [(host,) for host in sorted({row[1] for row in rows})]
     bulk.insert(connection, "host", ["host"], hosts, "(host) DO NOTHING")
-    return bulk.insert(connection, "frontier", _COLUMNS, rows, "(url) DO NOTHING")
+    new = bulk.insert(connection, "frontier", _COLUMNS, rows, "(url) DO NOTHING")
+    if new:
+        due_hosts.note(connection, {row[1] for row in rows})
+    return new
 
 
 def want(
@@ -93,7 +97,7 @@ def want(
         return
     statement = _AGAIN.format(among=bulk.among(connection, kind="text"), due="" if start else _DUE)
     values = {"values": bulk.as_list(connection, sorted(urls)), "turn": START_RANK - rank, **again._asdict()}
-    connection.execute(bulk.sql(statement), values)
+    due_hosts.note(connection, connection.scalars(bulk.sql(statement), values).all())
 
 
 def known(connection: Connection, urls: Iterable[str]) -> set[str]:

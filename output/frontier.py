@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from output import bulk, database, finding, leases, patience
+from output import bulk, database, due_hosts, finding, leases, patience, shares
 from output.finding import Again, Found
 from output.leases import Lease, Rest, Scope, Times
 from output.region_answers import AnswerIds
@@ -30,6 +30,10 @@ _SWEEP = timedelta(seconds=30)
 _FORGOTTEN = timedelta(days=30)
 """How long a run may be silent before it is taken to be at an end, and forgets which hosts it may ask."""
 _BEHIND = timedelta(minutes=5)
+
+_NUMBERS = "SELECT (SELECT count(DISTINCT number_id) FROM edge), (SELECT max(id) FROM number)"
+_NEW_NUMBERS = """SELECT count(*) FROM number n WHERE n.id > :last
+    AND EXISTS (SELECT 1 FROM edge e WHERE e.number_id = n.id)"""
 
 
 class Waiting(NamedTuple):
@@ -69,6 +73,7 @@ class Frontier:
         self._clock = clock
         self._swept: datetime | None = None
         self._in_hand: dict[int, Lease] = {}
+        self._numbers: tuple[int, int] | None = None
 
     @property
     def in_hand(self) -> int:
@@ -119,6 +124,7 @@ class Frontier:
         times = self._times()
         held = Counter(lease.host for lease in self._in_hand.values())
         hosts = leases.open_hosts(connection, self._scope, times, LOT)
+        hosts = shares.within(connection, self._scope, self._clock(), held.keys(), hosts)
         share = max(1, LOT // max(1, len(hosts)))
         wanted, left = [], most
         for host, may in hosts:
@@ -137,7 +143,10 @@ class Frontier:
 
         def look(connection: Connection) -> tuple[str | None, int, int]:
             self._beat(connection)
-            return leases.waiting(connection, self._scope, times)
+            found = leases.waiting(connection, self._scope, times)
+            if found[0] is None and due_hosts.mend(connection):
+                found = leases.waiting(connection, self._scope, times)
+            return found
 
         until, hosts, elsewhere = self._write(look)
         if until is None:
@@ -190,12 +199,18 @@ class Frontier:
         leases.release(connection, lost.silent, self._rest, leave=False)
 
     def look(self) -> tuple[int, int]:
-        """How many addresses this run could still take, and how many numbers the library knows to be advertised;
-        both are counted, so not for every page.
+        """How many addresses this run could still take, and how many numbers the library knows to be advertised.
+
+        The former are counted up to `leases.MANY`. The latter are counted once; from then on those are added that
+        nobody had ever seen before.
         """
         with database.snapshot(self._engine) as connection:
-            numbers = connection.scalar(bulk.sql("SELECT count(DISTINCT number_id) FROM edge"))
-            return leases.count_left(connection, self._scope, self._times()), int(numbers or 0)
+            if self._numbers is None:
+                count, last = connection.execute(bulk.sql(_NUMBERS)).one()
+                self._numbers = (count, last or 0)
+            known, last = self._numbers
+            new = connection.scalar(bulk.sql(_NEW_NUMBERS), {"last": last}) or 0
+            return leases.count_left(connection, self._scope, self._times()), known + new
 
     def at_hand(self) -> int:
         """How many addresses this run, which begins, may take now; counted up to some thousands."""

@@ -50,38 +50,47 @@ class Scope:
     each: int
 
     @property
-    def join(self) -> str:
-        """How hosts ``h`` are tied to what the run has taken of them, ``s``."""
-        return f"{'LEFT ' if self.due else ''}JOIN run_host s ON s.run_id = :run AND s.host = h.host"
-
-    @property
-    def which(self) -> str:
-        """The condition on an address ``f``."""
-        return "(f.next_due <= :now OR f.next_due > :far)" if self.due else "f.wanted = 1"
-
-    @property
-    def order(self) -> str:
-        """What comes first: of what is due, pages that are known to advertise, and what has waited longest."""
-        return f"f.turn > {ADVERT_TURN}, f.next_due, f.id" if self.due else "f.turn, f.id"
+    def hosts(self) -> str:
+        """Hosts ``h`` that have something for the run, with what the run has taken of them, ``s``."""
+        start = "LEFT JOIN" if self.due else "JOIN"
+        return f"host h {start} run_host s ON s.run_id = :run AND s.host = h.host"
 
 
+PAST, FAR = "<= :now", "> :far"
+"""What is due, and what was put off under a clock that was far ahead. Each is one range of an index."""
+_SORT = 500
+"""Of so many hosts that could be asked, those of which something has been due longest, the run asks the ones that
+have not been asked for longest.
+"""
 _OPEN = """(h.sleep_until IS NULL OR h.sleep_until <= :now OR h.sleep_until > :far)
       AND (h.run_id = :run OR h.free_at IS NULL OR h.free_at <= :now OR h.free_at > :far)"""
-_HAS = "EXISTS (SELECT 1 FROM frontier f WHERE f.host = h.host AND {which} AND f.lease IS NULL)"
+# No index on leases serves here: the plus keeps SQLite from it.
 _HOSTS = f"""
-    SELECT h.host, :each - coalesce(s.taken, 0) FROM host h {{join}}
-    WHERE (h.lease IS NULL OR h.lease = :run) AND {_OPEN} AND coalesce(s.taken, 0) < :each AND {_HAS}
+    SELECT h.host, :each - coalesce(s.taken, 0) FROM (
+      SELECT h.host FROM {{hosts}} WHERE (+h.lease IS NULL OR +h.lease = :run) AND {_OPEN}
+        AND coalesce(s.taken, 0) < :each AND {{due}}
+        AND EXISTS (SELECT 1 FROM frontier f WHERE f.host = h.host AND {{which}} AND +f.lease IS NULL)
+      {{order}} LIMIT {_SORT}) few CROSS JOIN {{hosts}}
+    WHERE h.host = few.host AND (+h.lease IS NULL OR +h.lease = :run)
     ORDER BY coalesce(h.asked, ''), h.host LIMIT :most {{lock}}
 """
 _ROWS = f"""
     SELECT f.id, f.url, f.host, f.state, {START_RANK} - f.turn, f.depth, f.etag, f.last_modified, f.whole, f.whole_sha256
-    FROM frontier f WHERE f.host = :host AND f.lease IS NULL AND {{which}} ORDER BY {{order}} LIMIT :most
+    FROM frontier f WHERE f.host = :host AND +f.lease IS NULL AND {{which}} ORDER BY {{order}} LIMIT :most
 """
+_WANTED = ("f.wanted = 1", "f.turn, f.id")
+_BY_DUE = [
+    (f"f.turn <= {ADVERT_TURN} AND f.next_due {PAST}", "f.next_due, f.id"),
+    (f"f.turn > {ADVERT_TURN} AND f.next_due {PAST}", "f.next_due, f.id"),
+    (f"f.next_due {FAR}", "f.next_due, f.id"),
+]
+"""Of what is due, pages that are known to advertise come first, and what has waited longest; an index serves each."""
 # The soonest time at which something could be taken that cannot be taken now: a host sleeps, or another run is at it.
-_WAITING = f"""
+_WAITING = """
     SELECT min(CASE WHEN h.sleep_until > :now THEN h.sleep_until WHEN h.free_at > :now THEN h.free_at ELSE :now END),
            count(*), count(CASE WHEN h.lease IS NOT NULL AND h.lease <> :run THEN 1 END)
-    FROM host h {{join}} WHERE coalesce(s.taken, 0) < :each AND {_HAS}
+    FROM {hosts} WHERE coalesce(s.taken, 0) < :each AND {due}
+      AND EXISTS (SELECT 1 FROM frontier f WHERE f.host = h.host AND {which} AND (+f.lease IS NULL OR +f.lease <> :run))
 """
 _TAKE = """INSERT INTO run_host (run_id, host, taken) VALUES (:run, :host, :taken)
     ON CONFLICT (run_id, host) DO UPDATE SET taken = run_host.taken + excluded.taken"""
@@ -98,30 +107,60 @@ def open_hosts(connection: Connection, scope: Scope, times: Times, most: int) ->
     """Up to `most` hosts of which something can be taken, those first that were asked longest ago, with how much of
     each the run may still take. They are locked until the transaction ends.
     """
-    lock = "FOR UPDATE OF h SKIP LOCKED" if bulk.is_postgres(connection) else ""
-    statement = _HOSTS.format(join=scope.join, which=scope.which, lock=lock)
-    values = {"run": scope.run, "each": scope.each, "most": most, **times._asdict()}
-    return [(row[0], row[1]) for row in connection.execute(bulk.sql(statement), values)]
+    values = {"run": scope.run, "each": scope.each, **times._asdict()}
+    found: dict[str, int] = {}
+    for part in (PAST, FAR) if scope.due else ("",):
+        if len(found) < most:
+            rows = connection.execute(
+                bulk.sql(hosts_sql(connection, scope, part)), values | {"most": most - len(found)}
+            )
+            found |= {row[0]: row[1] for row in rows if row[0] not in found}
+    return list(found.items())
+
+
+def hosts_sql(connection: Connection, scope: Scope, part: str) -> str:
+    """The statement that finds hosts to ask; of those with something due, in one `part` of time."""
+    return _HOSTS.format(
+        hosts=scope.hosts,
+        due=f"h.next_due {part}" if scope.due else "1 = 1",
+        which=f"f.next_due {part}" if scope.due else _WANTED[0],
+        order="ORDER BY h.next_due" if scope.due else "",
+        lock="FOR UPDATE OF h SKIP LOCKED" if bulk.is_postgres(connection) else "",
+    )
+
+
+def rows_sql(scope: Scope) -> list[str]:
+    """The statements that find addresses of a host, the best first."""
+    return [_ROWS.format(which=which, order=order) for which, order in (_BY_DUE if scope.due else [_WANTED])]
 
 
 def take(
     connection: Connection, scope: Scope, times: Times, wanted: Sequence[tuple[str, int]]
 ) -> list[Lease]:
     """Take up to so many addresses of each host, the best first, for the run."""
-    statement = bulk.sql(_ROWS.format(which=scope.which, order=scope.order))
-    found: list[Lease] = []
-    for host, most in wanted:
-        values = {"host": host, "most": most} | (times._asdict() if scope.due else {})
-        rows = [Lease(*row) for row in connection.execute(statement, values)]
-        if rows:
-            mark = {"run": scope.run, "host": host, "now": times.now}
-            connection.execute(
-                bulk.sql("UPDATE host SET lease = :run, run_id = :run, asked = :now WHERE host = :host"), mark
-            )
-            connection.execute(bulk.sql(_TAKE), {"run": scope.run, "host": host, "taken": len(rows)})
-        found += rows
-    _mark(connection, [lease.id for lease in found], scope.run)
-    return found
+    found = {host: _best(connection, scope, times, host, most) for host, most in wanted}
+    marks = [
+        {"run": scope.run, "host": host, "now": times.now, "taken": len(rows)}
+        for host, rows in sorted(found.items())
+        if rows
+    ]
+    if marks:
+        asked = "UPDATE host SET lease = :run, run_id = :run, asked = :now WHERE host = :host"
+        connection.execute(bulk.sql(asked), [dict(mark) for mark in marks])
+        connection.execute(bulk.sql(_TAKE), marks)
+    taken = [lease for rows in found.values() for lease in rows]
+    _mark(connection, [lease.id for lease in taken], scope.run)
+    return taken
+
+
+def _best(connection: Connection, scope: Scope, times: Times, host: str, most: int) -> list[Lease]:
+    rows: list[Lease] = []
+    for statement in rows_sql(scope):
+        if len(rows) < most:
+            values = {"host": host, "most": most - len(rows), **times._asdict()}
+            named = {name: value for name, value in values.items() if f":{name}" in statement}
+            rows += [Lease(*row) for row in connection.execute(bulk.sql(statement), named)]
+    return rows
 
 
 def _mark(connection: Connection, ids: Sequence[int], run: int, *, free: bool = False) -> None:
@@ -137,38 +176,49 @@ def waiting(connection: Connection, scope: Scope, times: Times) -> tuple[str | N
     """When something may be had that cannot be had now (null if nothing is left), on how many hosts, and how many
     of these another run has in hand.
     """
-    statement = _WAITING.format(join=scope.join, which=scope.which)
+    due, which = (_either("h"), _either("f")) if scope.due else ("1 = 1", _WANTED[0])
+    statement = _WAITING.format(hosts=scope.hosts, due=due, which=which)
     values = {"run": scope.run, "each": scope.each, **times._asdict()}
     row = connection.execute(bulk.sql(statement), values).one()
     return (row[0] if row[1] else None), row[1], row[2]
 
 
+def _either(table: str) -> str:
+    return f"({table}.next_due {PAST} OR {table}.next_due {FAR})"
+
+
 MANY = 10_000
 """Where counting what is left ends."""
-_LEFT = f"""
-    SELECT count(*) FROM (SELECT 1 FROM frontier f JOIN host h ON h.host = f.host {{join}}
-    WHERE f.lease IS NULL AND {{which}} LIMIT {MANY}) w
-"""
+# In this order of tables: only hosts that may have something are looked at.
+_LEFT_DUE = "host h CROSS JOIN frontier f WHERE f.host = h.host AND h.next_due <= :now AND f.next_due <= :now"
+_LEFT_WANTED = "run_host s CROSS JOIN frontier f WHERE s.run_id = :run AND f.host = s.host AND f.wanted = 1"
+
+
+def left_sql(scope: Scope) -> str:
+    """The statement that counts what is left."""
+    source = _LEFT_DUE if scope.due else _LEFT_WANTED
+    return f"SELECT count(*) FROM (SELECT 1 FROM {source} AND +f.lease IS NULL LIMIT {MANY}) w"
 
 
 def count_left(connection: Connection, scope: Scope, times: Times) -> int:
     """How many addresses the run could take, budgets aside; `MANY` if they are that many or more."""
-    statement = _LEFT.format(join=scope.join, which=scope.which)
-    return int(connection.scalar(bulk.sql(statement), {"run": scope.run, **times._asdict()}) or 0)
+    values = {"now": times.now} if scope.due else {"run": scope.run}
+    return int(connection.scalar(bulk.sql(left_sql(scope)), values) or 0)
 
 
 _DUE = f"""
     SELECT sum(CASE WHEN d.pages > :each THEN :each ELSE d.pages END) FROM (
       SELECT w.host, count(*) AS pages FROM (
-        SELECT f.host FROM frontier f JOIN host h ON h.host = f.host {{join}}
-        WHERE f.lease IS NULL AND h.lease IS NULL AND {_OPEN} AND {{which}} LIMIT {MANY}) w
+        SELECT f.host FROM {{hosts}} JOIN frontier f ON f.host = h.host
+        WHERE +f.lease IS NULL AND +h.lease IS NULL AND {_OPEN} AND {{due}} AND {{which}} LIMIT {MANY}) w
       GROUP BY w.host) d
 """
 
 
 def count_at_hand(connection: Connection, scope: Scope, times: Times) -> int:
     """How many addresses a run that begins may take now, budgets of hosts included; at most `MANY`."""
-    statement = _DUE.format(join=scope.join, which=scope.which)
+    due, which = (_either("h"), _either("f")) if scope.due else ("1 = 1", _WANTED[0])
+    statement = _DUE.format(hosts=scope.hosts, due=due, which=which)
     values = {"run": scope.run, "each": scope.each, **times._asdict()}
     return int(connection.scalar(bulk.sql(statement), values) or 0)
 

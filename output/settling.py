@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, finding, hosts_at_work, leases, rhythm_rows
+from output import bulk, due_hosts, finding, hosts_at_work, leases, rhythm_rows
 from output.finding import Again, Found
 from output.hosts import host_of
 from output.pools import Pools
@@ -115,6 +115,7 @@ def settle(
         connection.execute(bulk.sql(_UPDATE), [updates[url] for url in sorted(updates)])
     settled.changed = len(changed)
     settled.brought_forward = _bring_forward(connection, changed, steps[-1])
+    due_hosts.note(connection, {row.host for row in rows.values()})
     leases.refund(connection, rules.run, [step.lease for step in steps if step.is_free])
     settled.sleeping = hosts_at_work.note(connection, rules.run, steps, rules.delay)
     return settled

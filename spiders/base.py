@@ -56,6 +56,7 @@ class FrontierSpider(Spider):
         super().__init__(*args, **kwargs)
         self.seen = Recent()
         self._idle = False
+        self._told_elsewhere = False
 
     @property
     def _desk(self) -> Desk:
@@ -95,7 +96,8 @@ class FrontierSpider(Spider):
         waiting = await desk.waiting()
         if waiting is None or self._ends(waiting):
             return True
-        await self._rest(desk, waiting.seconds)
+        self._tell_elsewhere(waiting)
+        await self._rest(desk, _PAUSE[1] if waiting.elsewhere else waiting.seconds)
         return False
 
     def _begin(self) -> Desk:
@@ -138,6 +140,13 @@ class FrontierSpider(Spider):
             waiting.seconds,
         )
         return True
+
+    def _tell_elsewhere(self, waiting: Waiting) -> None:
+        """Says once that another run has in hand what this one waits for."""
+        if waiting.elsewhere and not self._told_elsewhere:
+            hosts = "1 host" if waiting.elsewhere == 1 else f"{waiting.elsewhere} hosts"
+            log.warning("another run is at work on %s: waiting", hosts)
+            self._told_elsewhere = True
 
     async def _rest(self, desk: Desk, seconds: float, most: float = _PAUSE[1]) -> None:
         with suppress(TimeoutError):

@@ -24,6 +24,7 @@ ADDED: dict[str, list[tuple[str, Any]]] = {
         ("counts", TEXT),
         ("problems", TEXT),
         ("peak_memory", BIG),
+        ("hungry", TEXT),
     ],
     "visit": [("warc_file", TEXT), ("warc_offset", BIG), ("warc_length", BIG)],
     "reading": [("fingerprint", TEXT)],
@@ -64,6 +65,7 @@ def upgrade() -> None:
     for table, columns in ADDED.items():
         for name, kind in columns:
             op.add_column(table, sa.Column(name, kind, nullable=True))
+    _index("run", "hungry")
     _index("visit", "run_id")
     _frontier()
     _hosts()
@@ -76,7 +78,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.execute(_KNOWN)
-    op.execute("INSERT INTO host (host) SELECT DISTINCT host FROM frontier")
+    op.execute("INSERT INTO host (host, next_due) SELECT host, min(next_due) FROM frontier GROUP BY host")
     for name, sql in views_0002.statements(op.get_bind().dialect.name).items():
         op.execute(f"CREATE VIEW {name} AS {sql}")
 
@@ -93,6 +95,7 @@ def downgrade() -> None:
         op.execute(f"DROP VIEW {name}")
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.drop_index("ix_run_hungry", "run")
     op.drop_index("ix_visit_run_id", "visit")
     for table, columns in ADDED.items():
         for name, _ in columns:
@@ -122,7 +125,15 @@ def _frontier() -> None:
         sa.UniqueConstraint("url"),
     )
     _index("frontier", "host", "wanted", "turn", "id")
-    _index("frontier", "host", "next_due")
+    _index("frontier", "host", "next_due", "id")
+    adverts = sa.text("turn <= 500")
+    op.create_index(
+        "ix_frontier_adverts",
+        "frontier",
+        ["host", "next_due", "id"],
+        sqlite_where=adverts,
+        postgresql_where=adverts,
+    )
     _index("frontier", "lease")
 
 
@@ -132,12 +143,13 @@ def _hosts() -> None:
         _text("host", key=True),
         _run("lease"),
         _run("run_id"),
-        *(_text(name, null=True) for name in ("asked", "free_at", "sleep_until")),
+        *(_text(name, null=True) for name in ("asked", "free_at", "sleep_until", "next_due")),
         _real("delay"),
         _int("failures", "0"),
         _text("reason", null=True),
     )
     _index("host", "lease")
+    _index("host", "next_due")
     op.create_table(
         "robots",
         _text("origin", key=True),
