@@ -23,6 +23,7 @@ from output.times import from_text
 from pipelines.fetch import Fetch
 from pipelines.stages import KeepStage
 from spiders.answers import failed_fetches, fetches_of
+from spiders.closed import Closed
 from spiders.endings import failed_step, page_step
 from spiders.hours import wait
 from spiders.maps import SiteMaps
@@ -114,6 +115,7 @@ class FrontierSpider(Spider):
         assert stage is not None, "a spider on the frontier needs the stage that keeps pages"
         self.sense = Sense(self.settings.getint("HOTLINES_MAX_DEPTH", 8), self.count)
         self.maps = SiteMaps(stage.desk, self.sense)
+        self.closed = Closed(stage.desk)
         stage.learned = self.sense.learn
         return stage.desk
 
@@ -216,7 +218,9 @@ class FrontierSpider(Spider):
             self.count(problem.kind)
         elif problem.outcome == "refused":
             self._tell_refused(request, problem)
-        if problem.kind in {"stopped", "asleep", "reached"}:
+        if problem.kind in {"stopped", "asleep", "reached"} or await self.closed.keeps(
+            request, lease, problem
+        ):
             await self._desk.give_back([lease])
             return
         now = datetime.now(UTC).replace(microsecond=0)

@@ -38,6 +38,8 @@ def page_step(lease: Lease, fetches: Sequence[Fetch], response: Response) -> Ste
 
 def failed_step(lease: Lease, problem: Trouble, fetches: Sequence[Fetch], now: datetime) -> Step:
     """The end of `lease` by a failure; `fetches` are the visits behind it, none if nothing was asked for."""
+    if problem.until is not None:
+        return Step(lease, Ending.LATER, lease.url, now, error=problem.reason)
     if problem.outcome == "refused" or problem.quiet:
         ending = Ending.MOVED if fetches or problem.quiet else Ending.REFUSED
         return Step(lease, ending, lease.url, now, error=problem.reason or problem.kind)
