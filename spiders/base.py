@@ -114,7 +114,7 @@ class FrontierSpider(Spider):
         stage = self.crawler.get_item_pipeline(KeepStage)
         assert stage is not None, "a spider on the frontier needs the stage that keeps pages"
         self.sense = Sense(self.settings.getint("HOTLINES_MAX_DEPTH", 8), self.count)
-        self.maps = SiteMaps(stage.desk, self.sense)
+        self.maps = SiteMaps(stage.desk, self.sense, fresh=self.due)
         self.closed = Closed(stage.desk)
         stage.learned = self.sense.learn
         return stage.desk
@@ -195,7 +195,7 @@ class FrontierSpider(Spider):
         for fetch in fetches[:-1]:
             yield fetch
         yield replace(fetches[-1], step=step)
-        if self.follow and response.meta["start"]:
+        if self.follow and (self.due or response.meta["start"]):
             for request in await self.maps.of(response.url):
                 yield request
 
