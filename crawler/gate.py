@@ -14,6 +14,7 @@ from twisted.internet.defer import Deferred
 from crawler.brake import let_go
 from crawler.networks import Address, is_allowed, parse_address, parse_mapping, parse_network
 from output.hosts import host_of
+from pipelines.bounded import Bounded
 from spiders.endings import MOVED_HOST
 from spiders.outcomes import Refused
 from spiders.urls import canonical_url
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _PORTS = {"http": 80, "https": 443}
+_MOST = 10_000  # starts on odd ports whose links may lead there, too
 
 
 class GateMiddleware:
@@ -35,7 +37,7 @@ class GateMiddleware:
         mappings = [parse_mapping(text) for text in settings.getlist("HOTLINES_RESOLVE")]
         self._mapped = {(mapping.host, mapping.port): mapping.address for mapping in mappings}
         self._mapped_hosts = {mapping.host for mapping in mappings}
-        self._starts: set[tuple[str, int]] = set()
+        self._starts: Bounded[tuple[str, int], None] = Bounded(_MOST)
         crawler.signals.connect(self._opened, signal=signals.spider_opened)
 
     @classmethod
@@ -60,8 +62,12 @@ class GateMiddleware:
         self._check_redirect(request)
         if "taken" in request.meta and not request.meta.get("redirect_urls"):
             self._check_reached(request)
-        if request.meta.get("named") and not request.meta.get("redirect_urls"):
-            self._starts.add((host, port))
+        if (
+            port not in _PORTS.values()
+            and request.meta.get("named")
+            and not request.meta.get("redirect_urls")
+        ):
+            self._starts[host, port] = None
         if host in self._mapped_hosts and (host, port) not in self._mapped:
             raise Refused("port", f"{host} is mapped by --resolve, but not for port {port}")
         if port not in _PORTS.values() and not await self._opens(host, port):

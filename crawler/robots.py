@@ -6,8 +6,9 @@ import asyncio
 import inspect
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
@@ -15,6 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.robots_text import Rules, text_of
 from crawler.slots import slow_down
 from output.robots_rows import Known, origin_of
+from spiders.endings import retry_after
 from spiders.outcomes import Refused, Trouble, explain
 
 if TYPE_CHECKING:
@@ -40,10 +42,20 @@ class Memory(Protocol):
         """Keeps it."""
 
 
-class _Held(NamedTuple):
+@dataclass(slots=True)
+class _Held:
+    """What is known of an origin. `told`: whether a line has said that it cannot be had."""
+
     known: Known
     rules: Rules | None
     trouble: Trouble | None
+    told: bool = False
+
+    @property
+    def until(self) -> datetime:
+        """When it is asked for again."""
+        closed = None if self.trouble is None else self.trouble.until
+        return closed or self.known.time + (AGAIN if self.known.error else FRESH)
 
 
 class PoliteRobotsMiddleware:
@@ -73,8 +85,7 @@ class PoliteRobotsMiddleware:
             return
         held = await self._rules_for(request)
         if held.rules is None:
-            kind, reason, quiet, outcome = _closed(held)
-            raise Refused(kind, reason, quiet, outcome)
+            raise _closed(held, request)
         self._keep_delay(held.rules, request)
         if not held.rules.allowed(request.url):
             raise Refused("robots", "robots.txt does not allow it")
@@ -92,7 +103,7 @@ class PoliteRobotsMiddleware:
     async def _rules_for(self, request: Request) -> _Held:
         origin = origin_of(request.url)
         held = self._held.get(origin)
-        if held is not None and self._is_fresh(held.known):
+        if held is not None and self._is_fresh(held):
             self._held.move_to_end(origin)
             return held
         if origin not in self._asking:
@@ -100,16 +111,18 @@ class PoliteRobotsMiddleware:
             self._asking[origin].add_done_callback(lambda _: self._asking.pop(origin))
         return await asyncio.shield(self._asking[origin])
 
-    def _is_fresh(self, known: Known) -> bool:
-        return timedelta() <= self.now() - known.time < (AGAIN if known.error else FRESH)
+    def _is_fresh(self, held: _Held) -> bool:
+        return held.known.time <= self.now() < held.until
 
     async def _learn(self, origin: str) -> _Held:
         """The rules from the memory, if it has fresh ones, else from the origin itself."""
         if self.memory is not None:
             found = self.memory.get(origin)
             known = await found if inspect.isawaitable(found) else found
-            if known is not None and known.error is None and self._is_fresh(known):
-                return self._hold(origin, _Held(known, Rules(known.body or "", self._agent), None))
+            if known is not None and known.error is None:
+                kept = _Held(known, Rules(known.body or "", self._agent), None)
+                if self._is_fresh(kept):
+                    return self._hold(origin, kept)
         held = await self._ask(origin)
         if held.trouble is not None and held.trouble.quiet:
             return held  # nothing was asked for: the crawl ends
@@ -128,8 +141,10 @@ class PoliteRobotsMiddleware:
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # whatever it is, the host is closed and the page's line says why
-            trouble = explain(error)
-            return _Held(Known(self._time(), None, None, trouble.reason), None, trouble)
+            trouble, now = explain(error), self._time()
+            if trouble.outcome != "refused":  # no rule of ours: it may be there in an hour
+                trouble = trouble._replace(until=now + AGAIN)
+            return _Held(Known(now, None, None, trouble.reason), None, trouble)
         return self._judge(response)
 
     def _judge(self, response: Response) -> _Held:
@@ -139,9 +154,10 @@ class PoliteRobotsMiddleware:
         elif 400 <= status < 500 and status != 429:
             text = ""  # there are no rules (section 2.3.1.3), whatever the error page looks like
         else:
-            reason = f"answers {status}"
-            known = Known(self._time(), status, None, reason)
-            return _Held(known, None, Trouble("refused", "robots", f"its robots.txt {reason}"))
+            reason, now = f"answers {status}", self._time()
+            wait = min(max(AGAIN, timedelta(seconds=retry_after(response, now))), FRESH)
+            trouble = Trouble("refused", "robots", f"its robots.txt {reason}", until=now + wait)
+            return _Held(Known(now, status, None, reason), None, trouble)
         return _Held(Known(self._time(), status, text), Rules(text, self._agent), None)
 
     def _time(self) -> datetime:
@@ -166,10 +182,18 @@ def _size(held: _Held) -> int:
     return 200 + len(held.known.body or "")
 
 
-def _closed(held: _Held) -> tuple[str, str, bool, str]:
-    """Why nothing of the host is allowed, as the arguments of Refused: a fresh one for each that is refused."""
+def _closed(held: _Held, request: Request) -> Refused:
+    """Why nothing of the origin is allowed, a fresh one for each request.
+
+    Starts have a line each. Of the other pages of a crawl only the first has, which then stands for all of them.
+    """
     problem = held.trouble or Trouble("refused", "robots", f"its robots.txt {held.known.error}")
     told = problem.reason
     if problem.kind not in {"address", "name", "connection", "robots"}:
         told = f"its robots.txt cannot be had: {told}"
-    return problem.kind, told, problem.quiet, "failed" if problem.outcome == "failed" else "refused"
+    if problem.until is not None and "lease" in request.meta and not request.meta.get("start"):
+        if held.told:
+            return Refused("closed", told, quiet=True, until=problem.until)
+        held.told = True
+    outcome = "failed" if problem.outcome == "failed" else "refused"
+    return Refused(problem.kind, told, problem.quiet, outcome, problem.until)

@@ -57,6 +57,13 @@ def _judge(steps: Sequence[Step], failures: int) -> tuple[int, datetime | None, 
             asked = step.time + min(timedelta(seconds=step.sleep), LONGEST_SLEEP)
             until = max(until or asked, asked)
     if failures >= FAILURES:
-        pause = min(_FIRST_SLEEP * 2 ** min(failures - FAILURES, 20), LONGEST_SLEEP)
-        until = max(until or steps[-1].time, steps[-1].time + pause)
+        until = max(until or steps[-1].time, steps[-1].time + pause(failures))
     return failures, until, None if reason is None else bulk.clean(reason)[:500]
+
+
+def pause(failures: int) -> timedelta:
+    """How long a host is left alone after so many failures in a row; not at all after a few."""
+    if failures < FAILURES:
+        return timedelta()
+    longer: int = 2 ** min(failures - FAILURES, 20)
+    return min(_FIRST_SLEEP * longer, LONGEST_SLEEP)

@@ -11,16 +11,18 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from output import database, patience
+from output import closed_hosts, database, patience
 from output.errors import HotlinesError
 from output.finding import Found
 from output.frontier import Frontier, Waiting
+from output.hosts import host_of
 from output.leases import Lease
 from output.region_answers import AnswerIds
 from output.settling import Settled
 from output.steps import Step
 from output.times import from_text
 from pipelines.ahead import Ahead
+from pipelines.bounded import Bounded
 from pipelines.fetch import Fetch
 from pipelines.keep import Keeper, Kept
 from pipelines.opening import open_run
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _FLUSH = 0.2  # seconds after which what waits is stored, so that its leases end
+_HOSTS = 10_000  # that sleep; of more of them only the library knows
 _LOOK = 10.0  # seconds between two counts of what is left
 
 
@@ -57,7 +60,7 @@ class Desk:
         """How many more numbers the library knew by then than when the crawl began."""
         self._numbers = 0
         self._looked = 0.0
-        self._asleep: dict[str, datetime] = {}
+        self._asleep: Bounded[str, datetime] = Bounded(_HOSTS)
         self.fell_asleep: Callable[[str], None] = lambda host: None
         """Called with a host that is to be left alone from now on, so that what waits for it can be given back."""
         self.failed: Callable[[Exception], None] = lambda error: None
@@ -115,10 +118,11 @@ class Desk:
 
         return await self._run(lambda: patience.tried(engine, read))
 
-    async def write(self, work: Callable[[Connection], None]) -> None:
-        """Has `work` done in a transaction of its own, if the library is open."""
-        if self._keeper is not None and not self._stopped:
-            await self._run(patience.write, self._keeper.store.engine, AnswerIds(), work)
+    async def write(self, work: Callable[[Connection], T]) -> T | None:
+        """What `work` returns, done in a transaction of its own; null if the library is not open."""
+        if self._keeper is None or self._stopped:
+            return None
+        return await self._run(patience.write, self._keeper.store.engine, AnswerIds(), work)
 
     async def found(self, links: list[Found]) -> int:
         """Puts addresses into the frontier that did not come with a page; how many of them were new."""
@@ -166,7 +170,10 @@ class Desk:
     def sleeps(self, host: str) -> bool:
         """Whether the host is to be left alone just now."""
         until = self._asleep.get(host)
-        return until is not None and datetime.now(UTC) < until
+        if until is not None and until <= datetime.now(UTC):
+            del self._asleep[host]
+            return False
+        return until is not None
 
     def put_to_sleep(self, host: str, until: datetime) -> None:
         """Leaves the host alone from now on; the page that brought it about will tell the frontier."""
@@ -175,6 +182,17 @@ class Desk:
         )  # as the frontier tells times, and not sooner
         self._asleep[host] = max(until, self._asleep.get(host, until))
         self.fell_asleep(host)
+
+    async def close_host(self, origin: str, until: datetime, reason: str) -> bool:
+        """Leaves the host of `origin`, whose robots.txt cannot be had, alone until then; false if it answers elsewhere.
+
+        What waits in the downloader is of origins that answer, and goes on.
+        """
+        now = datetime.now(UTC)
+        asleep = await self.write(lambda library: closed_hosts.close(library, origin, now, until, reason))
+        if asleep is not None:
+            self._asleep[host_of(origin) or origin] = asleep
+        return asleep is not None or self._stopped
 
     async def give_back(self, leases: list[Lease]) -> None:
         """Lets addresses go that were not asked for."""

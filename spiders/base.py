@@ -22,6 +22,7 @@ from output.times import from_text
 from pipelines.fetch import Fetch
 from pipelines.stages import KeepStage
 from spiders.answers import failed_fetches, fetches_of
+from spiders.closed import Closed
 from spiders.endings import failed_step, page_step
 from spiders.hours import wait
 from spiders.maps import SiteMaps
@@ -104,7 +105,8 @@ class FrontierSpider(Spider):
         stage = self.crawler.get_item_pipeline(KeepStage)
         assert stage is not None, "a spider on the frontier needs the stage that keeps pages"
         self.sense = Sense(self.settings.getint("HOTLINES_MAX_DEPTH", 8), self.count)
-        self.maps = SiteMaps(stage.desk, self.sense)
+        self.maps = SiteMaps(stage.desk, self.sense, fresh=self.due)
+        self.closed = Closed(stage.desk)
         stage.learned = self.sense.learn
         return stage.desk
 
@@ -192,7 +194,7 @@ class FrontierSpider(Spider):
         for fetch in fetches[:-1]:
             yield fetch
         yield replace(fetches[-1], step=step)
-        if self.follow and response.meta["start"]:
+        if self.follow and (self.due or response.meta["start"]):
             for request in await self.maps.of(response.url):
                 yield request
 
@@ -215,7 +217,9 @@ class FrontierSpider(Spider):
             self.count(problem.kind)
         elif problem.outcome == "refused":
             self._tell_refused(request, problem)
-        if problem.kind in {"stopped", "asleep", "reached"}:
+        if problem.kind in {"stopped", "asleep", "reached"} or await self.closed.keeps(
+            request, lease, problem
+        ):
             await self._desk.give_back([lease])
             return
         now = datetime.now(UTC).replace(microsecond=0)

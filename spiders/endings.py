@@ -50,6 +50,8 @@ def failed_step(
         if last is not None and lease.depth < _HOPS:
             return Step(lease, Ending.MOVED, lease.url, now, error=f"redirects to {last}", target=last)
         return Step(lease, Ending.FAILED, lease.url, now, error="redirects too often")
+    if problem.until is not None:
+        return Step(lease, Ending.LATER, lease.url, now, error=problem.reason)
     if problem.outcome == "refused" or problem.quiet:
         ending = Ending.MOVED if fetches or problem.quiet else Ending.REFUSED
         return Step(lease, ending, lease.url, now, error=problem.reason or problem.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from scrapy import exceptions
@@ -9,31 +10,44 @@ from scrapy.exceptions import IgnoreRequest
 from twisted.internet import error
 from twisted.python.failure import Failure
 
+from pipelines.bounded import Bounded
 from pipelines.page import TOO_LARGE
 
 
 class Refused(IgnoreRequest):
     """A request that was not sent. `kind` counts it, the text says why; `quiet` ones are not told."""
 
-    def __init__(self, kind: str, text: str = "", quiet: bool = False, outcome: str = "refused") -> None:
-        """`outcome` is ``failed`` if something else was asked for first, in vain."""
+    def __init__(
+        self,
+        kind: str,
+        text: str = "",
+        quiet: bool = False,
+        outcome: str = "refused",
+        until: datetime | None = None,
+    ) -> None:
+        """`outcome` is ``failed`` if something else was asked for first, in vain; `until`: see `Trouble`."""
         super().__init__(text)
         self.kind = kind
         self.quiet = quiet
         self.outcome = outcome
+        self.until = until
 
 
-refused_names: dict[str, str] = {}
+refused_names: Bounded[str, str] = Bounded(10_000)
 """Host names and addresses that must not be connected to, and why. Twisted loses what a resolver says."""
 
 
 class Trouble(NamedTuple):
-    """`outcome` is ``failed``, ``skipped`` or ``refused`` (nothing was asked for, so there was no visit)."""
+    """`outcome` is ``failed``, ``skipped`` or ``refused`` (nothing was asked for, so there was no visit).
+
+    `until`: when its robots.txt, which could not be had, may be asked for again.
+    """
 
     outcome: str
     kind: str
     reason: str
     quiet: bool = False
+    until: datetime | None = None
 
 
 _KNOWN: tuple[tuple[tuple[type[Exception], ...], str, str, str], ...] = (
@@ -69,7 +83,7 @@ def trouble(failure: Failure) -> Trouble:
 def explain(problem: Exception) -> Trouble:
     """What an exception raised around a download means for the page, in one line."""
     if isinstance(problem, Refused):
-        return Trouble(problem.outcome, problem.kind, str(problem), problem.quiet)
+        return Trouble(problem.outcome, problem.kind, str(problem), problem.quiet, problem.until)
     text = " ".join(str(problem).split())
     if isinstance(problem, exceptions.CannotResolveHostError):
         refused = refused_names.get(text.rstrip(".").rpartition(" ")[2])

@@ -154,6 +154,25 @@ def test_several_hosts_that_cannot_be_reached_are_an_alarm(run: Any, site: Any, 
     assert "nothing was read: 2 asked for, none had" in done.err
 
 
+def test_site_maps_are_read_again_when_robots_txt_is(run: Any, site: Any, hotlines: Any) -> None:
+    rules = f"User-agent: *\nDisallow: /no\nSitemap: {site.url('/map.xml')}\n"
+    site.routes["/robots.txt"] = (200, {"Content-Type": "text/plain"}, rules.encode())
+    site.page("/map.xml", "<urlset></urlset>")
+    site.page("/", advert("400-111-2222"))
+    run("crawl", site.url())
+    assert site.hits.count("/map.xml") == 1
+    site.page("/map.xml", f"<urlset><url><loc>{site.url('/news/60000231.htm')}</loc></url></urlset>")
+    site.page("/news/60000231.htm", advert("400-111-3333"))
+    let_time_pass(hotlines.folder)
+    ask(hotlines.folder, "UPDATE robots SET time = strftime('%Y-%m-%dT%H:%M:%SZ', time, '-1 minute')")
+    run("recrawl")
+    assert site.hits.count("/map.xml") == 1, "its robots.txt is known from today"
+    let_time_pass(hotlines.folder)
+    ask(hotlines.folder, "UPDATE robots SET time = strftime('%Y-%m-%dT%H:%M:%SZ', time, '-1 day')")
+    assert run("recrawl").objects[0]["run"]["pages"] == 2
+    assert site.hits.count("/map.xml") == 2 and "/news/60000231.htm" in site.hits
+
+
 def test_a_crawl_takes_up_what_an_earlier_one_left(run: Any, site: Any) -> None:
     links = [f"/news/{number}.html" for number in range(60_000_010, 60_000_016)]
     site.page("/", "".join(f'<a href="{link}">空调维修电话</a>' for link in links))
