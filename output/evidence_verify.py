@@ -136,7 +136,7 @@ class _Check:
             return
         if visit["own_record"] and record.date != visit["time"]:
             self.problems.append(f"{who}: its record is of {record.date}")
-        if visit["own_record"] and page_url(record.url) != url:
+        if visit["own_record"] and page_url(record.url) != page_url(url):
             self.problems.append(f"{who}: its record is of {record.url}")
         if visit["sha256"] is None:
             return

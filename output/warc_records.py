@@ -18,6 +18,7 @@ from uuid import uuid4
 
 from output.exchange import Capture
 from output.times import to_text
+from output.urls import uri
 
 VERSION = "WARC/1.1"
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
@@ -68,7 +69,7 @@ def revisit(sent: Capture, record: str, profile: str, origin: Origin, fields: Fi
     own = _of(sent) | {
         "WARC-Profile": profile,
         "WARC-Refers-To": origin.record,
-        "WARC-Refers-To-Target-URI": origin.url,
+        "WARC-Refers-To-Target-URI": uri(origin.url),
         "WARC-Refers-To-Date": origin.date,
         "Content-Type": _http("response"),
     }
@@ -85,7 +86,7 @@ def request(sent: Capture, answer: str, fields: Fields) -> bytes:
 
 def resource(url: str, time: datetime, content_type: str, body: bytes, fields: Fields) -> bytes:
     """A file from disk."""
-    own = {"WARC-Target-URI": one_line(url), "WARC-Payload-Digest": digest(body)}
+    own = {"WARC-Target-URI": uri(url), "WARC-Payload-Digest": digest(body)}
     kind = {"Content-Type": one_line(content_type)}
     return _member("resource", new_id(), time, own | kind | dict(fields), body)
 
@@ -131,7 +132,7 @@ def one_line(text: str) -> str:
 
 
 def _of(sent: Capture) -> dict[str, str]:
-    return {"WARC-Target-URI": one_line(sent.url)} | ({"WARC-IP-Address": sent.ip} if sent.ip else {})
+    return {"WARC-Target-URI": uri(sent.url)} | ({"WARC-IP-Address": sent.ip} if sent.ip else {})
 
 
 def _http(kind: str) -> str:
