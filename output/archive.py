@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +29,7 @@ Headers = Iterable[tuple[str, str]]
 VERSION = warc_records.VERSION
 FILE_SIZE = 1_000_000_000
 """Bytes; what comes after them goes into another file."""
+logging.getLogger("warcio").setLevel(logging.ERROR)  # it warns of addresses in older archives' records
 _DAMAGE = (OSError, EOFError, ValueError, zlib.error, ArchiveLoadFailed, StopIteration)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -21,6 +22,10 @@ _NOISE = re.compile(
 )
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
+_URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*+:)?(?:(//)([^/?]*+))?(.*+)", re.S)
+_IN_URIS = "%!$&'()*+,;=:@/?|"
+_ENDS = "".join(map(chr, range(33)))
+_UNSEEN = re.compile(r"[\t\r\n]")
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 
 
@@ -64,5 +69,29 @@ def _tidy_query(query: str) -> str:
 
 
 def page_url(url: str) -> str | None:
-    """The address under which a page is kept: canonical for http(s), as it is for ``file:``; else None."""
-    return url if url.lower().startswith("file:") else canonical_url(url)
+    """The address under which a page is kept: canonical for http(s), a URI for ``file:``; else None."""
+    return uri(url) if url.lower().startswith("file:") else canonical_url(url)
+
+
+def uri(url: str) -> str:
+    """`url` as WARC records name it: without fragment, and with what no URI may hold percent-encoded as UTF-8.
+
+    It is still an address of the same page. A lone ``%`` and ``|`` stay, because they are asked for as they are.
+    """
+    found = _quoted(url)
+    if found == url or found.lower().startswith("file:") or canonical_url(found) == canonical_url(url):
+        return found
+    return _quoted(canonical_url(url) or found)
+
+
+def _quoted(url: str) -> str:
+    tidy = _UNSEEN.sub("", url.strip().strip(_ENDS)).partition("#")[0]
+    parts = _URI.fullmatch(tidy)
+    scheme, slashes, host, rest = parts.groups("") if parts else ("", "", "", tidy)
+    return scheme + slashes + _ascii(host) + quote(rest, safe=_IN_URIS, errors="replace")
+
+
+def _ascii(host: str) -> str:
+    with suppress(UnicodeError):
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    return quote(host, safe=_IN_URIS + "[]", errors="replace")

@@ -7,7 +7,6 @@ holds is that of a writer that was killed; `repair` then cuts off what it left h
 from __future__ import annotations
 
 import fcntl
-import mmap
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,11 +16,10 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from output.errors import ArchiveError
-from output.warc_members import MAGIC, members
+from output.warc_members import beginning, members
 
 MARKER = ".open"
 TORN = ".torn"
-_RECORD = b"WARC/"
 
 
 class Repaired(NamedTuple):
@@ -198,14 +196,8 @@ def whole_length(path: Path) -> int:
 
 def _more_behind(path: Path, offset: int) -> bool:
     """Whether a record can be read behind the fault at `offset`: then it is no torn end."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        at = data.find(MAGIC, offset + 1)
-        while at >= 0:
-            first = next(members(file, at, len(_RECORD)), None)
-            if first is not None and first.whole and first.plain == _RECORD:
-                return True
-            at = data.find(MAGIC, at + 1)
-    return False
+    with path.open("rb") as file:
+        return beginning(file, offset + 1, whole=True) is not None
 
 
 def _cut(path: Path, length: int) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import mmap
 import sys
 import zlib
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
 MAGIC = b"\x1f\x8b\x08"
+RECORD = b"WARC/"
+"""With which every record begins."""
 _PART = 1 << 18
+_HEAD = 4096  # bytes in which a member has begun to say what it holds
 
 
 class Member(NamedTuple):
@@ -53,6 +57,24 @@ def members(file: IO[bytes], start: int = 0, most: int = 0, limit: int = sys.max
         end -= len(rest)
         yield Member(start, end, unpack.eof, bytes(plain))
         start, packed = end, rest or file.read(_PART)
+
+
+def beginning(file: IO[bytes], offset: int, whole: bool = False) -> int | None:
+    """Where the first member at or behind byte `offset` stands that begins a record, and, if asked for, is `whole`."""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        at = data.find(MAGIC, offset)
+        while at >= 0:
+            if _begins_record(data[at : at + _HEAD]) and not (whole and not next(members(file, at)).whole):
+                return at
+            at = data.find(MAGIC, at + 1)
+    return None
+
+
+def _begins_record(packed: bytes) -> bool:
+    try:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(packed, len(RECORD)) == RECORD
+    except zlib.error:
+        return False
 
 
 def unpack_whole(member: bytes, most: int = sys.maxsize) -> bytes:

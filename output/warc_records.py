@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from base64 import b32encode
+from base64 import b32encode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -18,6 +18,7 @@ from uuid import uuid4
 
 from output.exchange import Capture
 from output.times import to_text
+from output.urls import uri
 
 VERSION = "WARC/1.1"
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
@@ -33,12 +34,16 @@ Fields = Mapping[str, str]
 
 
 class Origin(NamedTuple):
-    """The record whose body a revisit showed again; `digest` is of its payload."""
+    """The record whose body a revisit showed again; `digest` is of its payload, as the revisit says.
+
+    `agrees`: that record, when it was read, said the same digest of itself.
+    """
 
     record: str
     url: str
     date: str
     digest: str | None = None
+    agrees: bool = False
 
 
 def new_id() -> str:
@@ -64,7 +69,7 @@ def revisit(sent: Capture, record: str, profile: str, origin: Origin, fields: Fi
     own = _of(sent) | {
         "WARC-Profile": profile,
         "WARC-Refers-To": origin.record,
-        "WARC-Refers-To-Target-URI": origin.url,
+        "WARC-Refers-To-Target-URI": uri(origin.url),
         "WARC-Refers-To-Date": origin.date,
         "Content-Type": _http("response"),
     }
@@ -81,7 +86,7 @@ def request(sent: Capture, answer: str, fields: Fields) -> bytes:
 
 def resource(url: str, time: datetime, content_type: str, body: bytes, fields: Fields) -> bytes:
     """A file from disk."""
-    own = {"WARC-Target-URI": one_line(url), "WARC-Payload-Digest": digest(body)}
+    own = {"WARC-Target-URI": uri(url), "WARC-Payload-Digest": digest(body)}
     kind = {"Content-Type": one_line(content_type)}
     return _member("resource", new_id(), time, own | kind | dict(fields), body)
 
@@ -92,13 +97,33 @@ def digest(data: bytes) -> str:
 
 
 def is_digest_of(digest: str | None, data: bytes) -> bool:
-    """Whether `digest`, as WARC files have it, is that of `data`: of any usual algorithm, in base 16 or 32."""
-    algorithm, _, value = (digest or "").partition(":")
-    name = algorithm.strip().lower().replace("-", "")
+    """Whether `digest`, as WARC files have it, is that of `data`: of any usual algorithm, in base 16, 32 or 64."""
+    name, value = _parts(digest)
     if name not in _ALGORITHMS or not value:
         return False
     found = hashlib.new(name, data, usedforsecurity=False).digest()
-    return value.strip().rstrip("=").upper() in {found.hex().upper(), b32encode(found).decode().rstrip("=")}
+    if value.upper() in {found.hex().upper(), b32encode(found).decode().rstrip("=")}:
+        return True
+    return value.replace("-", "+").replace("_", "/") == b64encode(found).decode().rstrip("=")
+
+
+def contradicts(digest: str | None, *data: bytes) -> bool:
+    """Whether `digest` is that of none of `data`. One of an unusual algorithm, or none at all, says nothing."""
+    name, value = _parts(digest)
+    return name in _ALGORITHMS and bool(value) and not any(is_digest_of(digest, one) for one in data)
+
+
+def are_equal(digest: str, other: str) -> bool | None:
+    """Whether both are of the same bytes; None where the algorithm or the base differs, so that they do not tell."""
+    (name, value), (other_name, other_value) = _parts(digest), _parts(other)
+    if name not in _ALGORITHMS or name != other_name or len(value) != len(other_value):
+        return None
+    return value.upper() == other_value.upper()
+
+
+def _parts(digest: str | None) -> tuple[str, str]:
+    name, _, value = (digest or "").partition(":")
+    return name.strip().lower().replace("-", ""), value.strip().rstrip("=")
 
 
 def one_line(text: str) -> str:
@@ -107,7 +132,7 @@ def one_line(text: str) -> str:
 
 
 def _of(sent: Capture) -> dict[str, str]:
-    return {"WARC-Target-URI": one_line(sent.url)} | ({"WARC-IP-Address": sent.ip} if sent.ip else {})
+    return {"WARC-Target-URI": uri(sent.url)} | ({"WARC-IP-Address": sent.ip} if sent.ip else {})
 
 
 def _http(kind: str) -> str:

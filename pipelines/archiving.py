@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from output.archive import Archive
-from output.errors import ArchiveError
+from output.errors import ArchiveError, PageError
 from output.exchange import Capture
 from output.places import Place, Places
 from output.records import Position, Snapshot
 from output.urls import page_url
-from output.warc_records import OUTCOME, REASON, is_digest_of
+from output.warc_records import OUTCOME, REASON, contradicts, is_digest_of
 from pipelines.content_type import charset_of
 from pipelines.fetch import Fetch
 from pipelines.statuses import judged
@@ -94,7 +94,10 @@ class Archiver:
         return self._archive.append_revisit(sent, self._archive.origin(place.position), sent.status != 304)
 
     def place_of(self, fetch: Fetch) -> Place | None:
-        """The known body that an answer without one of its own stands for; None if it is not known, or not certain."""
+        """The known body that an answer without one of its own stands for; None if it is not known, or not certain.
+
+        Raises PageError, with the reason, if the answer says itself that it stands for another one.
+        """
         url = fetch.visit.url
         if fetch.sha256 is not None:
             return self._places.of_body(url, fetch.sha256)
@@ -104,9 +107,19 @@ class Archiver:
         when = _time(fetch.origin.date)
         found = self._places.shown(first, when) if first and when else []
         if len(found) == 1:
+            if not fetch.origin.agrees and self._is_other(found[0], digest):
+                raise PageError("its payload digest is not that of the record it refers to")
             return found[0]
         candidates = found or (self._places.latest(url) if digest else [])
         return next(self._with_digest(candidates, digest), None)
+
+    def _is_other(self, place: Place, digest: str | None) -> bool:
+        try:
+            return digest is not None and contradicts(
+                digest, self._archive.read(place.position).payload, self._archive.body(place.position)
+            )
+        except ArchiveError:  # the archive has lost it
+            return False
 
     def _with_digest(self, places: list[Place], digest: str | None) -> Iterator[Place]:
         for place in places:

@@ -2,203 +2,208 @@
 
 from __future__ import annotations
 
-import zlib
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from output.encodings import UnknownEncodingError
 from output.encodings import decode as unpack
 from output.exchange import Headers
 from output.records import Visit
-from output.times import to_text
 from output.urls import NO_ADDRESS, page_url
-from output.warc_records import OUTCOME, REASON, Origin
+from output.warc_http import Answer, CutShortError, answer, joined
+from output.warc_reader import Gap, Raw, read_records
+from output.warc_records import OUTCOME, REASON, contradicts
 from pipelines.content_type import charset_of, is_page, media_type
 from pipelines.fetch import Capture, Fetch
 from pipelines.files import Skip
 from pipelines.page import MAX_BYTES
+from pipelines.seen import Seen, time_of
 from pipelines.statuses import judged
+
+__all__ = ["Seen", "read_warc"]
 
 _LARGEST = 2 * MAX_BYTES  # of a record as it was sent; what is larger is not even read
 _OUTCOMES = frozenset({"redirect", "failed", "skipped"})
-_MOST_SEEN = 200_000  # records that revisits may still refer to by their names or digests alone
+_KINDS = frozenset({"response", "resource", "revisit"})
+_CUT = "is cut off"
+_ALTERED = "has other bytes than its digest says"
 
 
-class _Target(NamedTuple):
-    """What every record says: the address as written and as a page's, the time, and how messages name it."""
+class _Record(NamedTuple):
+    """A record that may be a page's: the address as written and as a page's, and how messages name it."""
 
+    fields: Mapping[str, str]
+    block: bytes
     url: str
     page: str
     when: datetime
     source: str
 
 
-class Seen:
-    """The pages in the WARC files of one ingest, by name and payload digest of their records."""
-
-    def __init__(self) -> None:
-        self._pages: OrderedDict[str, tuple[str, str]] = OrderedDict()
-
-    def note(self, headers: Any, page: str, when: datetime) -> None:
-        """Remember a record that showed `page`."""
-        for key in (headers.get("WARC-Record-ID"), headers.get("WARC-Payload-Digest")):
-            if key:
-                self._pages[key.strip("<> ")] = (page, to_text(when))
-        while len(self._pages) > _MOST_SEEN:
-            self._pages.popitem(last=False)
-
-    def origin(self, headers: Any) -> Origin:
-        """What a revisit refers to, as exactly as it can be told."""
-        record, digest = headers.get("WARC-Refers-To") or "", headers.get("WARC-Payload-Digest")
-        url = (headers.get("WARC-Refers-To-Target-URI") or "").strip("<> ")
-        date = headers.get("WARC-Refers-To-Date") or ""
-        known = self._pages.get(record.strip("<> "))
-        if known is None and not (url and date):
-            known = self._pages.get((digest or "").strip("<> "))
-        return Origin(record, *(known or (url, date)), digest)
-
-
 def read_warc(path: Path, seen: Seen | None = None) -> Iterator[Fetch | Skip]:
     """The pages in the WARC file `path`, in its order; one Skip at the end for all records that are none.
 
-    A file that is damaged ends with a Skip; what stands before the damage has been given by then. What revisits
-    may refer to in files read before is in `seen`.
+    Each gap in a file that is damaged or cut off is a Skip. What revisits may refer to in files read before is in
+    `seen`. Raises OSError if the file cannot be read.
     """
-    from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415
-
     others, seen = 0, seen or Seen()
-    try:
-        with path.open("rb") as file:
-            kinds = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
-            for record in ArchiveIterator(file, record_types=kinds, parse_http=False):
-                found = _fetch(record, str(path), seen)
-                if found is None:
-                    others += 1
-                else:
-                    yield found
-    except (OSError, ValueError, RuntimeError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
-        yield Skip(str(path), f"is damaged or no WARC file: {reason}")
+    with path.open("rb") as file:
+        for raw in read_records(file, _KINDS, _LARGEST):
+            found = _lost(raw, str(path)) if isinstance(raw, Gap) else _fetch(raw, str(path), seen)
+            if found is None:
+                others += 1
+            else:
+                yield found
     if others:
         yield Skip(str(path), f"{others} of its records are no pages")
 
 
-def _fetch(record: Any, path: str, seen: Seen) -> Fetch | Skip | None:
-    url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
-    when = _time(record)
-    if not url or when is None:
-        return None
-    source = f"{path}: {url}"
-    page = page_url(url)
+def _lost(gap: Gap, path: str) -> Skip:
+    url = _address(gap.fields or {})
+    source = f"{path}: {url}" if url else path
+    if gap.end is not None:
+        return Skip(source, f"is damaged at byte {gap.start}; the file is read on from byte {gap.end}")
+    if gap.cut:
+        return Skip(source, _CUT)
+    if not gap.start:
+        return Skip(source, "is damaged or no WARC file")
+    return Skip(source, f"is damaged at byte {gap.start}; what follows there cannot be read")
+
+
+def _address(fields: Mapping[str, str]) -> str:
+    return fields.get("warc-target-uri", "").strip("<> ")
+
+
+def _fetch(raw: Raw, path: str, seen: Seen) -> Fetch | Skip | None:
+    record = _record(raw, path)
+    if not isinstance(record, _Record):
+        return record
+    if contradicts(record.fields.get("warc-block-digest"), record.block):
+        return Skip(record.source, _ALTERED)
+    if record.fields.get("warc-type") == "revisit":
+        return _revisit(record, seen)
+    found = _response(record) if _is_http(record) else _resource(record)
+    if isinstance(found, Fetch) and found.body is not None:
+        seen.note(record.fields, record.page, record.when)
+    return found
+
+
+def _record(raw: Raw, path: str) -> _Record | Skip | None:
+    fields, url = raw.fields, _address(raw.fields)
+    if not url:
+        name = fields.get("warc-record-id", "").strip("<> ") or "a record without a name"
+        return Skip(f"{path}: {name}", "does not say of which address it is")
+    source, page, when = f"{path}: {url}", page_url(url), time_of(fields.get("warc-date"))
     if page is None:
         return Skip(source, NO_ADDRESS)
     if urlsplit(page).path == "/robots.txt":
         return None
-    if record.content_length > _LARGEST:
-        return Skip(source, f"is {record.content_length / 1024 / 1024:.0f} MiB")
-    target = _Target(url, page, when, source)
-    if record.headers.get("WARC-Type") == "revisit":
-        return _revisit(record, target, seen)
-    found = _response(record, target) if record.is_http else _resource(record, target)
-    if isinstance(found, Fetch) and found.body is not None:
-        seen.note(record.headers, page, when)
-    return found
+    if when is None:
+        return Skip(source, "does not say when it was had: its WARC-Date is missing, or no time")
+    if raw.block is None:
+        return Skip(source, f"is {raw.size / 1024 / 1024:.0f} MiB")
+    return _Record(fields, raw.block, url, page, when, source)
 
 
-def _time(record: Any) -> datetime | None:
-    try:
-        when = datetime.fromisoformat(record.headers.get("WARC-Date") or "")
-    except ValueError:
-        return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+def _is_http(record: _Record) -> bool:
+    kind = media_type(record.fields.get("content-type"))
+    return kind == "application/http" or (not kind and record.block.startswith(b"HTTP/"))
 
 
-def _resource(record: Any, target: _Target) -> Fetch | None:
-    content_type = record.headers.get("Content-Type")
-    body = record.reader.read()
+def _wrong(record: _Record, *payloads: bytes) -> Skip | None:
+    """Why a page, or an answer, must not be taken as it stands there; its digest may be of any of `payloads`."""
+    if record.fields.get("warc-truncated"):
+        return Skip(record.source, _CUT)
+    if contradicts(record.fields.get("warc-payload-digest"), *payloads):
+        return Skip(record.source, _ALTERED)
+    return None
+
+
+def _resource(record: _Record) -> Fetch | Skip | None:
+    content_type, body = record.fields.get("content-type"), record.block
     if not is_page(content_type, body):
         return None
-    visit = Visit(target.page, target.when, "ok")
-    return Fetch(visit, target.source, body, content_type, charset_of(content_type))
+    visit = Visit(record.page, record.when, "ok")
+    fetch = Fetch(visit, record.source, body, content_type, charset_of(content_type))
+    return _wrong(record, body) or fetch
 
 
-def _response(record: Any, target: _Target) -> Fetch | Skip | None:
-    record.parse_http(auto_decode="transfer")
-    headers, fields = _http_headers(record)
-    status = record.http_headers.status_code or 0
-    content_type = fields.get("content-type")
-    told = record.headers.get(OUTCOME)
-    outcome, reason = judged(target.url, status, fields.get("location"))
+def _response(record: _Record) -> Fetch | Skip | None:
+    found = answer(record.block)
+    if found is None:
+        return Skip(record.source, "holds no HTTP answer")
+    named = _named(found.headers)
+    content_type = named.get("content-type")
+    told = record.fields.get(OUTCOME.lower())
+    outcome, reason = judged(record.url, found.status, named.get("location"))
     if told in _OUTCOMES:
-        outcome, reason = told, record.headers.get(REASON) or reason
-    if outcome != "ok":
-        visit = Visit(target.page, target.when, outcome, status, reason)
-        return Fetch(visit, target.source, None, content_type, capture=_capture(record, target, headers))
-    if status == 304:
-        return Skip(target.source, "was not sent, and the record does not say what it was before")
-    if media_type(content_type) and not is_page(content_type, b""):
+        outcome, reason = told, record.fields.get(REASON.lower()) or reason
+    if outcome == "ok" and media_type(content_type) and not is_page(content_type, b""):
         return None  # and need not be unpacked
-    capture = _capture(record, target, headers)
     try:
-        body = unpack(capture.body, fields.get("content-encoding", ""), MAX_BYTES + 1)
+        sent = joined(found.sent) if "chunked" in named.get("transfer-encoding", "").lower() else found.sent
+    except CutShortError:
+        return Skip(record.source, _CUT)
+    capture = _capture(record, found, sent)
+    if outcome != "ok":
+        visit = Visit(record.page, record.when, outcome, found.status, reason)
+        fetch = Fetch(visit, record.source, None, content_type, capture=capture)
+        return _wrong(record, found.sent, sent, _unpacked(sent, named)) or fetch
+    if found.status == 304:
+        return Skip(record.source, "was not sent, and the record does not say what it was before")
+    return _page(record, found, capture, named)
+
+
+def _page(record: _Record, found: Answer, capture: Capture, named: Mapping[str, str]) -> Fetch | Skip | None:
+    content_type = named.get("content-type")
+    try:
+        body = unpack(capture.body, named.get("content-encoding", ""), MAX_BYTES + 1)
     except UnknownEncodingError as error:
-        return Skip(target.source, f"cannot be unpacked: {error}")
+        return Skip(record.source, f"cannot be unpacked: {error}")
     if not is_page(content_type, body):
         return None
-    visit = Visit(target.page, target.when, "ok", status)
-    return Fetch(visit, target.source, body, content_type, charset_of(content_type), capture)
+    visit = Visit(record.page, record.when, "ok", found.status)
+    fetch = Fetch(visit, record.source, body, content_type, charset_of(content_type), capture)
+    return _wrong(record, found.sent, capture.body, body) or fetch
 
 
-def _revisit(record: Any, target: _Target, seen: Seen) -> Fetch | Skip | None:
-    """A visit that showed a body which stands elsewhere."""
-    origin = seen.origin(record.headers)
-    unmodified = "not-modified" in (record.headers.get("WARC-Profile") or "")
-    headers: Headers = ()
-    fields: Mapping[str, str] = {}
-    status = 304 if unmodified else 200
-    if record.is_http and record.content_length:
-        record.parse_http(auto_decode="none")
-        headers, fields = _http_headers(record)
-        status = record.http_headers.status_code or status
-    if status not in {200, 304}:
-        outcome, reason = judged(target.url, status, fields.get("location"))
-        visit = Visit(target.page, target.when, outcome, status, reason)
-        return Fetch(visit, target.source, capture=_capture(record, target, headers))
-    kind = fields.get("content-type")
+def _unpacked(sent: bytes, named: Mapping[str, str]) -> bytes:
+    try:
+        return unpack(sent, named.get("content-encoding", ""), MAX_BYTES + 1)
+    except UnknownEncodingError:
+        return sent
+
+
+def _revisit(record: _Record, seen: Seen) -> Fetch | Skip | None:
+    """A visit that showed a body which stands elsewhere; that this one is cut off means nothing."""
+    origin = seen.origin(record.fields)
+    unmodified = "not-modified" in record.fields.get("warc-profile", "")
+    found = answer(record.block) if _is_http(record) else None
+    if found is None:
+        found = Answer("HTTP/1.1", 304 if unmodified else 200, (), b"")
+    named = _named(found.headers)
+    kind = named.get("content-type")
+    if found.status not in {200, 304}:
+        outcome, reason = judged(record.url, found.status, named.get("location"))
+        visit = Visit(record.page, record.when, outcome, found.status, reason)
+        return Fetch(visit, record.source, capture=_capture(record, found, found.sent))
     if media_type(kind) and not is_page(kind, b""):
         return None
-    capture = Capture(
-        target.url,
-        target.when,
-        status,
-        headers,
-        b"",
-        record.headers.get("WARC-IP-Address"),
-        _protocol(record),
-    )
-    visit = Visit(target.page, target.when, "ok", status)
-    return Fetch(visit, target.source, None, kind, charset_of(kind), capture, origin=origin)
+    visit = Visit(record.page, record.when, "ok", found.status)
+    capture = _capture(record, found, b"")
+    return Fetch(visit, record.source, None, kind, charset_of(kind), capture, origin=origin)
 
 
-def _http_headers(record: Any) -> tuple[Headers, Mapping[str, str]]:
-    """The headers in their order, and the last of each by its name in lower case; chunks have been undone."""
-    headers = tuple((str(name), str(value)) for name, value in record.http_headers.astuples())
-    fields = {name.lower(): value for name, value in headers}
-    return tuple(pair for pair in headers if pair[0].lower() != "transfer-encoding"), fields
+def _named(headers: Headers) -> Mapping[str, str]:
+    """The last of each by its name in lower case."""
+    return {name.lower(): value for name, value in headers}
 
 
-def _protocol(record: Any) -> str:
-    line = (record.http_headers.status_line or "") if record.http_headers else ""
-    word = line.partition(" ")[0]
-    return word if word.startswith("HTTP/") else "HTTP/1.1"
-
-
-def _capture(record: Any, target: _Target, headers: Headers) -> Capture:
-    status = record.http_headers.status_code or 0
-    ip = record.headers.get("WARC-IP-Address")
-    sent = record.reader.read()
-    return Capture(target.url, target.when, status, headers, sent, ip, _protocol(record))
+def _capture(record: _Record, found: Answer, sent: bytes) -> Capture:
+    """The answer as the archive has it: out of its chunks."""
+    headers = tuple(pair for pair in found.headers if pair[0].lower() != "transfer-encoding")
+    ip = record.fields.get("warc-ip-address")
+    return Capture(record.url, record.when, found.status, headers, sent, ip, found.protocol)

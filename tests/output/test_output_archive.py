@@ -21,9 +21,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from output import encodings
-from output.archive import Archive
+from output.archive import Archive, parsed
 from output.errors import ArchiveError
+from output.exchange import Capture
 from output.records import Position
+from output.urls import page_url, uri
 from output.warc_files import OpenFile
 
 NOW = datetime(2026, 3, 1, 8, 30, 15, 999999, tzinfo=UTC)
@@ -62,7 +64,7 @@ def test_a_response_comes_back_as_served(tmp_path: Path) -> None:
         assert archive.body(position) == BODY
     assert record.headers["WARC-Type"] == "response"
     assert record.headers["WARC-Date"] == "2026-03-01T08:30:15Z"
-    assert record.headers["WARC-Target-URI"] == "http://a.cn/某"
+    assert record.headers["WARC-Target-URI"] == "http://a.cn/%E6%9F%90"
     assert record.headers["WARC-IP-Address"] == "127.0.0.1"
     assert record.http_headers is not None
     names = [name for name, _ in record.http_headers]
@@ -269,3 +271,41 @@ def test_an_unknown_encoding_is_told(tmp_path: Path) -> None:
 @given(st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, deflate"]), st.binary(max_size=200))
 def test_no_bytes_break_the_unpacking(encoding: str, body: bytes) -> None:
     assert isinstance(encodings.decode(body, encoding), bytes)
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("http://a.cn/某 b?q=[1]&x=é#top", "http://a.cn/%E6%9F%90%20b?q=%5B1%5D&x=%C3%A9"),
+        ("http://某牌.cn/", "http://xn--xuv66u.cn/"),
+        ("http://[::1]:8080/%e6?100%|", "http://[::1]:8080/%e6?100%|"),
+        ("file:///x/a b%20某.html#1", "file:///x/a%20b%20%E6%9F%90.html"),
+    ],
+)
+def test_records_name_uris(tmp_path: Path, url: str, written: str, caplog: pytest.LogCaptureFixture) -> None:
+    with Archive(tmp_path) as archive:
+        first = archive.append_response(url, NOW, 200, [], BODY)
+        again = archive.append_revisit(
+            Capture(url, NOW, 200, (), BODY), archive.origin(first)._replace(url=url)
+        )
+        file = archive.append_resource(url, NOW, "text/html", BODY)
+        found = [archive.read(place).headers for place in (first, again, file)]
+    assert [headers["WARC-Target-URI"] for headers in found] == [written] * 3
+    assert found[1]["WARC-Refers-To-Target-URI"] == written
+    assert page_url(written) == page_url(url)
+    assert not caplog.records
+
+
+def test_addresses_in_older_records_are_read_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
+    record = b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Target-URI: http://a.cn/a b\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+    assert parsed(record).rec_headers.get_header("WARC-Target-URI").startswith("http://a.cn/")
+    assert not caplog.records
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.text(max_size=20), st.sampled_from(["http://a.cn/", "http://a.cn/?", "http://", "file:///", ""]))
+def test_the_uri_of_any_address_is_one_of_the_same_page(text: str, start: str) -> None:
+    found = uri(start + text)
+    assert found.isascii() and not set(found) & set(' #<>"\\^`{}\t\n\0')
+    if start != "http://":  # what no host can be is asked of nobody
+        assert uri(found) == found and page_url(found) == page_url(start + text)

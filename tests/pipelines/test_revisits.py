@@ -248,6 +248,45 @@ def test_a_revisit_of_the_unknown_is_a_counted_skip(tmp_path: Path, opened: Call
     assert len(visits(tmp_path)) == 1
 
 
+@pytest.mark.parametrize("way", ["url and date", "record"])
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256", "md5"])
+@pytest.mark.parametrize("later", [True, False])
+def test_a_revisit_must_not_contradict_what_it_refers_to(
+    tmp_path: Path, opened: Callable[..., Keeper], way: str, algorithm: str, later: bool
+) -> None:
+    warc = Warc(tmp_path / "a.warc.gz")
+    first = warc.response(URL, 0, gzip.compress(HTML), "gzip").rec_headers
+    if later and way == "url and date":  # what was read is known from the library alone
+        warc.ingest(opened())
+        warc = Warc(tmp_path / "b.warc.gz")
+    place = {
+        "url and date": {"WARC-Refers-To-Target-URI": URL, "WARC-Refers-To-Date": day(0)},
+        "record": {"WARC-Refers-To": first.get_header("WARC-Record-ID")},
+    }[way]
+    for number, body in enumerate((HTML, OTHER), 1):
+        digest = f"{algorithm}:{hashlib.new(algorithm, body).hexdigest()}"
+        warc.revisit(URL, number, place | {"WARC-Payload-Digest": digest, "WARC-Truncated": "length"})
+    lines: list[str] = []
+    counts = warc.ingest(opened(), lines)
+    assert (counts.revisits, counts.skipped) == (1, 1)
+    assert lines[0].endswith(f"{URL}: skipped: its payload digest is not that of the record it refers to")
+    assert [time for time, *_ in visits(tmp_path)] == [day(0), day(1)]
+
+
+def test_a_digest_of_chunks_agrees_with_that_of_the_record(
+    tmp_path: Path, opened: Callable[..., Keeper]
+) -> None:
+    warc = Warc(tmp_path / "a.warc.gz")
+    chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (len(HTML), HTML)
+    http = StatusAndHeaders("200 OK", [KIND, ("Transfer-Encoding", "chunked")], protocol="HTTP/1.1")
+    first = warc._write(URL, 0, "response", http_headers=http, payload=io.BytesIO(chunks)).rec_headers
+    digest = {"WARC-Payload-Digest": first.get_header("WARC-Payload-Digest")}
+    warc.revisit(URL, 1, {"WARC-Refers-To-Target-URI": URL, "WARC-Refers-To-Date": day(0)} | digest)
+    warc.revisit(URL, 2, {"WARC-Refers-To": first.get_header("WARC-Record-ID")} | digest)
+    counts = warc.ingest(opened())
+    assert (counts.pages, counts.revisits, counts.skipped) == (1, 2, 0)
+
+
 @pytest.mark.parametrize("cut", range(1, 8))
 def test_a_cut_file_gives_what_is_whole(tmp_path: Path, opened: Callable[..., Keeper], cut: int) -> None:
     warc = Warc(tmp_path / "a.warc.gz")
