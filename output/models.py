@@ -50,7 +50,9 @@ class Run(Base):
     counts: Mapped[str | None]
     problems: Mapped[str | None]
     peak_memory: Mapped[int | None]  # bytes
-    hungry: Mapped[str | None]  # when it last had less than its share of hosts because others held them
+    hungry: Mapped[str | None] = mapped_column(
+        index=True
+    )  # when it last had less than its share of hosts because others held them
 
 
 class Page(Base):

@@ -17,7 +17,10 @@ from output.times import to_text
 
 _STAYS = timedelta(seconds=30)
 """How long a run that was hungry counts as such."""
-_OTHERS = "SELECT h.lease, count(*) FROM {hosts} WHERE h.lease > 0 AND h.lease <> :run GROUP BY h.lease"
+_OTHERS = (
+    "SELECT h.lease, count(*) FROM host h WHERE h.lease > 0 AND h.lease <> :run {which} GROUP BY h.lease"
+)
+_MINE = "AND EXISTS (SELECT 1 FROM run_host s WHERE s.run_id = :run AND s.host = h.host)"
 _HUNGRY = (
     """SELECT id FROM run WHERE hungry >= :since AND hungry <= :now AND finished IS NULL AND id <> :run"""
 )
@@ -29,7 +32,8 @@ def within(
 ) -> list[tuple[str, int]]:
     """Those of the open `hosts` of which the run may take something, if it has something in hand of `held`."""
     values = {"run": scope.run, "since": to_text(now - _STAYS), "now": to_text(now)}
-    others = connection.execute(bulk.sql(_OTHERS.format(hosts=scope.hosts)), {"run": scope.run}).all()
+    statement = _OTHERS.format(which="" if scope.due else _MINE)
+    others = connection.execute(bulk.sql(statement), {"run": scope.run}).all()
     hungry = set(connection.scalars(bulk.sql(_HUNGRY), values))
     elsewhere = sum(row[1] for row in others)
     sharers = len(hungry | {row[0] for row in others}) + 1
