@@ -95,7 +95,8 @@ def test_a_host_is_told_from_one_of_its_origins(engine: Engine) -> None:
 def test_a_host_that_takes_its_delay_back_has_none(engine: Engine) -> None:
     def asked() -> float | None:
         with engine.connect() as connection:
-            return connection.scalar(bulk.sql("SELECT delay FROM host"))
+            found: float | None = connection.scalar(bulk.sql("SELECT delay FROM host"))
+            return found
 
     for seconds in (20.0, 5.0, None):
         with database.write(engine) as connection:
