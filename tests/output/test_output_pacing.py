@@ -82,7 +82,7 @@ def know(connection: Connection, url: str, seen: datetime = NOW, **more: Any) ->
     names = ", ".join(row)
     connection.execute(
         sql(
-            f"INSERT INTO frontier ({names}, wanted, rank, depth, found) "
+            f"INSERT INTO frontier ({names}, wanted, turn, depth, found) "
             f"VALUES ({', '.join(':' + name for name in row)}, 0, 0, 0, '')"
         ),
         row,
