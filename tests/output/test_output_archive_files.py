@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastwarc.warc import ArchiveIterator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,21 @@ def killed(folder: Path, more: bytes = b"", records: int = 3) -> Path:
 def left(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """What a killed writer left, without a torn end."""
     return killed(tmp_path_factory.mktemp("left")).read_bytes()
+
+
+def test_another_reader_finds_every_record_of_ours(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        place = archive.append(sent())
+        archive.append_revisit(sent(), archive.origin(place))
+        archive.append(sent(status=404, body=b"nothing here"))
+    (file,) = tmp_path.glob("*.warc.gz")
+    with file.open("rb") as stream:
+        records = [
+            (record.headers["WARC-Type"], record.verify_block_digest())
+            for record in ArchiveIterator(stream, parse_http=False)
+        ]
+    kinds = ["warcinfo", *("response", "request"), *("revisit", "request"), *("response", "request")]
+    assert records == [(kind, True) for kind in kinds]
 
 
 def test_a_request_stands_behind_its_answer(tmp_path: Path) -> None:
