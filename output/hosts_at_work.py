@@ -38,9 +38,7 @@ def note(connection: Connection, run: int, steps: Sequence[Step], delay: float) 
             connection.execute(bulk.sql(_SLEEP), values)
     pauses = {row[0]: max(delay, row[3] or 0.0) for row in rows}
     last = max(step.time for step in steps)
-    leases.let_hosts_go(
-        connection, run, hosts, lambda host: to_text(last + timedelta(seconds=pauses[host] + 1))
-    )
+    leases.let_hosts_go(connection, run, hosts, lambda host: leases.rested(last, pauses[host]))
     return sleeping
 
 

@@ -283,6 +283,16 @@ def release(connection: Connection, runs: Sequence[int], rest: Rest, *, leave: b
     return freed.rowcount
 
 
+_NO_DELAY = 0.01  # seconds
+
+
+def rested(last: datetime, delay: float) -> str:
+    """From when on a host may be asked that was asked at `last` and wants so many seconds between two requests. Times are
+    cut to seconds, hence one more, unless it wants none at all.
+    """
+    return to_text(last + timedelta(seconds=delay + 1 if delay > _NO_DELAY else 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Rest:
     """How long a host rests that is let go at `now`: as long as it wants, `delay` seconds at least, and one more."""
@@ -292,7 +302,7 @@ class Rest:
 
     def after(self, delay: float) -> str:
         """From when on others may ask a host that wants `delay` seconds between two requests."""
-        return to_text(self.now + timedelta(seconds=max(self.delay, delay) + 1))
+        return rested(self.now, max(self.delay, delay))
 
 
 _HOLDERS = """
