@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 # A file's tests stay in one process: they share what they have read.
-SHARED_OUT := -n auto --maxprocesses 4 --dist loadfile
+SHARED_OUT := -n 4 --dist loadfile
 SEARCHED := crawler spiders pipelines output hotline_atlas.py tests tools benchmarks
 
 .PHONY: setup crawl test lint format bench check-gazetteer lock clean
