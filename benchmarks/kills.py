@@ -23,6 +23,7 @@ from warcio.archiveiterator import ArchiveIterator
 from benchmarks.many_hosts import Web, serve
 
 ROOT = Path(__file__).parent.parent
+_LONGEST = 300  # seconds that a crawl may take to serve what it is killed after
 LOT = 50  # pages that one kill may have asked for again
 
 
@@ -94,7 +95,7 @@ def _crawl(web: Web, folder: Path, kill_after: int | None) -> bool:
     watch = threading.Thread(target=lambda: (process.wait(), hit.set()), daemon=True)
     watch.start()
     if kill_after is not None:
-        hit.wait()
+        hit.wait(_LONGEST)
         killed = process.poll() is None
         if killed:
             os.killpg(process.pid, signal.SIGKILL)
