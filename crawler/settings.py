@@ -21,7 +21,7 @@ REACTOR_THREADPOOL_MAXSIZE = 20
 # manners
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY_JITTER = 0.5
+DOWNLOAD_DELAY_JITTER = 0.1  # Scrapy draws anew until it is satisfied, so that more makes every pause longer
 COOKIES_ENABLED = False
 REFERRER_POLICY = "same-origin"
 RETRY_TIMES = 1

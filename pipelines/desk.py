@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -49,6 +50,7 @@ class Desk:
         self._frontier: Frontier | None = None
         self._ahead = Ahead(settings)
         self._reading = 0
+        self._warmed = False
         self._flush: asyncio.TimerHandle | None = None
         self._flushing: set[asyncio.Task[None]] = set()
         self._stopped = self._resting = False
@@ -83,6 +85,9 @@ class Desk:
         """Opens database and archive. Raises HotlinesError with one line."""
         self._loop = asyncio.get_running_loop()
         await self._run(self._open, command, due)
+        self._thread.submit(
+            importlib.import_module, "pipelines.warmed"
+        )  # while the first pages are on their way
 
     def _open(self, command: str, due: bool) -> None:
         opened = open_run(self._settings, command, due=due)
@@ -148,7 +153,11 @@ class Desk:
             self.known_left, numbers = await self._try((0, self._numbers), frontier.look)
             self.new_numbers = numbers - self._numbers
             self._looked = time.monotonic()
-        return await self._try([], frontier.take)
+        taken = await self._try([], frontier.take)
+        if taken and not self._warmed:
+            self._warmed = True  # what reading needs is built while the first pages are on their way
+            self._thread.submit(importlib.import_module, "pipelines.warmed")
+        return taken
 
     async def waiting(self) -> Waiting | None:
         """What cannot be had just now; null if nothing is left, or the crawl is to end."""
