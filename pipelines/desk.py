@@ -85,9 +85,6 @@ class Desk:
         """Opens database and archive. Raises HotlinesError with one line."""
         self._loop = asyncio.get_running_loop()
         await self._run(self._open, command, due)
-        self._thread.submit(
-            importlib.import_module, "pipelines.warmed"
-        )  # while the first pages are on their way
 
     def _open(self, command: str, due: bool) -> None:
         opened = open_run(self._settings, command, due=due)
@@ -153,7 +150,7 @@ class Desk:
             self.known_left, numbers = await self._try((0, self._numbers), frontier.look)
             self.new_numbers = numbers - self._numbers
             self._looked = time.monotonic()
-        taken = await self._try([], frontier.take)
+        taken: list[Lease] = await self._try([], frontier.take)
         if taken and not self._warmed:
             self._warmed = True  # what reading needs is built while the first pages are on their way
             self._thread.submit(importlib.import_module, "pipelines.warmed")
