@@ -59,8 +59,14 @@ def start(words: Sequence[str], environ: Mapping[str, str], ended: Callable[[], 
         stdin=subprocess.DEVNULL,
         stdout=_stderr(),
         start_new_session=True,
+        preexec_fn=_hear,  # noqa: PLW1509 - it takes no lock
     )
     return Child(process, ended)
+
+
+def _hear() -> None:
+    """A shell that starts us in the background has us ignore Ctrl-C; a command that we start is to hear it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _stderr() -> int:
