@@ -213,9 +213,13 @@ class Frontier:
             return leases.count_left(connection, self._scope, self._times()), known + new
 
     def at_hand(self) -> int:
-        """How many addresses this run, which begins, may take now; counted up to some thousands."""
-        with database.snapshot(self._engine) as connection:
+        """How many addresses a run that begins may take now, at most `leases.MANY`; to be asked once a run."""
+
+        def count(connection: Connection) -> int:
+            due_hosts.mend(connection)
             return leases.count_at_hand(connection, self._scope, self._times())
+
+        return self._write(count)
 
     def clock_is_behind(self) -> str | None:
         """The time at which another run was last at work, if the clock now stands well before it."""
