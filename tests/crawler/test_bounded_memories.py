@@ -41,8 +41,12 @@ def test_starts_on_usual_ports_are_not_remembered_and_others_not_for_ever() -> N
 
     async def ask() -> None:
         for number in range(10_100):
-            await gate.process_request(Request(f"http://{number}.example/", meta={"start": True, "named": True}))
-            await gate.process_request(Request(f"http://{number}.example:8080/", meta={"start": True, "named": True}))
+            await gate.process_request(
+                Request(f"http://{number}.example/", meta={"start": True, "named": True})
+            )
+            await gate.process_request(
+                Request(f"http://{number}.example:8080/", meta={"start": True, "named": True})
+            )
 
     asyncio.run(ask())
     assert len(gate._starts) == 10_000

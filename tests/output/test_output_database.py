@@ -85,7 +85,9 @@ def test_down_to_the_first_schema_and_up_again_keeps_pages_and_loses_what_came_l
     schedules.add(engine, "nightly", ("0 4 * * *", "UTC"), ("reread",), now)
     with write(engine) as connection:
         connection.execute(
-            text("INSERT INTO robots (origin, host, time) VALUES ('http://a.cn', 'a.cn', '2026-03-01T08:00:00Z')")
+            text(
+                "INSERT INTO robots (origin, host, time) VALUES ('http://a.cn', 'a.cn', '2026-03-01T08:00:00Z')"
+            )
         )
     before = dump(engine)
     downgrade(engine, "0001")
