@@ -112,7 +112,7 @@ class Watch(Spidermon):  # type: ignore[misc]
         """Runs the suites, unless the crawl was stopped or keeps nothing."""
         self._reason = reason
         super().spider_closed(spider)
-        if reason not in _KNOWN_ENDS:
+        if reason not in _KNOWN_ENDS and self.crawler.get_item_pipeline(KeepStage) is not None:
             told = f"ended early ({reason}); the same command goes on from here"
             self.problems.append(Problem(ENDED_EARLY, told, None, None))
             log.warning("%s", told)
