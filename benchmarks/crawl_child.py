@@ -26,7 +26,10 @@ CPU: dict[str, float] = {}
 
 
 class Stages:
-    """Scrapy extension: CPU seconds of each thread, when the crawl comes to its end."""
+    """Scrapy extension: CPU seconds of each thread, when the crawl comes to its end.
+
+    The settings name the class itself: by a path Scrapy would load this program a second time, with figures of its own.
+    """
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Stages:
@@ -82,7 +85,7 @@ def bare(web: Web, delay: float) -> None:
             **resolver,
             "DOWNLOAD_DELAY": delay,
             "ROBOTSTXT_OBEY": False,
-            "EXTENSIONS": {"benchmarks.crawl_child.Stages": 900},
+            "EXTENSIONS": {Stages: 900},
         }
     )
     urls = [url for number in range(web.pages) for url in _page(web, number)]
@@ -105,7 +108,7 @@ def full(web: Web, delay: float, folder: Path) -> None:
     from crawler.config import load  # noqa: PLC0415
     from crawler.progress import Progress  # noqa: PLC0415
 
-    own.EXTENSIONS = {**own.EXTENSIONS, "benchmarks.crawl_child.Stages": 900}
+    own.EXTENSIONS = {**own.EXTENSIONS, Stages: 900}
     flags = {"delay": delay, "resolve": tuple(mapped(web)), "allow_net": ("127.0.0.1",), "max_pages_per_host": 1_000_000,
              "max_depth": 1_000_000, "db": f"sqlite:///{folder}/hotlines.db"}  # fmt: skip
     with Progress() as progress:
