@@ -7,16 +7,9 @@ import time
 from scrapy.crawler import Crawler
 
 from crawler.progress import Progress
+from crawler.report import counts_of
 from output.leases import MANY
 from pipelines.stages import KeepStage
-
-
-def counts_of(crawler: Crawler) -> dict[str, int]:
-    """The counters ``hotlines/...``, without that prefix."""
-    stats = crawler.stats.get_stats() if crawler.stats is not None else {}
-    return {
-        name.removeprefix("hotlines/"): count for name, count in stats.items() if name.startswith("hotlines/")
-    }
 
 
 def _many(count: int) -> str:
@@ -37,7 +30,8 @@ class Live:
         self._progress.update(self._line)
 
     def _line(self) -> str:
-        counts = counts_of(self._crawler)
+        stats = self._crawler.stats
+        counts = counts_of(stats.get_stats() if stats is not None else {})
         minutes = max(time.monotonic() - self._began, 1.0) / 60
         pages = counts.get("pages", 0)
         skipped = sum(count for name, count in counts.items() if name.split("/")[0] == "skipped")

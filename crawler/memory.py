@@ -29,7 +29,7 @@ class _Library:
         self._agent = agent
 
     async def get(self, origin: str) -> Known | None:
-        return await self._desk.read(partial(_get, origin=origin))
+        return await self._desk.read(partial(robots_rows.get, origin=origin))
 
     async def put(self, origin: str, known: Known) -> None:
         rules = Rules(known.body or "", self._agent)
@@ -42,10 +42,6 @@ class _Library:
             leases.keep_delay(library, host, robots_rows.delay_of(library, host, known.time))
 
         await self._desk.write(write)
-
-
-def _get(library: Connection, origin: str) -> Known | None:
-    return robots_rows.get(library, origin)
 
 
 class RobotsMemory:

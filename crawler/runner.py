@@ -15,10 +15,11 @@ from crawler import settings as table
 from crawler.brake import Brake, let_go
 from crawler.config import Config
 from crawler.configured import for_config
-from crawler.live import Live, counts_of
+from crawler.live import Live
 from crawler.logs import tell_lines
 from crawler.monitors import Watch
 from crawler.progress import Progress
+from crawler.report import counts_of
 from output.errors import HotlinesError, LibraryError
 from output.run_rows import Problem
 from pipelines.fetch import Fetch
@@ -101,7 +102,7 @@ def _visit(config: Config, progress: Progress, spider: type[Spider], **arguments
     _run(process, crawler, arguments)
     stage, watch = crawler.get_item_pipeline(KeepStage), crawler.get_extension(Watch)
     return Ran(
-        counts_of(crawler),
+        counts_of(crawler.stats.get_stats() if crawler.stats is not None else {}),
         process.interrupted,
         stage.desk.run if stage is not None else None,
         tuple(watch.problems) if watch is not None else (),

@@ -11,7 +11,6 @@ from output.hosts import host_of
 from output.times import from_text, to_text
 
 _ROW = "SELECT failures, sleep_until FROM host WHERE host = :host"
-_SLEEP = "UPDATE host SET failures = :failures, sleep_until = :until, reason = :reason WHERE host = :host"
 
 
 def close(
@@ -33,5 +32,5 @@ def close(
         until = max(until, asleep) if asleep <= now + hosts_at_work.LONGEST_SLEEP else until
     told = bulk.clean(reason)[:500]
     values = {"host": host, "failures": failures, "until": to_text(until), "reason": told}
-    connection.execute(bulk.sql(_SLEEP), values)
+    connection.execute(bulk.sql(hosts_at_work.SLEEP), values)
     return until

@@ -15,7 +15,8 @@ FAILURES = 5
 """Failures in a row, over all its pages, after which a host is left alone for a while."""
 _FIRST_SLEEP = timedelta(minutes=10)
 LONGEST_SLEEP = timedelta(days=1)
-_SLEEP = "UPDATE host SET failures = :failures, sleep_until = :until, reason = :reason WHERE host = :host"
+SLEEP = "UPDATE host SET failures = :failures, sleep_until = :until, reason = :reason WHERE host = :host"
+"""How a host is left alone, or is no more."""
 
 
 def note(connection: Connection, run: int, steps: Sequence[Step], delay: float) -> dict[str, str]:
@@ -35,7 +36,7 @@ def note(connection: Connection, run: int, steps: Sequence[Step], delay: float) 
             sleeping[host] = until = max(asleep_until or "", to_text(rest))
         if count != failures or rest is not None:
             values = {"host": host, "failures": count, "until": until, "reason": reason}
-            connection.execute(bulk.sql(_SLEEP), values)
+            connection.execute(bulk.sql(SLEEP), values)
     pauses = {row[0]: max(delay, row[3] or 0.0) for row in rows}
     last = max(step.time for step in steps)
     leases.let_hosts_go(connection, run, hosts, lambda host: leases.rested(last, pauses[host]))

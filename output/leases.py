@@ -176,11 +176,16 @@ def waiting(connection: Connection, scope: Scope, times: Times) -> tuple[str | N
     """When something may be had that cannot be had now (null if nothing is left), on how many hosts, and how many
     of these another run has in hand.
     """
-    due, which = (_either("h"), _either("f")) if scope.due else ("1 = 1", _WANTED[0])
-    statement = _WAITING.format(hosts=scope.hosts, due=due, which=which)
+    statement = _among_all(_WAITING, scope)
     values = {"run": scope.run, "each": scope.each, **times._asdict()}
     row = connection.execute(bulk.sql(statement), values).one()
     return (row[0] if row[1] else None), row[1], row[2]
+
+
+def _among_all(statement: str, scope: Scope) -> str:
+    """`statement` over all that the run may have at any time, both parts of time taken together."""
+    due, which = (_either("h"), _either("f")) if scope.due else ("1 = 1", _WANTED[0])
+    return statement.format(hosts=scope.hosts, due=due, which=which)
 
 
 def _either(table: str) -> str:
@@ -217,8 +222,7 @@ _DUE = f"""
 
 def count_at_hand(connection: Connection, scope: Scope, times: Times) -> int:
     """How many addresses a run that begins may take now, budgets of hosts included; at most `MANY`."""
-    due, which = (_either("h"), _either("f")) if scope.due else ("1 = 1", _WANTED[0])
-    statement = _DUE.format(hosts=scope.hosts, due=due, which=which)
+    statement = _among_all(_DUE, scope)
     values = {"run": scope.run, "each": scope.each, **times._asdict()}
     return int(connection.scalar(bulk.sql(statement), values) or 0)
 

@@ -47,15 +47,8 @@ _VISITS = """
 def start(engine: Engine, command: str, process: str | None = None, now: datetime | None = None) -> int:
     """Note that `command` begins now, run by `process`; returns the run's number."""
     with database.reported(engine), database.write(engine) as connection:
-        return begin(connection, command, process, now)
-
-
-def begin(
-    connection: Connection, command: str, process: str | None = None, now: datetime | None = None
-) -> int:
-    """The same inside a transaction of the caller's."""
-    values = {"command": command, "started": _text(now), "process": process}
-    return int(connection.execute(bulk.sql(_START), values).scalar_one())
+        values = {"command": command, "started": _text(now), "process": process}
+        return int(connection.execute(bulk.sql(_START), values).scalar_one())
 
 
 def beat(
@@ -77,31 +70,18 @@ def finish(  # noqa: PLR0913, PLR0917
     now: datetime | None = None,
 ) -> None:
     """Note that a run has ended: `outcome` is one of OUTCOMES, `peak` its peak memory in bytes."""
-    with database.reported(engine), database.write(engine) as connection:
-        end(connection, run, outcome, counts, problems, peak, now)
-
-
-def end(  # noqa: PLR0913, PLR0917
-    connection: Connection,
-    run: int,
-    outcome: str,
-    counts: Mapping[str, int],
-    problems: Sequence[Problem] = (),
-    peak: int | None = None,
-    now: datetime | None = None,
-) -> None:
-    """The same inside a transaction of the caller's."""
     if outcome not in OUTCOMES:
         raise ValueError(f"a run ends {', '.join(OUTCOMES)}, not {outcome!r}")
-    values = {
-        "run": run,
-        "now": _text(now),
-        "outcome": outcome,
-        "counts": json.dumps(dict(counts)),
-        "problems": json.dumps([asdict(problem) for problem in problems]),
-        "peak": peak,
-    }
-    connection.execute(bulk.sql(_FINISH), values)
+    with database.reported(engine), database.write(engine) as connection:
+        values = {
+            "run": run,
+            "now": _text(now),
+            "outcome": outcome,
+            "counts": json.dumps(dict(counts)),
+            "problems": json.dumps([asdict(problem) for problem in problems]),
+            "peak": peak,
+        }
+        connection.execute(bulk.sql(_FINISH), values)
 
 
 def history(connection: Connection, command: str, limit: int = HISTORY) -> list[dict[str, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -31,6 +31,11 @@ class Rules:
     delay: float = 1.0
     pace: Pace = PACE
     pools: Pools = field(default_factory=Pools)
+
+    def again(self, now: datetime) -> Again:
+        """What makes an address that is known wanted again at `now`."""
+        before = None if self.again_after is None else to_text(now - self.again_after)
+        return Again(self.run, to_text(now), before)
 
 
 @dataclass(slots=True)
@@ -193,9 +198,7 @@ def _links(connection: Connection, rules: Rules, steps: Sequence[Step], settled:
     settled.new_links = finding.add(connection, kept, to_text(steps[-1].time))
     settled.left_links = len(new) - len(kept)
     if rules.again_after is not None:
-        now = steps[-1].time
-        again = Again(rules.run, to_text(now), to_text(now - rules.again_after))
-        finding.want(connection, sorted(known), again)
+        finding.want(connection, sorted(known), rules.again(steps[-1].time))
     return fresh
 
 
@@ -231,7 +234,5 @@ def _enter_targets(connection: Connection, rules: Rules, steps: Sequence[Step]) 
         Found(url, leases.START_RANK, lease.depth + 1, lease.url) for url, lease in sorted(targets.items())
     ]
     finding.add(connection, starts, to_text(now))
-    before = None if rules.again_after is None else to_text(now - rules.again_after)
-    again = Again(rules.run, to_text(now), before)
-    finding.want(connection, sorted(targets), again, leases.START_RANK, start=True)
+    finding.want(connection, sorted(targets), rules.again(now), leases.START_RANK, start=True)
     finding.enter(connection, rules.run, {host_of(url) or url for url in targets})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from output.records import Advert
 from pipelines.fetch import Fetch
-from pipelines.keep import Keeper, read_fetch
+from pipelines.keep import Keeper
 from pipelines.readers import Readers
 from pipelines.wire import Packed
 
@@ -41,8 +41,9 @@ class Ahead:
         return self._readers.submit(fetch)
 
     def result(self, future: Future[Packed], fetch: Fetch) -> Advert:
-        """What `fetch` says. Raises PageError with one line."""
-        return read_fetch(fetch) if self._readers is None else self._readers.result(fetch, future)
+        """What `fetch` says, which `begin` has sent away. Raises PageError with one line."""
+        assert self._readers is not None, "what was begun has a reader"
+        return self._readers.result(fetch, future)
 
     def close(self) -> None:
         """Ends the processes."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
-from spiders.base import FrontierSpider, log
+from spiders.base import FrontierSpider
+from spiders.outcomes import log
 from spiders.starts import read_lines
 from spiders.urls import canonical_url
 
@@ -30,7 +31,6 @@ class AdvertsSpider(FrontierSpider):
         self,
         urls: str = "",
         from_file: str = "",
-        follow: str = "1",
         starts: Iterable[str] = (),
         **kwargs: Any,
     ) -> None:
@@ -40,7 +40,6 @@ class AdvertsSpider(FrontierSpider):
             raise UsageError("starts is for callers in Python; write -a urls='...' instead")
         self._urls = [*starts, *urls.split()]
         self._file = from_file or ("" if self._urls else "-")
-        self.follow = follow not in {"0", "no", "false"}
 
     async def enter(self, desk: Desk) -> None:
         """Puts the start pages into the frontier, a few at a time."""

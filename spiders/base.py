@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -26,7 +25,7 @@ from spiders.closed import Closed
 from spiders.endings import failed_step, page_step
 from spiders.hours import wait
 from spiders.maps import SiteMaps
-from spiders.outcomes import Trouble, trouble
+from spiders.outcomes import Trouble, log, tell_refused, trouble
 from spiders.recent import Recent
 from spiders.sense import ONE_PAGE, Sense
 from spiders.urls import canonical_url
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from output.frontier import Waiting
     from pipelines.desk import Desk
 
-log = logging.getLogger("hotlines.crawl")
 _PATIENCE = 60.0  # seconds that a crawl waits for hosts that are asleep; they are left to the next one then
 _PAUSE = (0.2, 2.0)  # seconds between two looks at what others have in hand
 _WHOLE = timedelta(days=30)  # after which a body is asked for whatever the server says of changes
@@ -44,26 +42,30 @@ _WHOLE = timedelta(days=30)  # after which a body is asked for whatever the serv
 class FrontierSpider(Spider):
     """Asks for what the frontier hands out, until nothing is left for this run.
 
-    `due`: whether it takes what is due, of all hosts; `command`: under which name the run is known. `follow`: whether
-    links are followed.
+    `due`: whether it takes what is due, of all hosts; `command`: under which name the run is known. With `follow` ``0``
+    links are left alone.
     """
 
     command = "crawl"
     due = False
-    follow = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Takes what Scrapy hands over."""
+    def __init__(self, *args: Any, follow: str = "1", **kwargs: Any) -> None:
+        """Takes what Scrapy hands over; `follow` is given with ``-a``."""
         super().__init__(*args, **kwargs)
+        self.follow = follow not in {"0", "no", "false"}
         self.seen = Recent()
         self._idle = False
         self._told_elsewhere = False
 
     @property
-    def _desk(self) -> Desk:
+    def _stage(self) -> KeepStage:
         stage = self.crawler.get_item_pipeline(KeepStage)
         assert stage is not None, "a spider on the frontier needs the stage that keeps pages"
-        return stage.desk
+        return stage
+
+    @property
+    def _desk(self) -> Desk:
+        return self._stage.desk
 
     async def enter(self, desk: Desk) -> None:
         """Puts start pages into the frontier, if the spider has any."""
@@ -102,8 +104,7 @@ class FrontierSpider(Spider):
         return False
 
     def _begin(self) -> Desk:
-        stage = self.crawler.get_item_pipeline(KeepStage)
-        assert stage is not None, "a spider on the frontier needs the stage that keeps pages"
+        stage = self._stage
         self.sense = Sense(self.settings.getint("HOTLINES_MAX_DEPTH", 8), self.count)
         self.maps = SiteMaps(stage.desk, self.sense, fresh=self.due)
         self.closed = Closed(stage.desk)
@@ -216,7 +217,8 @@ class FrontierSpider(Spider):
         if problem.quiet:
             self.count(problem.kind)
         elif problem.outcome == "refused":
-            self._tell_refused(request, problem)
+            tell_refused(request, problem)
+            self.count(f"skipped/{problem.kind}")
         if problem.kind in {"stopped", "asleep", "reached"} or await self.closed.keeps(
             request, lease, problem
         ):
@@ -231,12 +233,6 @@ class FrontierSpider(Spider):
         for fetch in fetches[:-1]:
             yield fetch
         yield replace(fetches[-1], step=step)
-
-    def _tell_refused(self, request: Request, problem: Trouble) -> None:
-        page = request.meta.get("page", request.url)
-        where = "" if request.url == page else f"{request.url}: "
-        log.warning("%s: not visited: %s%s", page, where, problem.reason)
-        self.count(f"skipped/{problem.kind}")
 
     def count(self, name: str, by: int = 1) -> None:
         """Adds to the counter ``hotlines/<name>``."""

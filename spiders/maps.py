@@ -14,14 +14,12 @@ from twisted.python.failure import Failure
 
 from output import robots_rows
 from output.hosts import host_of
-from output.robots_rows import Known, origin_of
+from output.robots_rows import origin_of
 from pipelines.bounded import Bounded
 from spiders.sitemaps import parse_sitemap, sitemap_addresses
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-    from sqlalchemy import Connection
 
     from pipelines.desk import Desk
     from spiders.sense import Sense
@@ -65,7 +63,7 @@ class SiteMaps:
         if asked is not None and now - asked.at < _DAY:
             return []
         self._asked[origin] = _Asked(now)
-        known = await self._desk.read(partial(_robots, origin=origin))
+        known = await self._desk.read(partial(robots_rows.get, origin=origin))
         if known is None or not known.body or "sitemap" not in known.body.lower():
             return []
         if self._since is not None and known.time < self._since:
@@ -101,7 +99,3 @@ class SiteMaps:
         """A site map that cannot be had is no loss worth a line."""
         self.pending -= 1
         self._desk.news.set()
-
-
-def _robots(library: Connection, origin: str) -> Known | None:
-    return robots_rows.get(library, origin)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import NamedTuple
 
 from scrapy import exceptions
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
 from twisted.internet import error
 from twisted.python.failure import Failure
 
 from pipelines.bounded import Bounded
 from pipelines.page import TOO_LARGE
+
+log = logging.getLogger("hotlines.crawl")
 
 
 class Refused(IgnoreRequest):
@@ -78,6 +82,13 @@ def trouble(failure: Failure) -> Trouble:
         if isinstance(failure.value, Exception)
         else Trouble("failed", "other", "was stopped")
     )
+
+
+def tell_refused(request: Request, problem: Trouble) -> None:
+    """One line about a page that was not asked for; where a redirect led is named, too."""
+    page = request.meta.get("page", request.url)
+    where = "" if request.url == page else f"{request.url}: "
+    log.warning("%s: not visited: %s%s", page, where, problem.reason)
 
 
 def explain(problem: Exception) -> Trouble:

@@ -13,8 +13,7 @@ from twisted.python.failure import Failure
 from output.hosts import host_of
 from pipelines.fetch import Fetch
 from spiders.answers import failed_fetches, fetches_of
-from spiders.base import log
-from spiders.outcomes import trouble
+from spiders.outcomes import log, tell_refused, trouble
 from spiders.urls import canonical_url
 
 
@@ -47,7 +46,5 @@ class PagesSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         problem = trouble(failure)
         if problem.outcome == "refused" and not problem.quiet:
-            page = request.meta["page"]
-            where = "" if request.url == page else f"{request.url}: "
-            log.warning("%s: not visited: %s%s", page, where, problem.reason)
+            tell_refused(request, problem)
         yield from failed_fetches(request, problem, datetime.now(UTC).replace(microsecond=0))

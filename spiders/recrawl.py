@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from spiders.base import FrontierSpider
 
 
@@ -13,8 +11,3 @@ class RecrawlSpider(FrontierSpider):
     name = "recrawl"
     command = "recrawl"
     due = True
-
-    def __init__(self, follow: str = "1", **kwargs: Any) -> None:
-        """See the class; Scrapy hands over what was given with ``-a``."""
-        super().__init__(**kwargs)
-        self.follow = follow not in {"0", "no", "false"}

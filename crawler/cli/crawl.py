@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, db_options, form_options, manners_options
+from crawler.cli.options import (
+    archive_option,
+    db_options,
+    end_options,
+    form_options,
+    limit_options,
+    manners_options,
+)
 from crawler.terminal import say
 from output.errors import ConfigError, HotlinesError
 
@@ -28,8 +35,7 @@ _LOOPBACK = "127.0.0.0/8"
     metavar="FILE",
     help="Read more start URLs from FILE, one a line; - is standard input.",
 )
-@click.option("--max-pages", metavar="N", help="Ask for at most N pages in this run.")
-@click.option("--max-pages-per-host", metavar="N", help="Ask for at most N pages of one host (default 200).")
+@limit_options
 @click.option(
     "--again-after",
     metavar="DURATION",
@@ -39,14 +45,7 @@ _LOOPBACK = "127.0.0.0/8"
 @click.option(
     "--port", type=click.IntRange(1, 65_535), metavar="N", help="The port of the example site (default 8765)."
 )
-@click.option(
-    "--export", "export_dir", metavar="DIR", help="Write the tables as CSV files to DIR at the end."
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="End with 1 if any page failed or was skipped, or a monitor found a problem.",
-)
+@end_options
 @db_options
 @archive_option
 @manners_options

@@ -84,6 +84,30 @@ def manners_options(function: F) -> F:
     )(function)
 
 
+def limit_options(function: F) -> F:
+    """How much a crawl asks for: ``--max-pages`` and ``--max-pages-per-host``."""
+    return _stack(
+        click.option("--max-pages", metavar="N", help="Ask for at most N pages in this run."),
+        click.option(
+            "--max-pages-per-host", metavar="N", help="Ask for at most N pages of one host (default 200)."
+        ),
+    )(function)
+
+
+def end_options(function: F) -> F:
+    """What a crawl does when it has ended: ``--export``, as the argument `export_dir`, and ``--strict``."""
+    return _stack(
+        click.option(
+            "--export", "export_dir", metavar="DIR", help="Write the tables as CSV files to DIR at the end."
+        ),
+        click.option(
+            "--strict",
+            is_flag=True,
+            help="End with 1 if any page failed or was skipped, or a monitor found a problem.",
+        ),
+    )(function)
+
+
 def _date(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
     if value is None:
         return None

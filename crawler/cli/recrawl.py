@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.crawl import check_writable, finish
-from crawler.cli.options import archive_option, db_options, form_options, manners_options
+from crawler.cli.options import (
+    archive_option,
+    db_options,
+    end_options,
+    form_options,
+    limit_options,
+    manners_options,
+)
 
 if TYPE_CHECKING:
     from crawler.config import Config
 
 
 @click.command(short_help="Visit what is due, and what it newly links to.")
-@click.option("--max-pages", metavar="N", help="Ask for at most N pages in this run.")
-@click.option("--max-pages-per-host", metavar="N", help="Ask for at most N pages of one host (default 200).")
-@click.option(
-    "--export", "export_dir", metavar="DIR", help="Write the tables as CSV files to DIR at the end."
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="End with 1 if any page failed or was skipped, or a monitor found a problem.",
-)
+@limit_options
+@end_options
 @db_options
 @archive_option
 @manners_options
