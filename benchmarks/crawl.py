@@ -28,11 +28,10 @@ from output.finding import Found
 from output.times import to_text
 
 ROOT = Path(__file__).parent.parent
-FILLER = 115  # lines of a page that make it 10 KB
 
 
 @contextmanager
-def served(hosts: int, pages: int, filler: int) -> Iterator[int]:
+def served(hosts: int, pages: int, *, prose: bool = False) -> Iterator[int]:
     """The port at which a web is served meanwhile, by another process."""
     with tempfile.TemporaryDirectory() as folder:
         port = Path(folder) / "port"
@@ -41,7 +40,7 @@ def served(hosts: int, pages: int, filler: int) -> Iterator[int]:
             "-m",
             "benchmarks.static_server",
             str(port),
-            *map(str, (hosts, pages, filler)),
+            *map(str, (hosts, pages, int(prose))),
         ]
         process = subprocess.Popen(command, cwd=ROOT)
         try:
@@ -78,7 +77,7 @@ def crawl(  # noqa: PLR0913, PLR0917
 def speed(rounds: int, hosts: int, pages: int) -> None:
     """Pages a second of both, round by round."""
     found: dict[str, list[dict[str, Any]]] = {"bare": [], "full": []}
-    with served(hosts, pages, FILLER) as port:
+    with served(hosts, pages, prose=True) as port:
         for _ in range(rounds):
             for kind, runs in found.items():
                 runs.append(crawl(kind, port, hosts, pages, 0))
@@ -115,7 +114,7 @@ def speed(rounds: int, hosts: int, pages: int) -> None:
 
 def ten(delay: float, pages: int) -> None:
     """Ten hosts with one delay each: the ideal is that of one host alone."""
-    with served(10, pages, 0) as port:
+    with served(10, pages) as port:
         run = crawl("full", port, 10, pages, delay)
     ideal = delay * (pages - 1)
     print(
@@ -125,7 +124,7 @@ def ten(delay: float, pages: int) -> None:
 
 def memory(sizes: tuple[int, ...], pages: int) -> None:
     """Peak memory of the same crawl over a small and a large frontier."""
-    with served(20, pages, 0) as port:
+    with served(20, pages) as port:
         for size in sizes:
             with tempfile.TemporaryDirectory() as folder:
                 fill(Path(folder), size, port)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,15 +11,19 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 _INDEX = 20  # links to adverts on one page of an index
+_SENTENCES = 20_000
 
 
 @dataclass
 class Web:
-    """`hosts` names, each with `pages` pages, its indexes included. `asked` counts the requests by (host, path)."""
+    """`hosts` names, each with `pages` pages, its indexes included. `asked` counts the requests by (host, path).
+
+    With `prose` every page has 8 to 18 paragraphs of an article under its advert and links to 20 others: some 10 KB.
+    """
 
     hosts: int
     pages: int
-    filler: int = 0
+    prose: bool = False
     port: int = 0
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
     on_page: Callable[[int], None] = lambda count: None
@@ -58,15 +63,28 @@ class Web:
     def _page(self, host: int, number: int) -> str:
         phone = f"400{host % 10:01d}{number % 1_000_000:06d}"
         links = range(number + 1, min(number + 1 + _INDEX, self.pages)) if number % _INDEX == 0 else ()
+        if self.prose:
+            links = range(max(0, number - _INDEX // 2), min(self.pages, number + _INDEX + 1))
         listed = "".join(
-            f'<li><a href="/news/{60_000_000 + link}.html">海信空调维修电话{link}</a>' for link in links
+            f'<li><a href="/news/{60_000_000 + link}.html">海信空调维修电话{link}</a>'
+            for link in links
+            if link
         )
-        filler = "<p>专业维修各种故障,师傅上门,收费合理,用户满意。</p>" * self.filler
+        filler = "".join(f"<p>{text}</p>" for text in _article(host, number)) if self.prose else ""
         return (
             f"<html><head><meta charset=utf-8><title>海信空调售后维修电话{phone}</title></head><body><h1>海信空调维修</h1>"
             f"<p>海信空调24小时服务热线 {phone}</p><p>服务区域:武汉市、天门市、襄阳市、广州市、深圳市</p>{filler}<ul>{listed}</ul>"
             f"<p>{host}-{number}</p></body></html>"
         )
+
+
+def _article(host: int, number: int) -> list[str]:
+    """Paragraphs that no other page has in this order."""
+    from benchmarks.texts import sentences  # noqa: PLC0415 - it loads the gazetteer, which a web without prose spares
+
+    rng = random.Random(f"{host}-{number}")
+    said = sentences(_SENTENCES)
+    return ["".join(rng.choices(said, k=rng.randint(5, 8))) for _ in range(rng.randint(8, 18))]
 
 
 class _Handler(BaseHTTPRequestHandler):

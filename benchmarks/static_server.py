@@ -1,6 +1,6 @@
 """A web of many hosts that costs next to nothing to serve: for measuring crawlers, not servers.
 
-    python -m benchmarks.static_server PORT_FILE HOSTS PAGES FILLER
+    python -m benchmarks.static_server PORT_FILE HOSTS PAGES PROSE
 
 Writes its port into PORT_FILE. ``GET /_times`` tells the seconds between the first and the last page, and how many
 there were; ``GET /_reset`` forgets them.
@@ -70,17 +70,25 @@ def _page(host: str, path: str) -> bytes:
     return _reply(404, b"") if body is None else _reply(200, body)
 
 
+def warm(web: Web) -> None:
+    """Makes every page, so that no crawl waits for one."""
+    for number in range(web.pages):
+        for name in web.names:
+            _page(name, "/" if number == 0 else f"/news/{60_000_000 + number}.html")
+
+
 def _reply(status: int, body: bytes) -> bytes:
     head = f"HTTP/1.1 {status} X\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
 
-async def main(port_file: str, hosts: int, pages: int, filler: int) -> None:
+async def main(port_file: str, hosts: int, pages: int, prose: int) -> None:
     """Serves until it is killed."""
-    Server.web = Web(hosts, pages, filler)
+    Server.web = Web(hosts, pages, bool(prose))
     server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     Server.web.port = port
+    warm(Server.web)
     Path(port_file).write_text(str(port), encoding="ascii")
     await server.serve_forever()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
+from itertools import islice
 
 from crawler.example.site import load_entries
 from output.errors import PageError
@@ -76,6 +78,12 @@ def running_lines(size: int) -> list[str]:
     return lines
 
 
+@lru_cache(2)
+def sentences(count: int) -> list[str]:
+    """So many sentences of prose, all different, that name no places."""
+    return list(islice(_sentences(random.Random(4), placed=0.0), count))
+
+
 def pages(lines: Sequence[str]) -> list[str]:
     """The lines joined into pages."""
     found: list[list[str]] = [[]]
@@ -99,12 +107,12 @@ def _example_lines() -> Iterator[str]:
             yield from filter(str.strip, parse_page(entry.body()).text.splitlines())
 
 
-def _sentences(rng: random.Random) -> Iterator[str]:
-    """Sentences with slots filled at random, none twice."""
+def _sentences(rng: random.Random, placed: float = 0.5) -> Iterator[str]:
+    """Sentences with slots filled at random, none twice; `placed` is the share of those that name places."""
     places = [_written(region, rng) for region in _living()]
     seen: set[str] = set()
     while True:
-        template = rng.choice(_PLACES if rng.random() < 0.5 else _PLAIN)
+        template = rng.choice(_PLACES if rng.random() < placed else _PLAIN)
         sentence = template.format(
             p=rng.choice(places),
             q=rng.choice(places),

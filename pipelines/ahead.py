@@ -1,7 +1,8 @@
-"""Reading beside the crawl: in another process as soon as pages have come to wait, here until then."""
+"""Reading beside the crawl: in other processes where there are pages enough to be worth their start, else here."""
 
 from __future__ import annotations
 
+import importlib
 import os
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from pipelines.wire import Packed
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-_BUSY = 4  # pages that wait to be read before another process is worth its start
+_BUSY = 4  # pages on their way, or waiting to be read, before another process is worth its start
 _MOST = 4  # processes, unless more are asked for
 
 
@@ -27,6 +28,16 @@ class Ahead:
         spare = min(_MOST, (os.cpu_count() or 1) - 1)
         self._workers = settings.getint("HOTLINES_WORKERS", spare)
         self._readers: Readers | None = None
+
+    def prepare(self, coming: int) -> None:
+        """Builds what reading needs while the first `coming` pages are on their way."""
+        if self._readers is not None:
+            return
+        if self._workers and coming >= _BUSY:
+            self._readers = Readers(self._workers)
+            self._readers.warm()
+        else:
+            importlib.import_module("pipelines.warmed")
 
     def begin(self, fetch: Fetch, keeper: Keeper, waiting: int) -> Future[Packed] | None:
         """Has `fetch` read by another process, where `waiting` pages make that worth it and it is to be read at all."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -153,7 +152,7 @@ class Desk:
         taken: list[Lease] = await self._try([], frontier.take)
         if taken and not self._warmed:
             self._warmed = True  # what reading needs is built while the first pages are on their way
-            self._thread.submit(importlib.import_module, "pipelines.warmed")
+            self._thread.submit(self._ahead.prepare, len(taken))
         return taken
 
     async def waiting(self) -> Waiting | None:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from types import TracebackType
@@ -40,8 +41,13 @@ class Readers:
             context.set_forkserver_preload(["pipelines.warmed"])
         return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
+    def warm(self) -> None:
+        """Starts a process before there is anything to read."""
+        self._pool.submit(_begin_nothing)
+
     def submit(self, fetch: Fetch) -> Future[Packed]:
         """Has `fetch` read; the answer goes to `result`."""
+        fetch = replace(fetch, capture=None, step=None)  # the answer as sent and its links are not read
         try:
             return self._pool.submit(_read_packed, self._read, fetch)
         except BrokenProcessPool:
@@ -76,6 +82,10 @@ class Readers:
 
 def _read_packed(read: Callable[[Fetch], Advert], fetch: Fetch) -> Packed:
     return pack(read(fetch))
+
+
+def _begin_nothing() -> None:
+    """A task for a process that is only to be there."""
 
 
 def _begin() -> None:
