@@ -13,8 +13,8 @@ from twisted.internet.defer import Deferred
 
 from crawler.brake import let_go
 from crawler.networks import Address, is_allowed, parse_address, parse_mapping, parse_network
+from output.bounded import Bounded
 from output.hosts import host_of
-from pipelines.bounded import Bounded
 from spiders.endings import MOVED_HOST
 from spiders.outcomes import Refused
 from spiders.urls import canonical_url

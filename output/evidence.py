@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import evidence_out, evidence_rows
+from output import drafts, evidence_out, evidence_rows
 from output.archive import Archive
 from output.errors import LibraryError
 from output.evidence_facts import facts
@@ -97,9 +97,11 @@ def write(  # noqa: PLR0913, PLR0917 - each is one choice of the caller
     kept = None if include_mobile else frozenset({about.value})
     maker = _Maker(connection, about, pages, records, kept, to_text(created or datetime.now(UTC)))
     try:
-        with evidence_out.whole(out, force) as file, zipfile.ZipFile(file, "w", compresslevel=6) as zipped:
+        with drafts.whole(out, force=force) as file, zipfile.ZipFile(file, "w", compresslevel=6) as zipped:
             maker.fill(_Pack(zipped))
         digest = _digest(out)
+    except FileExistsError:  # it came meanwhile
+        raise evidence_out.there(out) from None
     except OSError as error:
         raise LibraryError(f"{out}: cannot be written: {error.strerror or error}") from error
     visits = sum(len(page.visits) for page in pages)

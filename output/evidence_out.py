@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
 from sqlalchemy import Engine
 
@@ -40,37 +37,6 @@ def check(out: Path, engine: Engine, archive: Path, force: bool) -> None:
 def there(out: Path) -> LibraryError:
     """What is said of a file that stands in the way."""
     return LibraryError(f"{out}: is there already; --force replaces it")
-
-
-@contextmanager
-def whole(path: Path, force: bool) -> Iterator[IO[bytes]]:
-    """A file that bears its name only once it is whole; without `force` one that came meanwhile stays."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        _rename(part, path, force)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
-
-
-def _rename(part: Path, path: Path, force: bool) -> None:
-    if not force:
-        try:
-            os.link(part, path)
-        except FileExistsError:
-            raise there(path) from None
-        except OSError:  # a file system without links
-            if path.exists():
-                raise there(path) from None
-        else:
-            part.unlink()
-            return
-    part.replace(path)
 
 
 def _database(engine: Engine) -> Iterator[Path]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from output import bulk
+from output.drafts import whole_text
 from output.errors import LibraryError
 from output.rows import ORDER, VIEWS, columns, described, select
 from output.written_numbers import MOBILE, hyphenate, is_mobile, without_mobiles
@@ -99,7 +98,7 @@ def guarded(row: Cells) -> list[Any]:
 def _write(folder: Path, name: str, head: Cells, parts: Iterable[list[Cells]], plain: bool) -> Exported:
     path = folder / f"{name}.csv"
     total = 0
-    with _whole(path) as file:
+    with whole_text(path) as file:
         if not plain:
             file.write(_BOM)
         writer = csv.writer(file, lineterminator="\n" if plain else "\r\n")
@@ -108,22 +107,6 @@ def _write(folder: Path, name: str, head: Cells, parts: Iterable[list[Cells]], p
             writer.writerows(map(guarded, part))
             total += len(part)
     return Exported(name, path, total)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[IO[str]]:
-    """A file that bears its name only once it is complete and on the disk."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink()
-        raise
 
 
 _DICTIONARY_COLUMNS = ("table", "column", "type", "may_be_empty", "description")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 
 from output import bulk, database
+from output.bounded import Bounded
 from output.records import Position
 from output.times import to_text
 
@@ -40,14 +40,14 @@ class Places:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._bodies: OrderedDict[tuple[str, str], Place] = OrderedDict()
-        self._visits: OrderedDict[tuple[str, str, str], Place | None] = OrderedDict()
+        self._bodies: Bounded[tuple[str, str], Place] = Bounded(_RECENT)
+        self._visits: Bounded[tuple[str, str, str], Place | None] = Bounded(_RECENT)
 
     def note(self, url: str, time: datetime, place: Place | None) -> None:
         """Remember a visit that is being stored, and the body that it showed."""
-        _push(self._visits, (bulk.clean(url), to_text(time), place.sha256 if place else ""), place)
+        self._visits[bulk.clean(url), to_text(time), place.sha256 if place else ""] = place
         if place is not None and place.position.file:
-            _push(self._bodies, (bulk.clean(url), place.sha256), place)
+            self._bodies[bulk.clean(url), place.sha256] = place
 
     def of_body(self, url: str, sha256: str) -> Place | None:
         """Where this page's body with that hash stood first."""
@@ -89,10 +89,3 @@ class Places:
 
 def _place(row: Any) -> Place:
     return Place(row[0], row[1], row[2], Position(*row[3:]))
-
-
-def _push(memory: OrderedDict[Any, Any], key: Any, value: Any) -> None:
-    memory[key] = value
-    memory.move_to_end(key)
-    if len(memory) > _RECENT:
-        memory.popitem(last=False)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from sqlalchemy import Connection
 
 from output import rhythm_rows
+from output.bounded import Bounded
 from output.rhythm import Pool
 
 _MOST = 2_000  # hosts
@@ -17,7 +16,7 @@ class Pools:
     """The pools of the hosts that are at work; those that were asked for longest ago are forgotten."""
 
     def __init__(self) -> None:
-        self._pools: OrderedDict[str, tuple[Pool, int]] = OrderedDict()
+        self._pools: Bounded[str, tuple[Pool, int]] = Bounded(_MOST)
 
     def of(self, connection: Connection, host: str) -> Pool:
         """The pool of a host."""
@@ -25,7 +24,4 @@ class Pools:
         if pool is None or uses >= _USES:
             pool, uses = rhythm_rows.pool(connection, host), 0
         self._pools[host] = pool, uses + 1
-        self._pools.move_to_end(host)
-        if len(self._pools) > _MOST:
-            self._pools.popitem(last=False)
         return pool

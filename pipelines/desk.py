@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from output import closed_hosts, database, patience
+from output.bounded import Bounded
 from output.errors import HotlinesError
 from output.finding import Found
 from output.frontier import Frontier, Waiting
@@ -22,7 +23,6 @@ from output.settling import Settled
 from output.steps import Step
 from output.times import from_text
 from pipelines.ahead import Ahead
-from pipelines.bounded import Bounded
 from pipelines.fetch import Fetch
 from pipelines.keep import Keeper, Kept
 from pipelines.opening import open_run

@@ -6,9 +6,9 @@ import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from output.bounded import Bounded
 from output.hosts import host_of
 from output.robots_rows import origin_of
-from pipelines.bounded import Bounded
 from spiders.outcomes import Trouble
 
 if TYPE_CHECKING:

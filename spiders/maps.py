@@ -13,9 +13,9 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from output import robots_rows
+from output.bounded import Bounded
 from output.hosts import host_of
 from output.robots_rows import origin_of
-from pipelines.bounded import Bounded
 from spiders.sitemaps import parse_sitemap, sitemap_addresses
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from output.bounded import Bounded
 from output.shapes import coarse, shape
 from pipelines.alike import Imprint, imprint, same_page
-from pipelines.bounded import Bounded
 
 ENOUGH = 5
 """Pages of a family in a row that say the same, before nothing new of that family is asked for."""

@@ -12,7 +12,7 @@ from scrapy.http import Request
 from twisted.internet import error
 from twisted.python.failure import Failure
 
-from pipelines.bounded import Bounded
+from output.bounded import Bounded
 from pipelines.page import TOO_LARGE
 
 log = logging.getLogger("hotlines.crawl")

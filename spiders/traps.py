@@ -6,17 +6,13 @@ family open for longer. What has once been an advert is always allowed.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import TypeVar
 from urllib.parse import urlsplit
 
+from output.bounded import Bounded
 from spiders.addresses import host_at
 from spiders.trap_kinds import Look, grown, is_identity, look_at, repeats
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 REASONS = (
     "barren",
@@ -66,27 +62,16 @@ class _Host:
 
     def __init__(self) -> None:
         self.whole = _Family()
-        self.families: OrderedDict[str, _Family] = OrderedDict()
-        self.known: OrderedDict[int, None] = OrderedDict()  # adverts
-        self.firsts: OrderedDict[int, int] = OrderedDict()  # an address without its session -> the first one
-        self.shown: OrderedDict[int, tuple[int, str]] = (
-            OrderedDict()
-        )  # one without a parameter -> value, digest
-        self.idle: OrderedDict[tuple[str, str], int] = (
-            OrderedDict()
-        )  # path, parameter -> votes; -1: it matters
+        self.families = Bounded[str, _Family](_FAMILIES)
+        self.known = Bounded[int, None](_KNOWN)  # adverts
+        self.firsts = Bounded[int, int](_FIRSTS)  # an address without its session -> the first one
+        self.shown = Bounded[int, tuple[int, str]](_FIRSTS)  # one without a parameter -> value, digest
+        self.idle = Bounded[tuple[str, str], int](_FAMILIES)  # path, parameter -> votes; -1: it matters
 
     def family(self, name: str) -> _Family:
         found = self.families.get(name) or _Family()
-        _put(self.families, name, found, _FAMILIES)
+        self.families[name] = found
         return found
-
-
-def _put(table: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:
-    table[key] = value
-    table.move_to_end(key)
-    while len(table) > most:
-        table.popitem(last=False)
 
 
 class Traps:
@@ -96,8 +81,7 @@ class Traps:
     """
 
     def __init__(self, today: date | None = None, most_hosts: int = MOST_HOSTS) -> None:
-        self._hosts: OrderedDict[str, _Host] = OrderedDict()
-        self._most = most_hosts
+        self._hosts: Bounded[str, _Host] = Bounded(most_hosts)
         self._last_year = (today or datetime.now(UTC).date()).year + 1
 
     @property
@@ -140,10 +124,10 @@ class Traps:
         if not (idle or look.session or look.moved):
             return None
         rest = [pair for pair in look.pairs if pair[0] not in idle and pair[0] not in look.session]
-        first = host.firsts.setdefault(hash((look.place, *rest)), hash(url))
-        while len(host.firsts) > _FIRSTS:
-            host.firsts.popitem(last=False)
-        if first == hash(url):
+        place = hash((look.place, *rest))
+        if place not in host.firsts:
+            host.firsts[place] = hash(url)
+        if host.firsts[place] == hash(url):
             return None
         return "same" if idle else "session"
 
@@ -160,7 +144,7 @@ class Traps:
         host.family(look.family).add(is_advert, is_new)
         host.whole.add(is_advert, is_new)
         if is_advert:
-            _put(host.known, hash(url), None, _KNOWN)
+            host.known[hash(url)] = None
         if digest is not None:
             for key, value in look.pairs[:8]:
                 _compare(host, look, key, value, digest)
@@ -177,7 +161,7 @@ class Traps:
     def _host(self, url: str) -> _Host:
         name = host_at(url) or ""
         found = self._hosts.get(name) or _Host()
-        _put(self._hosts, name, found, self._most)
+        self._hosts[name] = found
         return found
 
 
@@ -202,10 +186,10 @@ def _compare(host: _Host, look: Look, key: str, value: str, digest: str) -> None
     rest = "&".join(f"{name}={said}" for name, said in look.pairs if name != key)
     place = hash(f"{look.place}?{rest}#{key}")
     before = host.shown.get(place)
-    _put(host.shown, place, (hash(value), digest), _FIRSTS)
+    host.shown[place] = hash(value), digest
     if before is None or before[0] == hash(value):
         return
     name = (look.place, key)
     votes = host.idle.get(name, 0)
     same = before[1] == digest and votes >= 0
-    _put(host.idle, name, votes + 1 if same else -1, _FAMILIES)
+    host.idle[name] = votes + 1 if same else -1

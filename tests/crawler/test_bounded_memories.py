@@ -11,8 +11,8 @@ from scrapy.http import Request
 from scrapy.settings import Settings
 
 from crawler.gate import GateMiddleware
+from output.bounded import Bounded
 from output.robots_rows import Known
-from pipelines.bounded import Bounded
 from pipelines.desk import Desk
 from spiders.maps import SiteMaps
 from spiders.outcomes import refused_names
