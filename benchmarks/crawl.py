@@ -28,6 +28,7 @@ from output.finding import Found
 from output.times import to_text
 
 ROOT = Path(__file__).parent.parent
+_MANY = 400  # hosts over which the addresses of a large frontier are spread
 
 
 @contextmanager
@@ -53,9 +54,9 @@ def served(hosts: int, pages: int, *, prose: bool = False) -> Iterator[int]:
 
 
 def crawl(  # noqa: PLR0913, PLR0917
-    kind: str, port: int, hosts: int, pages: int, delay: float, folder: Path | None = None
+    kind: str, port: int, hosts: int, pages: int, delay: float, folder: Path | None = None, most: int = 0
 ) -> dict[str, Any]:
-    """One crawl: what the server saw of it, and what it cost."""
+    """One crawl, of at most so many pages: what the server saw of it, and what it cost."""
     urlopen(f"http://127.0.0.1:{port}/_reset").read()
     with tempfile.TemporaryDirectory() as fresh:
         command = [
@@ -64,7 +65,7 @@ def crawl(  # noqa: PLR0913, PLR0917
             "benchmarks.crawl_child",
             kind,
             str(folder or fresh),
-            *map(str, (port, hosts, pages, delay)),
+            *map(str, (port, hosts, pages, delay, most)),
         ]
         environ = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
         done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
@@ -122,26 +123,31 @@ def ten(delay: float, pages: int) -> None:
     )
 
 
-def memory(sizes: tuple[int, ...], pages: int) -> None:
-    """Peak memory of the same crawl over a small and a large frontier."""
-    with served(20, pages) as port:
-        for size in sizes:
-            with tempfile.TemporaryDirectory() as folder:
-                fill(Path(folder), size, port)
-                run = crawl("full", port, 20, pages, 0, Path(folder))
-            print(f"{size:7} addresses: {run['peak']:.0f} MB, {run['pages'] / run['seconds']:.0f} pages/s")
+def memory(sizes: tuple[int, ...], most: int) -> None:
+    """Peak memory of crawls that end after `most` pages, over a small and a large frontier of addresses to ask for."""
+    for size in sizes:
+        pages = size // _MANY + 1
+        with served(_MANY, pages) as port, tempfile.TemporaryDirectory() as folder:
+            fill(Path(folder), size, port)
+            run = crawl("full", port, _MANY, pages, 0, Path(folder), most)
+        print(
+            f"{size:7} addresses: {run['peak']:.0f} MB, {run['pages']} pages, {run['pages'] / run['seconds']:.0f}/s"
+        )
 
 
 def fill(folder: Path, size: int, port: int) -> None:
-    """A frontier with `size` addresses, on the hosts that are crawled and on others."""
+    """A frontier with `size` addresses, all of them pages that are there."""
     engine = open_engine(f"sqlite:///{folder}/hotlines.db", create=True)
     now = to_text(datetime.now(UTC))
     with write(engine) as connection:
         for first in range(0, size, 5_000):
-            numbers = range(first, first + 5_000)
             links = [
-                Found(f"http://host{number % 400:03d}.test:{port}/news/{70_000_000 + number}.html", 1, 1)
-                for number in numbers
+                Found(
+                    f"http://host{number % _MANY:03d}.test:{port}/news/{60_000_001 + number // _MANY}.html",
+                    1,
+                    1,
+                )
+                for number in range(first, min(first + 5_000, size))
             ]
             finding.add(connection, links, now)
     engine.dispose()
@@ -161,7 +167,7 @@ def main() -> None:
     if given.ten:
         ten(1.0, 30)
     elif given.memory:
-        memory((10_000, 200_000), given.pages)
+        memory((10_000, 200_000), 3_000)
     else:
         speed(given.rounds, given.hosts, given.pages)
 

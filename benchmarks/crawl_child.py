@@ -1,4 +1,4 @@
-"""One crawl in a process of its own, and what it cost: `python -m benchmarks.crawl_child bare|full FOLDER PORT HOSTS PAGES DELAY`.
+"""One crawl in a process of its own, and what it cost: `python -m benchmarks.crawl_child bare|full FOLDER PORT HOSTS PAGES DELAY MOST`.
 
 Prints one JSON object: CPU seconds of the process by thread, of its children, and its peak memory in MB.
 """
@@ -102,13 +102,14 @@ def mapped(web: Web) -> list[str]:
     return [f"{name}:{web.port}:127.0.0.1" for name in web.names]
 
 
-def full(web: Web, delay: float, folder: Path) -> None:
-    """The crawler with everything on, from the indexes of the hosts."""
+def full(web: Web, delay: float, folder: Path, most: int) -> None:
+    """The crawler with everything on, from the indexes of the hosts; `most` pages, or all for 0."""
     from crawler import runner  # noqa: PLC0415
     from crawler.config import load  # noqa: PLC0415
     from crawler.progress import Progress  # noqa: PLC0415
 
     own.EXTENSIONS = {**own.EXTENSIONS, Stages: 900}
+    own.CLOSESPIDER_PAGECOUNT = most
     flags = {"delay": delay, "resolve": tuple(mapped(web)), "allow_net": ("127.0.0.1",), "max_pages_per_host": 1_000_000,
              "max_depth": 1_000_000, "db": f"sqlite:///{folder}/hotlines.db"}  # fmt: skip
     with Progress() as progress:
@@ -117,13 +118,13 @@ def full(web: Web, delay: float, folder: Path) -> None:
 
 def main() -> None:
     """See the module."""
-    kind, folder, port, hosts, pages, delay = sys.argv[1:]
+    kind, folder, port, hosts, pages, delay, most = sys.argv[1:]
     web = Web(int(hosts), int(pages), port=int(port))
     os.chdir(folder)
     if kind == "bare":
         bare(web, float(delay))
     else:
-        full(web, float(delay), Path(folder))
+        full(web, float(delay), Path(folder), int(most))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({**CPU, "peak": peak}))
 

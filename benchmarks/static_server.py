@@ -88,7 +88,8 @@ async def main(port_file: str, hosts: int, pages: int, prose: int) -> None:
     server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     Server.web.port = port
-    warm(Server.web)
+    if prose:
+        warm(Server.web)
     Path(port_file).write_text(str(port), encoding="ascii")
     await server.serve_forever()
 

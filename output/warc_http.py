@@ -9,6 +9,10 @@ from output.exchange import Headers
 
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _LONGEST_HEAD = 1 << 18
+# a head that nothing follows may lack the empty line; with anything else in it that line is lost
+_HEAD_ALONE = re.compile(
+    rb"HTTP/[^\r\n]*+(?:\r?\n(?:[!#-'*+.^-z|~0-9A-Z-]++[ \t]*+:|[ \t])[^\r\n]*+)*+(?:\r?\n)?"
+)
 _FIRST = re.compile(r"(HTTP/\S{1,10})\s+(\d{3})(?!\d)")
 _CHUNK = re.compile(rb"[ \t]*+([0-9A-Fa-f]{1,8})[ \t]*+(?:;[^\r\n]{0,1000})?\r?\n")
 _END = re.compile(rb"\r?\n")
@@ -30,7 +34,7 @@ class CutShortError(Exception):
 def answer(block: bytes) -> Answer | None:
     """The answer that `block` is; None if it is none."""
     end = _BLANK.search(block, 0, _LONGEST_HEAD)
-    if end is None and len(block) > _LONGEST_HEAD:
+    if end is None and (len(block) > _LONGEST_HEAD or not _HEAD_ALONE.fullmatch(block)):
         return None
     head, sent = (block[: end.start()], block[end.end() :]) if end else (block, b"")
     lines = head.decode("latin-1").split("\n")

@@ -160,6 +160,14 @@ def test_whatever_is_wrong_no_page_is_made_up(
     assert set(pages.values()) <= {page(number, 400) for number in range(4)}
 
 
+def test_a_head_without_an_end_is_no_page_without_a_body(tmp_path: Path) -> None:
+    lost = RECORDS[1].replace(b"text/html\r\n\r\n<", b"text/html\r\n\x00\n<")
+    bare = record(url(9), b"", head=b"HTTP/1.1 200 OK\r\nContent-Type: text/html", kind="response")
+    pages, skips = read(tmp_path / "a.warc", RECORDS[0] + lost + bare)
+    assert pages == {**whole(0), url(9): b""}
+    assert [source for source, _ in skips] == [url(1)]
+
+
 # What a record says of itself
 
 
