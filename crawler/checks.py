@@ -22,8 +22,10 @@ FEW_ASKED = 20
 """Of fewer pages any share may fail, or all of them while the network is well."""
 UNREACHED = frozenset({"connection", "name", "timeout"})
 """How pages fail when the network does."""
-FEW_READ = 30
-"""In so few pages that were read any share may be adverts."""
+FEW_SHOWN = 30
+"""Among so few pages any share may be adverts."""
+COMPARED = 10
+"""How many runs before it, of those that can be judged at all, a run is compared with."""
 FEW_ADVERTS = 20
 """Of so few adverts any share may hold a field."""
 SELDOM = 0.2
@@ -98,11 +100,11 @@ def too_many_failed(counts: Counts, history: Sequence[Counts], config: Threshold
 
 
 def fewer_adverts(counts: Counts, history: Sequence[Counts], config: Thresholds) -> Iterator[Problem]:
-    """The share of adverts among the pages that were read has collapsed."""
+    """The share of adverts among the pages that showed something, new or known, has collapsed."""
     share = _advert_share(counts)
     usual = _usual([found for before in history if (found := _advert_share(before)) is not None])
     if share is not None and usual and share < (1 - config.advert_share_drop) * usual:
-        told = f"{share:.0%} of the pages read are adverts; {usual:.0%} are usual"
+        told = f"{share:.0%} of the pages are adverts; {usual:.0%} are usual"
         yield Problem("fewer_adverts", told, share, (1 - config.advert_share_drop) * usual)
 
 
@@ -131,7 +133,7 @@ def _visited(counts: Counts) -> int:
 
 
 def _advert_share(counts: Counts) -> float | None:
-    return advert_share(counts) if counts.get("readings/new", 0) >= FEW_READ else None
+    return advert_share(counts) if counts.get("shown", 0) >= FEW_SHOWN else None
 
 
 def _fill_rates(counts: Counts) -> dict[str, float]:
@@ -139,4 +141,5 @@ def _fill_rates(counts: Counts) -> dict[str, float]:
 
 
 def _usual(values: Sequence[float]) -> float | None:
-    return median(values) if len(values) >= FEW_RUNS else None
+    """The median of the newest; `values` are in the order of the history, the newest first."""
+    return median(values[:COMPARED]) if len(values) >= FEW_RUNS else None

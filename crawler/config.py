@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crawler import health_config as health
-from crawler.durations import parse_duration
+from crawler.durations import format_duration, parse_duration
 from crawler.networks import Mapping as HostMapping
 from crawler.networks import Network, parse_mapping, parse_network
 from crawler.stop_list import StopFile, parse_stop, read_stop_file
@@ -24,6 +24,9 @@ from spiders.hours import Hours, parse_hours, parse_zone
 FILE = "hotlines.toml"
 PREFIX = "HOTLINES_"
 _CONTACT = re.compile(r"(?:mailto:[^\s@()]+@[^\s@()]+|https?://[^\s()]+)", re.I)
+_NO_FILE = frozenset(
+    {"sqlite:", "sqlite:/", "sqlite://", "sqlite:///", "sqlite://:memory:", "sqlite:///:memory:"}
+)
 _DATABASE = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://\S*", re.I)
 _AGENT = re.compile(r"[A-Za-z][\w-]{0,60}", re.A)
 
@@ -48,6 +51,8 @@ def _database(value: Any) -> str:
         raise ConfigError(
             "it is not a database address; write sqlite:///data/hotlines.db or postgresql://..."
         )
+    if text in _NO_FILE:
+        raise ConfigError("it names no file; write sqlite:///data/hotlines.db, with three slashes")
     return text
 
 
@@ -208,7 +213,11 @@ def load(
     if "archive" not in values:
         values["archive"], why["archive"] = _archive_beside(values.get("db", Config.db))
     _check_mappings(values.get("resolve", ()), why["resolve"])
-    return Config(**values, why=why)
+    config = Config(**values, why=why)
+    if config.revisit_least > config.revisit_most:
+        least, most = format_duration(config.revisit_least), format_duration(config.revisit_most)
+        raise ConfigError(f"revisit_least ({least}) is longer than revisit_most ({most})")
+    return config
 
 
 def _check_mappings(mappings: tuple[HostMapping, ...], origin: str) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from output.errors import ConfigError
-from output.times import parse
+from output.times import FarError, parse
 
 _SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _PART = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)([wdhms])")
@@ -41,6 +41,8 @@ def parse_moment(text: str, now: datetime, *, last: bool = False) -> datetime:
         return now - parse_duration(text)
     try:
         return parse(text, last=last)
+    except FarError as error:
+        raise ConfigError(str(error)) from error
     except ValueError as error:
         raise ConfigError(f"{error}, or 7d for seven days ago") from error
 

@@ -13,7 +13,7 @@ from pipelines.stages import KeepStage
 
 
 def _many(count: int) -> str:
-    return f"{count}{'+' if count >= MANY else ''}"
+    return f"{MANY}+" if count >= MANY else str(count)
 
 
 class Live:
@@ -36,7 +36,7 @@ class Live:
         pages = counts.get("pages", 0)
         skipped = sum(count for name, count in counts.items() if name.split("/")[0] == "skipped")
         stage = self._crawler.get_item_pipeline(KeepStage)
-        left = "" if stage is None else f", {_many(stage.desk.known_left)} left"
+        left = "" if stage is None else f", {_many(stage.desk.left)} left"
         return (
             f"{pages} pages ({pages / minutes:.0f}/min), {counts.get('adverts', 0)} adverts, "
             f"{stage.desk.new_numbers if stage else 0} new numbers, {counts.get('failed', 0)} failed, {skipped} skipped{left}"

@@ -19,7 +19,8 @@ _TALKATIVE = (
     "asyncio",
 )
 # what Scrapy says here concerns its own statistics, which miss the start of a crawl that could not start
-_BESIDE_THE_POINT = ("twisted", "scrapy.utils.signal")
+# a connection that is lost is told, or waited for, by whoever has used it
+_BESIDE_THE_POINT = ("twisted", "scrapy.utils.signal", "sqlalchemy.pool")
 
 
 class OneLine(logging.Formatter):

@@ -15,7 +15,9 @@ from spidermon.contrib.scrapy.extensions import Spidermon
 from spidermon.runners import MonitorRunner
 
 from crawler.checks import CHECKS, Counts, Thresholds, problems
+from crawler.config import load
 from crawler.report import counts_of, peak_memory
+from crawler.webhook import tell
 from output import database, runs
 from output.errors import HotlinesError
 from output.run_rows import Problem
@@ -107,6 +109,13 @@ class Watch(Spidermon):  # type: ignore[misc]
         super().__init__(crawler, **suites)
         self.problems: list[Problem] = []
         self._reason = ""
+        self._ended = False
+
+    def cut(self) -> None:
+        """The crawl was ended at once, and its spider not closed: writes down that it was interrupted."""
+        if not self._ended:
+            self._reason = "shutdown"
+            self._end_run()
 
     def spider_closed(self, spider: Spider, reason: str = "") -> None:
         """Runs the suites, unless the crawl was stopped or keeps nothing."""
@@ -120,15 +129,21 @@ class Watch(Spidermon):  # type: ignore[misc]
 
     def _end_run(self) -> None:
         """Writes down how the run went; that it cannot be written down is told, and no more."""
+        self._ended = True
         stage = self.crawler.get_item_pipeline(KeepStage)
         if stage is None or stage.desk.run is None:
             return
         outcome = {"finished": "done", "shutdown": "interrupted"}.get(self._reason, "failed")
+        settings = self.crawler.settings
         stats = self.crawler.stats.get_stats() if self.crawler.stats is not None else {}
         try:
-            engine = database.open_engine(self.crawler.settings["HOTLINES_DB"])
+            engine = database.open_engine(settings["HOTLINES_DB"])
             try:
                 runs.finish(engine, stage.desk.run, outcome, counts_of(stats), self.problems, peak_memory())
+                if settings.getbool("HOTLINES_TELL") and outcome != "interrupted":
+                    with database.snapshot(engine) as connection:
+                        detail = runs.detail(connection, stage.desk.run)
+                    tell(load(), detail, log.warning, failed=outcome == "failed")
             finally:
                 engine.dispose()
         except HotlinesError as error:

@@ -8,4 +8,5 @@ from crawler.logs import quieten
 from crawler.settings import *  # noqa: F403  # Scrapy reads the names of one module
 
 globals().update(for_config(load()))
+HOTLINES_TELL = True  # nobody waits for the end of the job, who could tell the webhook
 quieten()

@@ -34,18 +34,15 @@ def asked(counts: Mapping[str, int]) -> int:
 
 
 def advert_share(counts: Mapping[str, int]) -> float | None:
-    """The share of adverts among the pages that were read; those that were known are not read again."""
-    return _share(counts.get("adverts", 0), counts.get("readings/new", 0))
+    """The share of adverts among the pages that showed something, be it known already; null if none did."""
+    shown = counts.get("shown", 0)
+    return counts.get("shown/adverts", 0) / shown if shown else None
 
 
 def fill_rates(counts: Mapping[str, int]) -> dict[str, float]:
     """For each field the share of the run's adverts that hold it; none if there were no adverts."""
     adverts = counts.get("adverts", 0)
     return {name: counts.get(f"fields/{name}", 0) / adverts for name in FIELDS} if adverts else {}
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
 
 
 def peak_memory() -> int:

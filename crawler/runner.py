@@ -54,8 +54,8 @@ class Ran:
 
     @property
     def left(self) -> int:
-        """Addresses that were in hand when it ended, and are free again."""
-        return self.counts.get("left_in_hand", 0)
+        """Addresses that were in hand when it was stopped, and are free again."""
+        return self.counts.get("stopped", 0) + self.counts.get("left_in_hand", 0)
 
     @property
     def failed(self) -> int:
@@ -101,6 +101,9 @@ def _visit(config: Config, progress: Progress, spider: type[Spider], **arguments
     crawler.signals.connect(live.show, signals.item_scraped, weak=False)
     _run(process, crawler, arguments)
     stage, watch = crawler.get_item_pipeline(KeepStage), crawler.get_extension(Watch)
+    if process.interrupted and stage is not None and watch is not None:
+        stage.desk.cut()
+        watch.cut()
     return Ran(
         counts_of(crawler.stats.get_stats() if crawler.stats is not None else {}),
         process.interrupted,

@@ -56,19 +56,30 @@ class Post(NamedTuple):
     headers: Mapping[str, str]
 
 
-def tell(config: Config, run: RunDetail, say: Callable[[str], None], failed: bool = False) -> None:
-    """Post how `run` went, if there were problems, its command has `failed`, or always is wanted."""
-    if run.problem_list or failed or config.webhook_always:
-        report(config, run, say)
+def tell(
+    config: Config,
+    run: RunDetail,
+    say: Callable[[str], None],
+    failed: bool = False,
+    schedule: str | None = None,
+) -> None:
+    """Post how `run` went, if there were problems, its command has `failed`, or always is wanted. `schedule`: the one
+    that has started it.
+    """
+    if config.webhook is not None and (run.problem_list or failed or config.webhook_always):
+        _post(config, text_of(run, failed, schedule), asdict(run), say)
 
 
-def report(config: Config, told: RunDetail | str, say: Callable[[str], None]) -> None:
-    """Post how a run went, or a text where there is no run to tell of, if a webhook is set; `say` takes a line."""
-    if config.webhook is None:
-        return
-    failure = send(post_of(config, told, datetime.now(UTC)), kind_of(config))
+def report(config: Config, text: str, say: Callable[[str], None]) -> None:
+    """Post a text where there is no run to tell of, if a webhook is set; `say` takes a line."""
+    if config.webhook is not None:
+        _post(config, text, None, say)
+
+
+def _post(config: Config, text: str, run: Mapping[str, Any] | None, say: Callable[[str], None]) -> None:
+    failure = send(post_of(config, text, run, datetime.now(UTC)), kind_of(config))
     if failure is not None:
-        say(f"webhook {mask_webhook(config.webhook)}: {failure}")
+        say(f"webhook {mask_webhook(config.webhook or '')}: {failure}")
 
 
 def kind_of(config: Config) -> str:
@@ -79,13 +90,20 @@ def kind_of(config: Config) -> str:
     return next((kind for end, kind in _HOSTS.items() if f".{host}".endswith(f".{end}")), "json")
 
 
-def text_of(run: RunDetail) -> str:
-    """How a run went, in a few lines, the problems first."""
-    lines = [f"Hotline Atlas: {run.command} run {run.run}: {run.state}, {len(run.problem_list)} problems"]
+def text_of(run: RunDetail, failed: bool = False, schedule: str | None = None) -> str:
+    """How a run went, in a few lines, the problems first; `failed`: its command ended with 1."""
+    by = f" (schedule {schedule})" if schedule else ""
+    ended = ", ended with 1" if failed else ""
+    count = len(run.problem_list)
+    lines = [f"Hotline Atlas: {run.command} run {run.run}{by}: {run.state}{ended}, {count} problems"]
     lines += [f"- {problem.message}" for problem in run.problem_list]
-    failed = ", ".join(f"{kind} {count}" for kind, count in run.failures.items())
+    if failed and not count:
+        skipped = {kind: number for kind, number in run.counts.items() if kind.split("/")[0] == "skipped"}
+        told = ", ".join(f"{kind} {number}" for kind, number in skipped.items())
+        lines.append(f"- pages failed or were skipped{f': {told}' if told else ''}")
+    lost = ", ".join(f"{kind} {count}" for kind, count in run.failures.items())
     lines += [
-        f"{run.pages} pages, {run.adverts} adverts, {run.failed} failed{f' ({failed})' if failed else ''}",
+        f"{run.pages} pages, {run.adverts} adverts, {run.failed} failed{f' ({lost})' if lost else ''}",
         f"{run.new_numbers} new numbers, {run.new_hosts} new hosts, {run.number_changes} number changes",
         f"{run.started} to {run.finished or 'now'}, {run.seconds} s",
     ]
@@ -96,16 +114,15 @@ def _cut(text: str) -> str:
     return text.encode(errors="replace")[:_LONGEST].decode(errors="ignore")
 
 
-def post_of(config: Config, run: RunDetail | str, now: datetime) -> Post:
-    """The request that tells of `run`, or of a text, signed as of `now`."""
+def post_of(config: Config, text: str, run: Mapping[str, Any] | None, now: datetime) -> Post:
+    """The request that tells `text`, and of a `run` if there is one, signed as of `now`."""
     kind, url = kind_of(config), config.webhook or ""
-    text = _cut(run) if isinstance(run, str) else text_of(run)
-    detail: dict[str, Any] | None = None if isinstance(run, str) else asdict(run)
+    text = _cut(text)
     payloads: dict[str, dict[str, Any]] = {
         "wecom": {"msgtype": "text", "text": {"content": text}},
         "dingtalk": {"msgtype": "text", "text": {"content": text}},
         "feishu": {"msg_type": "text", "content": {"text": text}},
-        "json": {"text": text, "run": detail},
+        "json": {"text": text, "run": run},
     }
     payload = payloads[kind]
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": config.agent}

@@ -107,7 +107,10 @@ def name_of(engine: Engine) -> str:
 def _in_plain_words(error: BaseException | None) -> str:
     line = " ".join(str(error).split())[:300] or type(error).__name__
     for part, words in (
-        ("readonly database", "cannot be written: the file, its folder or the disk is read-only"),
+        (
+            "readonly database",
+            "the file, its folder or the disk is read-only, and SQLite writes beside the file even to read it",
+        ),
         ("disk is full", "the disk is full; what was stored before is safe"),
         (
             "database is locked",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 from output import bulk, due_hosts
 from output.hosts import host_of
 from output.leases import START_RANK
+from output.times import from_text, to_text
 
 
 class Found(NamedTuple):
@@ -23,12 +25,18 @@ class Found(NamedTuple):
 
 class Again(NamedTuple):
     """Which known addresses are wanted again: those last visited with success before `before`, by another run than
-    `run`; `now` as text. A null `before` is none of them.
+    `run`; `now` as text. A null `before` is none of them. What was visited after `ahead`, was so by a clock that was
+    ahead, and is wanted, too.
     """
 
     run: int
     now: str
     before: str | None
+
+    @property
+    def ahead(self) -> str:
+        """An hour from now."""
+        return to_text(from_text(self.now) + timedelta(hours=1))
 
 
 _COLUMNS = ["url", "host", "state", "wanted", "turn", "depth", "found_on", "found", "next_due"]
@@ -36,7 +44,7 @@ _COLUMNS = ["url", "host", "state", "wanted", "turn", "depth", "found_on", "foun
 _AGAIN = """
     UPDATE frontier SET wanted = 1, next_due = :now, turn = CASE WHEN turn > :turn THEN :turn ELSE turn END
     WHERE url {among} AND lease IS NULL AND wanted = 0 AND coalesce(run_id, 0) <> :run
-      AND (visited IS NULL OR visited < :before) {due}
+      AND (visited IS NULL OR visited < :before OR visited > :ahead) {due}
     RETURNING host
 """
 _DUE = "AND (state = 'ok' OR next_due <= :now)"
@@ -96,7 +104,12 @@ def want(
     if again.before is None or not urls:
         return
     statement = _AGAIN.format(among=bulk.among(connection, kind="text"), due="" if start else _DUE)
-    values = {"values": bulk.as_list(connection, sorted(urls)), "turn": START_RANK - rank, **again._asdict()}
+    values = {
+        "values": bulk.as_list(connection, sorted(urls)),
+        "turn": START_RANK - rank,
+        "ahead": again.ahead,
+        **again._asdict(),
+    }
     due_hosts.note(connection, connection.scalars(bulk.sql(statement), values).all())
 
 

@@ -15,6 +15,8 @@ FAILURES = 5
 """Failures in a row, over all its pages, after which a host is left alone for a while."""
 _FIRST_SLEEP = timedelta(minutes=10)
 LONGEST_SLEEP = timedelta(days=1)
+_LONGEST_PAUSE = timedelta(hours=1)
+"""Between two requests to a host: a Crawl-delay is cut to far less."""
 SLEEP = "UPDATE host SET failures = :failures, sleep_until = :until, reason = :reason WHERE host = :host"
 """How a host is left alone, or is no more."""
 
@@ -58,6 +60,19 @@ def _judge(steps: Sequence[Step], failures: int) -> tuple[int, datetime | None, 
     if failures >= FAILURES:
         until = max(until or steps[-1].time, steps[-1].time + pause(failures))
     return failures, until, None if reason is None else bulk.clean(reason)[:500]
+
+
+def awake(connection: Connection, now: datetime, delay: float) -> int:
+    """Hosts that are shut longer than any pause lasts, as after a clock that was ahead, are open; returns how many.
+
+    `delay`: seconds between two requests where a host's robots.txt does not want more.
+    """
+    soon = now + max(_LONGEST_PAUSE, timedelta(seconds=2 * delay))
+    statement = """UPDATE host SET free_at = CASE WHEN free_at > :free THEN NULL ELSE free_at END,
+        sleep_until = CASE WHEN sleep_until > :asleep THEN NULL ELSE sleep_until END
+        WHERE free_at > :free OR sleep_until > :asleep"""
+    values = {"free": to_text(soon), "asleep": to_text(now + LONGEST_SLEEP + _LONGEST_PAUSE)}
+    return connection.execute(bulk.sql(statement), values).rowcount
 
 
 def pause(failures: int) -> timedelta:

@@ -40,7 +40,7 @@ def tried(engine: Engine, work: Callable[[], T]) -> T:
             with database.reported(engine):
                 return work()
         except LibraryError as error:
-            is_gone = _is_gone(error)
+            is_gone = _is_gone(error, engine)
             if not (is_gone and time.monotonic() < deadline) and not (attempt < _ATTEMPTS and _passes(error)):
                 raise
         time.sleep(random.uniform(0.01, 0.05) * 2 ** min(attempt, 6))
@@ -63,11 +63,19 @@ def _passes(error: LibraryError) -> bool:
     return _code(error) in _RETRY
 
 
-def _is_gone(error: LibraryError) -> bool:
-    """Whether a server that was there has gone: everything it was told before was stored, or nothing of it."""
+def _is_gone(error: LibraryError, engine: Engine) -> bool:
+    """Whether a server that was there has gone: everything it was told before was stored, or nothing of it.
+
+    One that cannot be reached at all, as while it starts again, gives no code.
+    """
     cause = error.__cause__
-    lost = isinstance(cause, DBAPIError) and cause.connection_invalidated
-    return lost or _code(error).startswith(_GONE)
+    if isinstance(cause, DBAPIError) and cause.connection_invalidated:
+        return True
+    driver = cause.orig if isinstance(cause, DBAPIError) else cause
+    unreachable = engine.dialect.name == "postgresql" and isinstance(
+        driver, engine.dialect.loaded_dbapi.OperationalError
+    )
+    return (unreachable and not _code(error)) or _code(error).startswith(_GONE)
 
 
 def _code(error: LibraryError) -> str:

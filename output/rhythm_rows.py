@@ -108,7 +108,7 @@ def _waits(connection: Connection, exponent: float) -> Iterator[float]:
 
 
 def too_far(connection: Connection, now: datetime, pace: Pace = PACE) -> int:
-    """Bring back what is due later than any interval allows, as after a clock that was wrong. Returns how many."""
+    """Bring back what is due later than any interval allows, as after a clock that was ahead. Returns how many."""
     limit = to_text(now + timedelta(days=pace.most))
     statement = "UPDATE {} SET next_due = :limit WHERE next_due > :limit"
     connection.execute(bulk.sql(statement.format("host")), {"limit": limit})  # see output.due_hosts

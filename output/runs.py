@@ -23,8 +23,8 @@ from output.times import from_text, to_text
 OUTCOMES = ("done", "interrupted", "failed")
 STALE = timedelta(minutes=10)
 """A run that has given no sign of life for so long is taken for killed."""
-HISTORY = 10
-"""How many runs before it a run is compared with."""
+HISTORY = 300
+"""How many runs before it are looked through for such as a run can be compared with: quiet ones say little."""
 FAILED = "failed/"
 """Counters of failures by class begin so."""
 
@@ -189,7 +189,7 @@ def _details(
                 pages_per_minute=round(pages * 60 / seconds, 1) if seconds else None,
                 peak_memory=run.peak_memory,
                 problems=len(wrong),
-                process=run.process,
+                process=None if run.process is None else processes.place_of(run.process),
                 beat=run.beat,
                 outcomes=seen.outcomes,
                 failures=failures(counts),

@@ -40,12 +40,14 @@ class Rules:
 
 @dataclass(slots=True)
 class Settled:
-    """What came of it, for the counters of a run."""
+    """What came of it, for the counters of a run. `shown`: pages that showed a body, a new one or a known one."""
 
     new_links: int = 0
     left_links: int = 0
     changed: int = 0
     brought_forward: int = 0
+    shown: int = 0
+    shown_adverts: int = 0
     sleeping: dict[str, str] = field(default_factory=dict)
 
 
@@ -105,6 +107,8 @@ def settle(
     updates: dict[str, dict[str, Any]] = {}
     changed: list[str] = []
     for step in steps:
+        settled.shown += step.sha256 is not None or step.ending is Ending.NOT_MODIFIED
+        settled.shown_adverts += step.url in shows and shows[step.url].is_advert
         for url in step.moved:
             if url in rows and url != step.url:
                 updates[url] = _update(rows[url], step, Outcome.MOVED, False, rules)

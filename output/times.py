@@ -24,10 +24,15 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+class FarError(ValueError):
+    """A time that the calendar does not reach."""
+
+
 def parse(given: str | date, *, last: bool = False) -> datetime:
     """The aware time that ``2026-11-22``, an ISO time, a date or a datetime means; UTC unless it says otherwise.
 
-    A date is its first second, or its `last`. A ValueError, with one line, for other texts.
+    A date is its first second, or its `last`. A ValueError, with one line, for other texts, and for times that are out
+    of reach in UTC (`FarError`).
     """
     found = _from_iso(given) if isinstance(given, str) else given
     if not isinstance(found, datetime):
@@ -35,7 +40,7 @@ def parse(given: str | date, *, last: bool = False) -> datetime:
     try:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"{given} is too far away") from None
+        raise FarError(f"{given} is too far away") from None
 
 
 def _from_iso(text: str) -> date:

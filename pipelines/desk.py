@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _FLUSH = 0.2  # seconds after which what waits is stored, so that its leases end
 _HOSTS = 10_000  # that sleep; of more of them only the library knows
-_LOOK = 10.0  # seconds between two counts of what is left
+_LOOK = 5.0  # seconds between two counts of what is left; in between it is reckoned
 
 
 class Desk:
@@ -52,13 +52,12 @@ class Desk:
         self._warmed = False
         self._flush: asyncio.TimerHandle | None = None
         self._flushing: set[asyncio.Task[None]] = set()
-        self._stopped = self._resting = False
+        self._stopped = self._resting = self._closed = False
         self.run: int | None = None
         """The number of the run, once the library is open."""
-        self.known_left = 0
-        """How many addresses could be taken when that was last looked up."""
+        self._to_take = 0
         self.new_numbers = 0
-        """How many more numbers the library knew by then than when the crawl began."""
+        """How many more numbers the library knows than when the crawl began, as of a few seconds ago."""
         self._numbers = 0
         self._looked = 0.0
         self._asleep: Bounded[str, datetime] = Bounded(_HOSTS)
@@ -96,14 +95,18 @@ class Desk:
     def _ended(self, steps: list[Step], settled: Settled) -> None:
         """In the thread of the desk, after each transaction that ended leases."""
         assert self._frontier is not None
+        self._to_take += settled.new_links
         for step in steps:
             end = self._frontier.refused if step.is_free else self._frontier.ended
             end(step.lease)
         for host, until in settled.sleeping.items():
-            self._loop.call_soon_threadsafe(self.put_to_sleep, host, from_text(until))
+            with suppress(RuntimeError):  # the loop was ended at once
+                self._loop.call_soon_threadsafe(self.put_to_sleep, host, from_text(until))
         self._count("links/found", settled.new_links)
         self._count("links/left", settled.left_links)
         self._count("changes", settled.changed)
+        self._count("shown", settled.shown)
+        self._count("shown/adverts", settled.shown_adverts)
         self._count("brought_forward", settled.brought_forward)
         self._count("hosts/asleep", len(settled.sleeping))
 
@@ -145,15 +148,25 @@ class Desk:
         if frontier is None or self._resting:
             return []
         self.news.clear()
-        if time.monotonic() - self._looked > _LOOK:
-            self.known_left, numbers = await self._try((0, self._numbers), frontier.look)
-            self.new_numbers = numbers - self._numbers
-            self._looked = time.monotonic()
+        await self._try(None, self._look)
         taken: list[Lease] = await self._try([], frontier.take)
+        self._to_take = max(0, self._to_take - len(taken))
         if taken and not self._warmed:
             self._warmed = True  # what reading needs is built while the first pages are on their way
             self._thread.submit(self._ahead.prepare, len(taken))
         return taken
+
+    def _look(self) -> None:
+        """In the thread of the desk: how far the crawl is, now and then."""
+        if self._frontier is not None and time.monotonic() - self._looked > _LOOK:
+            self._to_take, numbers = self._frontier.look()
+            self.new_numbers = numbers - self._numbers
+            self._looked = time.monotonic()
+
+    @property
+    def left(self) -> int:
+        """How many addresses are still to be asked for, those in hand included; see `output.leases.MANY`."""
+        return self._to_take + self.in_hand
 
     async def waiting(self) -> Waiting | None:
         """What cannot be had just now; null if nothing is left, or the crawl is to end."""
@@ -204,6 +217,7 @@ class Desk:
         if self._frontier is not None and not self._stopped:
             asleep = {lease.host: self._asleep[lease.host] for lease in leases if self.sleeps(lease.host)}
             await self._try(None, self._frontier.give_back, leases, asleep)
+            self._to_take += len(leases)
             self.news.set()
 
     async def end(self, step: Step) -> None:
@@ -246,6 +260,7 @@ class Desk:
             await self._run(self._keeper.flush)
             if self._frontier is not None:
                 await self._run(self._frontier.beat)
+                await self._run(self._look)
         except Exception as error:
             self.failed(error)
         self.news.set()
@@ -269,6 +284,7 @@ class Desk:
             await self._run(self._close, self._keeper)
 
     def _close(self, keeper: Keeper) -> None:
+        self._closed = True
         try:
             keeper.flush()
             if self._frontier is not None:
@@ -281,7 +297,18 @@ class Desk:
         self.stop()
         await self._run(self._abandon)
 
+    def cut(self) -> None:
+        """After the loop was ended at once: what `close` would have done, unless it has. Raises what storing raises."""
+        if self._closed or self._keeper is None:
+            return
+        self.stop()
+        try:
+            self._thread.submit(self._close, self._keeper).result()
+        finally:
+            self.shut()
+
     def _abandon(self) -> None:
+        self._closed = True
         if self._frontier is not None:
             with suppress(HotlinesError):
                 self._frontier.close()

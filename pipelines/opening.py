@@ -6,7 +6,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from output import database, patience, rhythm_rows
+from output import database, hosts_at_work, patience, rhythm_rows
 from output.archive import FILE_SIZE
 from output.frontier import Frontier
 from output.region_answers import AnswerIds
@@ -16,7 +16,7 @@ from pipelines.keep import Keeper, open_keeper
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 log = logging.getLogger("hotlines.crawl")
 _PACE = {"LEAST": PACE.least, "MOST": PACE.most}
@@ -50,10 +50,14 @@ def open_run(settings: BaseSettings, command: str, *, due: bool) -> Opened:
     again_after = timedelta(seconds=settings.getfloat("HOTLINES_AGAIN_AFTER"))
     each = settings.getint("HOTLINES_MAX_PAGES_PER_HOST", 200)
     engine, pace = keeper.store.engine, _pace(settings, keeper.store.engine)
-    if due:
-        now = datetime.now(UTC)
-        patience.write(engine, AnswerIds(), lambda connection: rhythm_rows.too_far(connection, now, pace))
-    delay = settings.getfloat("DOWNLOAD_DELAY")
+    delay, now = settings.getfloat("DOWNLOAD_DELAY"), datetime.now(UTC)
+
+    def mend(connection: Connection) -> None:
+        hosts_at_work.awake(connection, now, delay)
+        if due:
+            rhythm_rows.too_far(connection, now, pace)
+
+    patience.write(engine, AnswerIds(), mend)
     keeper.store.rules = Rules(run, None if due else again_after, _WAITING * each, delay, pace)
     total = settings.getint("HOTLINES_MAX_PAGES") or None
     frontier = Frontier(engine, run, due=due, each=each, total=total, again_after=again_after, delay=delay)

@@ -20,7 +20,7 @@ _BATCH = 200
 
 
 class AdvertsSpider(FrontierSpider):
-    """Visits `urls`, separated by white space, and the lines of `from_file`, or else of standard input.
+    """Visits `urls`, separated by white space, and the lines of `from_file` (``-``: of standard input).
 
     With `follow` ``0`` links are left alone. What an earlier crawl has left unfinished on the same hosts is taken up.
     """
@@ -31,15 +31,19 @@ class AdvertsSpider(FrontierSpider):
         self,
         urls: str = "",
         from_file: str = "",
-        starts: Iterable[str] = (),
+        starts: Iterable[str] | None = None,
         **kwargs: Any,
     ) -> None:
         """See the class; Scrapy hands over what was given with ``-a``. `starts` is for callers in Python."""
         super().__init__(**kwargs)
         if isinstance(starts, str):
             raise UsageError("starts is for callers in Python; write -a urls='...' instead")
-        self._urls = [*starts, *urls.split()]
-        self._file = from_file or ("" if self._urls else "-")
+        self._urls = [*(starts or ()), *urls.split()]
+        self._file = from_file
+        if not self._urls and not from_file and starts is None:
+            raise UsageError(
+                "name what to visit: urls='https://...', or from_file=FILE (- is standard input)"
+            )
 
     async def enter(self, desk: Desk) -> None:
         """Puts the start pages into the frontier, a few at a time."""

@@ -104,7 +104,8 @@ class Sense:
         advert, host = kept.advert, host_of(item.visit.url)
         if advert is None or host is None:
             return
-        is_new = kept.new and (advert.is_advert or bool(item.step and item.step.links))
+        leads = self._traps.leads(item.visit.url, [link.url for link in item.step.links] if item.step else ())
+        is_new = kept.new and (advert.is_advert or leads)
         self._traps.learn(item.visit.url, advert.is_advert, is_new, shown(advert.text))
         self._one_page.learn(host, item.visit.url, advert.title, advert.text, is_advert=advert.is_advert)
 

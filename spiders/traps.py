@@ -39,6 +39,8 @@ _STALE = 1_000  # adverts in a row that say nothing new
 _DEEP, _FAR = 30, 100  # links from a start beyond which half, and a quarter, of the patience is left
 _WORDS = {"ids": "endless"}  # what a kind is called as a reason, if not by its own name
 _FAMILIES, _KNOWN, _FIRSTS = 300, 2_000, 1_000  # kept of each host
+_LINKS = 200_000  # that are known to have been found before, of all hosts together
+_UNKNOWN = 20  # pages of a family without an advert up to which it may be one of adverts
 _VOTES = 5  # pairs of pages alike before a parameter is held to change nothing
 _OLDEST_YEAR = 1995
 
@@ -46,12 +48,13 @@ _OLDEST_YEAR = 1995
 class _Family:
     """Pages alike: adverts among them, and how many since the last one brought nothing, or nothing new."""
 
-    __slots__ = ("adverts", "barren", "stale")
+    __slots__ = ("adverts", "barren", "pages", "stale")
 
     def __init__(self) -> None:
-        self.adverts = self.barren = self.stale = 0
+        self.pages = self.adverts = self.barren = self.stale = 0
 
     def add(self, is_advert: bool, is_new: bool) -> None:
+        self.pages += 1
         self.adverts += is_advert
         self.barren = 0 if is_advert or is_new else self.barren + 1
         self.stale = 0 if is_new else self.stale + is_advert
@@ -82,6 +85,7 @@ class Traps:
 
     def __init__(self, today: date | None = None, most_hosts: int = MOST_HOSTS) -> None:
         self._hosts: Bounded[str, _Host] = Bounded(most_hosts)
+        self._links: Bounded[int, None] = Bounded(_LINKS)
         self._last_year = (today or datetime.now(UTC).date()).year + 1
 
     @property
@@ -132,7 +136,7 @@ class Traps:
         return "same" if idle else "session"
 
     def learn(self, url: str, is_advert: bool, is_new: bool, digest: str | None = None) -> None:
-        """A page was read: whether it advertises, and whether it brought facts, or links to adverts, not yet known.
+        """A page was read: whether it advertises, and whether it brought facts, or links (`leads`), not yet known.
 
         `digest`: of what it shows (`output.fingerprint` will not do for pages without adverts; a hash of the lines
         does): with it, parameters that change nothing are found out.
@@ -142,12 +146,27 @@ class Traps:
             return
         host = self._host(url)
         host.family(look.family).add(is_advert, is_new)
-        host.whole.add(is_advert, is_new)
+        host.whole.add(is_advert, is_new=False)
         if is_advert:
             host.known[hash(url)] = None
         if digest is not None:
             for key, value in look.pairs[:8]:
                 _compare(host, look, key, value, digest)
+
+    def leads(self, url: str, links: Iterable[str]) -> bool:
+        """Whether the page `url` leads where adverts may be: to addresses not found before, of a family other than its
+        own that has had adverts or is hardly known. A menu does so once, a calendar never.
+        """
+        look, host, leads = look_at(url), self._host(url), False
+        for link in links:
+            if hash(link) in self._links:
+                continue
+            self._links[hash(link)] = None
+            other = look_at(link)
+            if look is not None and other is not None and other.family != look.family:
+                family = host.families.get(other.family) or _Family()
+                leads = leads or bool(family.adverts) or family.pages < _UNKNOWN
+        return leads
 
     def replay(self, pages: Iterable[tuple[str, bool]]) -> None:
         """Learn from pages that are stored, oldest first: (address, is advert), as `output.patterns.pages_read` gives."""

@@ -142,9 +142,8 @@ def finish(config: Config, ran: Any, export_dir: str | None, form: str | None, s
         raise
     summarise(config, ran, export_dir, form)
     if ran.interrupted:
-        say(
-            f"stopped; the same command goes on from here, with {ran.left} addresses that were in hand, and the rest"
-        )
+        again = "1 address" if ran.left == 1 else f"{ran.left} addresses"
+        say(f"stopped; the same command goes on from here ({again} had been taken and are free again)")
     return code
 
 
@@ -164,8 +163,9 @@ def _notify(config: Config, ran: Any, failed: bool) -> None:
     """Tells the webhook, if there is one, how the run went."""
     if config.webhook is None or ran.run is None:
         return
+    from crawler.alarms import schedule_name  # noqa: PLC0415
     from crawler.webhook import tell  # noqa: PLC0415
     from output.library import open_library  # noqa: PLC0415
 
     with open_library(config.db) as library:
-        tell(config, library.run(ran.run), say, failed)
+        tell(config, library.run(ran.run), say, failed, schedule_name())

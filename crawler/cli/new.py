@@ -64,7 +64,7 @@ def new(  # noqa: PLR0913, PLR0917  # click hands over each option
     from output.library import open_library  # noqa: PLC0415
 
     if end < start:
-        raise FlagError("--until is before --since")
+        raise FlagError(f"--since {since}: lies ahead" if until is None else "--until is before --since")
     with open_library(load(flags, config_file).db) as library:
         rows = library.new(start, brand, end, include_mobile=include_mobile)
     if wants_json(form):

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+MOST_ROWS = 2**63 - 1
+"""The largest number that both databases know."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import db_options, form_options
+from crawler.cli.options import MOST_ROWS, db_options, form_options
 from crawler.cli.show import plain, show, show_one, wants_json
 from output.errors import LibraryError
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from output.library import Library
 
 _KINDS = ("shared_cost", "toll_free", "landline", "mobile", "service_code")
-_limit = click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N.")
+_limit = click.option("--limit", type=click.IntRange(1, MOST_ROWS), metavar="N", help="Only the first N.")
 
 
 @contextmanager

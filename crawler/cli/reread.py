@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import archive_option, db_options, form_options
+from crawler.cli.options import MOST_ROWS, archive_option, db_options, form_options
 from crawler.cli.show import plain, show_one, wants_json
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command(short_help="Read the archive again with today's reader.")
 @click.option("--all", "every", is_flag=True, help="Also what today's reader has read already.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Read N snapshots at most.")
+@click.option("--limit", type=click.IntRange(1, MOST_ROWS), metavar="N", help="Read N snapshots at most.")
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Read in N processes (default 1)."
 )

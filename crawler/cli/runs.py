@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import db_options, form_options
+from crawler.cli.options import MOST_ROWS, db_options, form_options
 from crawler.cli.show import show, show_one
 
 _COLUMNS = (
@@ -17,7 +17,11 @@ _COLUMNS = (
 
 @click.command()
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=10, metavar="N", help="Only the last N (default 10)."
+    "--limit",
+    type=click.IntRange(1, MOST_ROWS),
+    default=10,
+    metavar="N",
+    help="Only the last N (default 10).",
 )
 @db_options
 @form_options
@@ -31,7 +35,7 @@ def runs(limit: int, config_file: str | None, form: str | None, **flags: Any) ->
 
 
 @click.command(short_help="Show everything about one run.")
-@click.argument("number", metavar="N", type=click.IntRange(min=1, max=2**63 - 1))
+@click.argument("number", metavar="N", type=click.IntRange(1, MOST_ROWS))
 @db_options
 @form_options
 def run(number: int, config_file: str | None, form: str | None, **flags: Any) -> None:

@@ -107,10 +107,12 @@ def _row(entry: Entry) -> dict[str, Any]:
 @db_options
 def remove(name: str, config_file: str | None, **flags: Any) -> None:
     """Remove the schedule NAME. If its command is running, that goes on to its end."""
-    from crawler.config import load  # noqa: PLC0415
+    from crawler.config import FlagError, load  # noqa: PLC0415
     from output import schedules  # noqa: PLC0415
     from output.database import open_existing  # noqa: PLC0415
 
+    if not _NAME.fullmatch(name):  # nor could the database be asked for every text
+        raise FlagError(f"{name!r} is no name: letters, digits, - _ and . only, at most 60")
     engine = open_existing(load(flags, config_file).db)
     entry = schedules.remove(engine, name)
     engine.dispose()

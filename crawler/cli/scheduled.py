@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from crawler.config import PARSERS, Config, FlagError, load, mask
 from crawler.contact import require_contact, require_somebody
+from crawler.networks import parse_address, refusal
 from output.errors import ConfigError
+from output.urls import canonical_url
 from spiders.starts import read_lines
 
 WRITERS = ("crawl", "recrawl", "reread", "ingest", "export")
@@ -51,7 +54,9 @@ def _command(name: str) -> click.Command:
     if command is None:
         raise FlagError(f"there is no command {name!r}; those that can be scheduled are {', '.join(WRITERS)}")
     if name not in WRITERS:
-        raise FlagError(f"{name} writes nothing; what can be scheduled is {', '.join(WRITERS)}")
+        raise FlagError(
+            f"{name} is nothing to be done again and again; what can be scheduled is {', '.join(WRITERS)}"
+        )
     return command
 
 
@@ -62,6 +67,8 @@ def _check_input(name: str, given: dict[str, Any]) -> None:
         raise FlagError(
             f"{name}: --db: a schedule's command works on the database that holds the schedule; leave it out"
         )
+    if given.get("dry_run"):
+        raise FlagError(f"{name}: --dry-run does nothing that could be scheduled")
     if name == "crawl" and not (given["urls"] or given["from_file"] or given["example"]):
         raise FlagError("crawl: name a URL, --from FILE or --example")
     for key in ("paths", *_FILES):
@@ -79,8 +86,24 @@ def _check_contact(name: str, given: dict[str, Any], config: Config) -> None:
     if name == "recrawl":
         require_somebody(config)
     if name == "crawl":
-        starts = read_lines(given["from_file"]) if given["from_file"] else ()
+        starts = list(read_lines(given["from_file"])) if given["from_file"] else []
         require_contact(config, [*given["urls"], *starts])
+        _check_starts([*given["urls"], *starts], config)
+
+
+def _check_starts(starts: Sequence[str], config: Config) -> None:
+    """Raises ConfigError for the first start, unless there is one that can be asked for by what is known now."""
+    told = [_refused(start, config) for start in starts]
+    if told and all(told):
+        raise ConfigError(told[0] or "")
+
+
+def _refused(start: str, config: Config) -> str | None:
+    page = canonical_url(start)
+    if page is None:
+        return f"{start[:200]} is no http(s) address"
+    host = urlsplit(page).hostname or ""
+    return refusal(host, config.allow_net, True) if parse_address(host) is not None else None
 
 
 def _paths(given: dict[str, Any]) -> list[str]:

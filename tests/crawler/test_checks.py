@@ -15,11 +15,21 @@ from pipelines.advert import read_advert
 from pipelines.counters import FIELDS, failure_of_status, filled
 from pipelines.page import parse_page
 
-GOOD = {"pages": 200, "failed": 10, "readings/new": 100, "adverts": 60} | {
+GOOD = {"pages": 200, "failed": 10, "shown": 200, "shown/adverts": 120, "adverts": 60} | {
     f"fields/{name}": 57 for name in FIELDS
 }
 COUNTERS = st.sampled_from(
-    ["pages", "failed", "skipped", "fresh", "adverts", "readings/new", "failed/timeout", "fields/brand", "x"]
+    [
+        "pages",
+        "failed",
+        "skipped",
+        "fresh",
+        "adverts",
+        "shown",
+        "shown/adverts",
+        "failed/timeout",
+        "fields/brand",
+    ]
 )
 COUNTS = st.dictionaries(COUNTERS, st.integers(0, 10_000))
 
@@ -37,8 +47,8 @@ def test_a_usual_run_has_no_problem() -> None:
 
 
 def test_small_runs_are_left_in_peace() -> None:
-    small = {"pages": 5, "failed": 12, "failed/timeout": 12, "readings/new": 5, "adverts": 0}
-    usual = {"pages": 45, "readings/new": 45, "adverts": 40}
+    small = {"pages": 5, "failed": 12, "failed/timeout": 12, "shown": 5, "adverts": 0}
+    usual = {"pages": 45, "shown": 45, "shown/adverts": 40, "adverts": 40}
     assert found(small, usual, usual, usual) == []
     assert found({}) == []
     assert found({"due": 49}, usual) == []
@@ -98,11 +108,25 @@ def test_failures_by_class() -> None:
 
 
 def test_the_share_of_adverts_collapses() -> None:
-    few = GOOD | {"adverts": 29} | {f"fields/{name}": 29 for name in FIELDS}
+    few = GOOD | {"shown/adverts": 58, "adverts": 0}
     assert found(few) == [("fewer_adverts", 0.29, pytest.approx(0.3))]
     assert found(few, advert_share_drop=0.6) == []
-    known = GOOD | {"readings/new": 29, "adverts": 0}
-    assert found(known) == [], "what was known before is not read again"
+    assert found(GOOD | {"shown": 29, "shown/adverts": 0}) == [], "too few to tell"
+    quiet = GOOD | {"adverts": 0}
+    assert found(few, *[quiet] * 12) == [("fewer_adverts", 0.29, pytest.approx(0.3))], "known pages count"
+
+
+def test_runs_that_say_nothing_do_not_push_out_those_that_do() -> None:
+    tiny = {"pages": 1, "shown": 1}
+    few = GOOD | {"shown/adverts": 0, "fields/area": 0}
+    assert [name for name, _, _ in found(few, *[tiny] * 20, *[GOOD] * 3)] == [
+        "fewer_adverts",
+        "emptier_fields",
+    ]
+    old = GOOD | {"shown/adverts": 0}
+    assert [name for name, _, _ in found(few, *[GOOD] * 10, *[old] * 20)][:1] == ["fewer_adverts"], (
+        "the newest count"
+    )
 
 
 def test_a_field_is_filled_less_often() -> None:

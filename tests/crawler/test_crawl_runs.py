@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -190,8 +191,35 @@ def test_an_interrupted_crawl_keeps_what_it_has(hotlines: Any, site: Any) -> Non
     assert b"Traceback" not in err
     assert b'"interrupted": true' in out
     assert len(site.hits) < len(links)
+    left = len(links) - sum(hit in links for hit in site.hits)
+    assert f"({left} addresses had been taken and are free again)".encode() in err
     kept = hotlines("pages", "--json").objects
     assert site.url() in {row["url"] for row in kept}
+
+
+def test_a_second_interrupt_ends_a_crawl_at_once_with_nothing_left_in_hand(hotlines: Any, site: Any) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def wait(handler: BaseHTTPRequestHandler) -> None:
+        reached.set()
+        go_on.wait(60)
+
+    site.page("/", '<a href="/n/10.html">维修</a><a href="/n/11.html">维修</a>')
+    site.routes.update({"/n/10.html": wait, "/n/11.html": wait})
+    process = hotlines.start("crawl", *NET, site.url())
+    assert reached.wait(60)
+    process.send_signal(signal.SIGINT)
+    assert b"stopping" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    go_on.set()
+    assert process.returncode == 130, err
+    assert b"Traceback" not in err
+    assert b"(2 addresses had been taken and are free again)" in err
+    run = hotlines("runs", "--json").objects[0]
+    assert (run["state"], run["pages"]) == ("interrupted", 1)
+    with sqlite3.connect(hotlines.folder / "data/hotlines.db") as library:
+        assert library.execute("SELECT count(*) FROM frontier WHERE lease IS NOT NULL").fetchone() == (0,)
 
 
 def test_a_database_that_cannot_be_written_ends_the_crawl_in_one_line(hotlines: Any, site: Any) -> None:

@@ -9,7 +9,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -154,7 +154,12 @@ def test_the_host_tells_the_kind(host: str, kind: str) -> None:
 
 
 def test_dingtalk_is_signed_in_its_address(chat: Chat) -> None:
-    post = webhook.post_of(Config(webhook=chat.url, webhook_kind="dingtalk", webhook_secret="SEC"), RUN, NOW)
+    post = webhook.post_of(
+        Config(webhook=chat.url, webhook_kind="dingtalk", webhook_secret="SEC"),
+        webhook.text_of(RUN),
+        asdict(RUN),
+        NOW,
+    )
     assert webhook.send(post, "dingtalk") is None
     query = parse_qs(urlsplit(chat.posts[0][0]).query)
     assert query["access_token"] == ["s3cr3t"]
@@ -163,9 +168,16 @@ def test_dingtalk_is_signed_in_its_address(chat: Chat) -> None:
     assert base64.b64decode(query["sign"][0]) == expected
 
 
+def test_a_command_that_failed_says_so_and_why() -> None:
+    bad = replace(GOOD, pages=0, failed=0, failures={}, counts={"skipped/bad_url": 1})
+    first, second, *_ = webhook.text_of(bad, failed=True, schedule="nightly").splitlines()
+    assert first == "Hotline Atlas: recrawl run 7 (schedule nightly): done, ended with 1, 0 problems"
+    assert second == "- pages failed or were skipped: skipped/bad_url 1"
+
+
 def test_feishu_is_signed_in_its_payload() -> None:
     config = Config(webhook="https://open.feishu.cn/x", webhook_secret="SEC")
-    sent = json.loads(webhook.post_of(config, RUN, NOW).body)
+    sent = json.loads(webhook.post_of(config, webhook.text_of(RUN), asdict(RUN), NOW).body)
     assert sent["timestamp"] == "1772352000"
     expected = hmac.new(b"1772352000\nSEC", b"", hashlib.sha256).digest()
     assert base64.b64decode(sent["sign"]) == expected

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from output.bulk import sql
 from output.database import write
+from output.hosts_at_work import awake
 from output.pacing import Sibling, fit, power, siblings
 from output.rhythm import PACE, History, Outcome, Pool, after
 from output.rhythm_rows import COLUMNS, bring_forward, fitted, history, pool, too_far, values
@@ -210,3 +211,22 @@ def test_what_a_wrong_clock_put_off_for_years_is_brought_back(engine: Engine) ->
         assert too_far(connection, NOW) == 1
         found = connection.scalars(sql("SELECT next_due FROM frontier ORDER BY url")).all()
     assert list(found) == [to_text(NOW + timedelta(days=60)), to_text(LATER), None]
+
+
+def test_hosts_that_a_wrong_clock_has_shut_are_open_again(engine: Engine) -> None:
+    soon, tomorrow, far = (to_text(NOW + timedelta(**{unit: 1})) for unit in ("seconds", "days", "weeks"))
+    rows = {"a.cn": (far, None), "b.cn": (None, far), "c.cn": (soon, tomorrow), "d.cn": (tomorrow, far)}
+    with write(engine) as connection:
+        for host, (free, asleep) in rows.items():
+            values = {"host": host, "free": free, "asleep": asleep}
+            connection.execute(
+                sql(
+                    "INSERT INTO host (host, free_at, sleep_until, failures) VALUES (:host, :free, :asleep, 0)"
+                ),
+                values,
+            )
+        assert awake(connection, NOW, 1.0) == 3
+        found = connection.execute(sql("SELECT host, free_at, sleep_until FROM host ORDER BY host")).all()
+    assert [tuple(row) for row in found] == [
+        *(("a.cn", None, None), ("b.cn", None, None), ("c.cn", soon, tomorrow), ("d.cn", None, None))
+    ]

@@ -121,6 +121,56 @@ def test_an_id_is_never_idle_however_many_pages_are_gone() -> None:
     assert traps.allow(f"{HOST}/show.php?id=77", 2) is None
 
 
+def wander(first: str, links: Callable[[str], list[str]], most: int = 1500) -> tuple[int, set[str | None]]:
+    """Visits what pages without adverts lead to, as a crawl does; how many were visited, and what was refused why."""
+    traps, open_, seen, reasons, visited = Traps(TODAY), [first], {first}, set[str | None](), 0
+    while open_ and visited < most:
+        url = open_.pop(0)
+        if reason := traps.allow(url, 3):
+            reasons.add(reason)
+            continue
+        visited += 1
+        found = links(url)
+        traps.learn(url, False, traps.leads(url, found))
+        open_ += [link for link in found if link not in seen]
+        seen.update(found)
+    return visited, reasons
+
+
+def number_of(url: str) -> int:
+    return int("".join(filter(str.isdigit, url.rpartition("/")[2])) or 0)
+
+
+def test_a_menu_that_all_pages_share_keeps_no_trap_open() -> None:
+    menu = [f"{HOST}/fuwu/", f"{HOST}/weixiu/index.html"]
+    visited, reasons = wander(f"{HOST}/n/1.html", lambda url: [*menu, f"{HOST}/n/{number_of(url) + 1}.html"])
+    assert (visited, reasons) == (60 + len(menu) + 1, {"endless"})
+    tree = [f"{HOST}/n/{{}}.html".format]
+    visited, reasons = wander(
+        f"{HOST}/n/1.html", lambda url: [*menu, *(tree[0](3 * number_of(url) + n) for n in range(3))]
+    )
+    assert visited < 80 and reasons == {"endless"}
+
+
+def test_two_families_that_lead_to_each_other_end_too() -> None:
+    def links(url: str) -> list[str]:
+        other = "b" if "/a/" in url else "a"
+        return [f"{HOST}/{other}/{number_of(url) + 1}.html"]
+
+    visited, reasons = wander(f"{HOST}/a/1.html", links)
+    assert visited < 250 and reasons == {"endless"}
+
+
+def test_a_list_stays_open_while_it_leads_to_what_may_be_adverts() -> None:
+    traps = Traps(TODAY)
+    for page in range(1, 200):
+        url = f"{HOST}/news/list_{page}.html"
+        assert traps.allow(url, 3) is None
+        articles = [f"{HOST}/news/{page * 10 + n}.htm" for n in range(3)]
+        traps.learn(url, False, traps.leads(url, articles))
+        traps.learn(articles[0], page % 10 == 0, False)
+
+
 @pytest.mark.parametrize(
     "path",
     ["/news/6000{n:04}.htm", "/show.php?id={n}", "/2026/02/13/{n}.html", "/blog/k{n}m8q0z7t-118.html", "/news/2026{n:04}.htm", "/list_{n}.html"],
