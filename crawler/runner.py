@@ -25,6 +25,7 @@ from output.run_rows import Problem
 from pipelines.fetch import Fetch
 from pipelines.stages import KeepStage
 from spiders.adverts import AdvertsSpider
+from spiders.hosts import check_rules
 from spiders.pages import PagesSpider
 from spiders.recrawl import RecrawlSpider
 
@@ -96,6 +97,7 @@ def recrawl(config: Config, progress: Progress) -> Ran:
 
 
 def _visit(config: Config, progress: Progress, spider: type[Spider], **arguments: Any) -> Ran:
+    check_rules()
     process, crawler = _prepare(config, progress, spider, {})
     live = Live(crawler, progress)
     crawler.signals.connect(live.show, signals.item_scraped, weak=False)

@@ -41,7 +41,6 @@ class Said:
         self._used = {MANIFEST, INDEX, PAGES, RECORDS}
         self._readers: set[str] = set()
         self.facts = self.reread = self.unread = 0
-        self.notes: list[str] = []
 
     def head(self, pages: list[dict[str, Any]]) -> Iterator[str]:
         """What is wrong with the manifest and the list of pages."""
@@ -148,10 +147,13 @@ class Said:
             yield f"{name}: nothing refers to it"
         if self._head["readers"] != sorted(self._readers):
             yield f"{MANIFEST}: names other readers than the readings do"
-        if self._head["tool"] != tool():
-            self.notes.append(f"{INDEX} was made by another version and could not be made again")
-        elif not found and not self._is_index(pages):
+        if found or self._is_index(pages):
+            return
+        made_by = " ".join(str(self._head["tool"]).split())[:60]
+        if made_by == tool():
             yield f"{INDEX}: does not show what the other files say"
+        else:
+            yield f"{INDEX}: is not what this version makes of the other files; check it with the version it names, {made_by}"
 
     def _is_index(self, pages: list[dict[str, Any]]) -> bool:
         bodies = (body for page in pages for body in page["bodies"])

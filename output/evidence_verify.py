@@ -47,8 +47,9 @@ def verify(path: Path, read: Read | None = None) -> Verified:
         try:
             check.go()
         except _ILL_BUILT as error:
-            told = " ".join(str(error).split()) or type(error).__name__
-            check.problems.append(f"the pack is not built as it should be: {type(error).__name__}: {told}")
+            own = type(error) is ValueError
+            told = " ".join(str(error).split())[:200] if own else "a field is missing, or of another kind"
+            check.problems.append(f"the pack is not built as it should be: {told}")
         except PackError as error:
             check.problems.append(str(error))
         return check.told()
@@ -118,7 +119,7 @@ class _Check:
         about = self._manifest.get("about")
         value = str(about.get("value")) if isinstance(about, dict) else ""
         unread, unshown = said.unread if said else 0, shown.unshown if shown else 0
-        notes = list(said.notes) if said else []
+        notes: list[str] = []
         if unread:
             notes.append(f"{unread} readings could not be read again with this version")
         if unshown:

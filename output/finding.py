@@ -40,14 +40,14 @@ class Again(NamedTuple):
 
 
 _COLUMNS = ["url", "host", "state", "wanted", "turn", "depth", "found_on", "found", "next_due"]
-# What failed or is gone waits for its time; what was visited in this run is not visited again, however often it is linked.
+# What failed or is gone waits for its time; what was refused may be allowed by now; what was visited in this run is not visited again, however often it is linked.
 _AGAIN = """
     UPDATE frontier SET wanted = 1, next_due = :now, turn = CASE WHEN turn > :turn THEN :turn ELSE turn END
     WHERE url {among} AND lease IS NULL AND wanted = 0 AND coalesce(run_id, 0) <> :run
       AND (visited IS NULL OR visited < :before OR visited > :ahead) {due}
     RETURNING host
 """
-_DUE = "AND (state = 'ok' OR next_due <= :now)"
+_DUE = "AND (state IN ('ok', 'refused') OR next_due <= :now)"
 
 
 def starts(connection: Connection, urls: Sequence[str], again: Again) -> int:

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from output import bulk, leases
-from output.steps import UNASKED, Ending, Step
+from output.steps import Ending, Step
 from output.times import to_text
 
 FAILURES = 5
 """Failures in a row, over all its pages, after which a host is left alone for a while."""
+_WELL = frozenset({Ending.PAGE, Ending.NOT_MODIFIED, Ending.GONE, Ending.PARKED})
+"""Endings that show a server to be well; what is no page, or leads elsewhere, shows neither that nor the contrary."""
 _FIRST_SLEEP = timedelta(minutes=10)
 LONGEST_SLEEP = timedelta(days=1)
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -52,7 +54,7 @@ def _judge(steps: Sequence[Step], failures: int) -> tuple[int, datetime | None, 
         if step.ending is Ending.FAILED:
             failures += 1
             reason = step.error
-        elif step.ending not in UNASKED:
+        elif step.ending in _WELL:
             failures = 0
         if step.sleep > 0:
             asked = step.time + min(timedelta(seconds=step.sleep), LONGEST_SLEEP)

@@ -19,16 +19,18 @@ _SAID = """SELECT t.number_id FROM reading r JOIN pair_mention t ON t.reading_id
     WHERE r.snapshot_id = {of} AND r.current = 1 AND r.is_advert = 1 AND t.role = 'advertised'"""
 _ONLY = f"""(SELECT {{names}} FROM (SELECT n.number FROM number n
     WHERE n.id IN ({_SAID}) AND n.id NOT IN ({_SAID.format(of="{other}")}) ORDER BY n.number) o)"""
-# The visit before in the order of the view. Its bounds on the time are for the index.
-_EARLIER = """(SELECT u.snapshot_id FROM visit u JOIN snapshot w ON w.id = u.snapshot_id
+# The visit before in the order of the view, of those that advertise a number: a page that is away in between, or shows
+# a parked one's sign, has not changed its numbers. The bounds on the time are for the index.
+_EARLIER = f"""(SELECT u.snapshot_id FROM visit u JOIN snapshot w ON w.id = u.snapshot_id
     WHERE u.page_id = v.page_id AND u.outcome = 'ok' AND u.time <= v.time
-      AND (u.time < v.time OR w.sha256 < s.sha256)
+      AND (u.time < v.time OR w.sha256 < s.sha256) AND EXISTS ({_SAID.format(of="u.snapshot_id")})
     ORDER BY u.time DESC, w.sha256 DESC LIMIT 1)"""
 # Readings with one fingerprint advertise the same, so that most visits need no closer look.
 _CHANGES = """
     WITH x AS MATERIALIZED (
       SELECT v.page_id, v.time, v.run_id, v.snapshot_id AS later, {earlier} AS earlier
-      FROM visit v JOIN snapshot s ON s.id = v.snapshot_id WHERE v.outcome = 'ok' AND {which}),
+      FROM visit v JOIN snapshot s ON s.id = v.snapshot_id
+      WHERE v.outcome = 'ok' AND {which} AND EXISTS ({says})),
     c AS MATERIALIZED (
       SELECT x.page_id, {old} AS old, {new} AS new, x.time, x.run_id FROM x
       WHERE x.earlier <> x.later AND NOT EXISTS (
@@ -84,7 +86,9 @@ def _ask(connection: Connection, which: str, values: Mapping[str, Any]) -> Itera
     )
     old = _ONLY.format(names=names, of="x.earlier", other="x.later")
     new = _ONLY.format(names=names, of="x.later", other="x.earlier")
-    statement = _CHANGES.format(old=old, new=new, which=which, earlier=_EARLIER)
+    statement = _CHANGES.format(
+        old=old, new=new, which=which, earlier=_EARLIER, says=_SAID.format(of="v.snapshot_id")
+    )
     return connection.execute(bulk.sql(statement), dict(values))
 
 

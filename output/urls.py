@@ -50,6 +50,17 @@ def canonical_url(url: str) -> str | None:
     return _assemble(scheme, netloc, parts)
 
 
+def no_page(url: str) -> str:
+    """Why `canonical_url` knows no address of `url`, as the end of a line."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return "is no http(s) address"
+    if parts.scheme.lower() in _PORTS and parts.hostname and (parts.username or parts.password):
+        return "its address carries a name or a password; leave them out"
+    return "is no http(s) address"
+
+
 def _assemble(scheme: str, netloc: str, parts: SplitResult) -> str | None:
     path = _PATH_SESSION.sub("", parts.path)
     try:

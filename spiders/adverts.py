@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
+from output.engines import masked
 from spiders.base import FrontierSpider
 from spiders.outcomes import log
 from spiders.starts import read_lines
-from spiders.urls import canonical_url
+from spiders.urls import canonical_url, no_page
 
 if TYPE_CHECKING:
     from pipelines.desk import Desk
@@ -60,6 +61,6 @@ class AdvertsSpider(FrontierSpider):
     def _start_page(self, line: str) -> str | None:
         page = canonical_url(line)
         if page is None:
-            log.warning("%s: not visited: is no http(s) address", line[:200])
+            log.warning("%s: not visited: %s", masked(line)[:200], no_page(line))
             self.count("skipped/bad_url")
         return page

@@ -56,7 +56,8 @@ def failed_step(
         ending = Ending.MOVED if fetches or problem.quiet else Ending.REFUSED
         return Step(lease, ending, lease.url, now, error=problem.reason or problem.kind)
     url = fetches[-1].visit.url if fetches else lease.url
-    ending = Ending.SKIPPED if problem.outcome == "skipped" else Ending.FAILED
+    # a server that sends without end costs as much as one that sends nothing
+    ending = Ending.SKIPPED if problem.outcome == "skipped" and problem.kind != "too_large" else Ending.FAILED
     return Step(lease, ending, url, now, moved=_moved(lease, url, fetches[:-1]), error=problem.reason)
 
 

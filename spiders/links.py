@@ -25,6 +25,7 @@ _ANCHORS = "a[href], area[href], frame[src], iframe[src]"
 _TEXT_SHARE = 4  # times the page's own length: how much text of links is gathered, for links may lie in links
 _RAW_QUERY = re.compile(r"\?[^#]*[^\x00-\x7f]")
 _NOTHING = (0, "")
+_FRAME = 40
 
 
 class Link(NamedTuple):
@@ -56,9 +57,16 @@ def find_links(
             continue
         words = _words(node) if left > 0 else ""
         left -= len(words)
-        rank = rank_for(link, words, rules, bonus)
+        rank = rank_for(link, words, rules, bonus) or _frame_worth(node, link, rules)
         best[link] = max(best.get(link, _NOTHING), (rank, link))
     yield from (Link(link, rank) for link, (rank, _) in best.items() if rank)
+
+
+def _frame_worth(node: LexborNode, url: str, rules: HostRules | None) -> int:
+    """The rank of a frame that has no other: it has no text of its own, and is a part of the page."""
+    if node.tag not in {"frame", "iframe"} or refused(path_and_query(url)[0]):
+        return 0
+    return 0 if rules is not None and rules.rank(url) is not None else _FRAME
 
 
 def rank_for(url: str, words: str, rules: HostRules | None, bonus: Callable[[str], int] | None) -> int:

@@ -10,11 +10,12 @@ from scrapy import Spider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from output.engines import masked
 from output.hosts import host_of
 from pipelines.fetch import Fetch
 from spiders.answers import failed_fetches, fetches_of
 from spiders.outcomes import log, tell_refused, trouble
-from spiders.urls import canonical_url
+from spiders.urls import canonical_url, no_page
 
 
 class PagesSpider(Spider):
@@ -32,7 +33,7 @@ class PagesSpider(Spider):
         pages = {canonical_url(line): line for line in self._starts}
         for page, line in pages.items():
             if page is None:
-                log.warning("%s: not visited: is no http(s) address", line[:200])
+                log.warning("%s: not visited: %s", masked(line)[:200], no_page(line))
                 continue
             meta = {"start": True, "named": True, "host": host_of(page), "page": page}
             yield Request(page, self.parse, errback=self.failed, meta=meta, dont_filter=True)

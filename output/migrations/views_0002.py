@@ -18,7 +18,8 @@ VIEWS = {
                  {_ONLY.format(of="x.later", other="x.earlier")} AS "new", x.time AS "when"
           FROM (SELECT v.page_id, v.time, v.snapshot_id AS later,
                        lag(v.snapshot_id) OVER (PARTITION BY v.page_id ORDER BY v.time, s.sha256) AS earlier
-                FROM visit v JOIN snapshot s ON s.id = v.snapshot_id WHERE v.outcome = 'ok') x
+                FROM visit v JOIN snapshot s ON s.id = v.snapshot_id
+                WHERE v.outcome = 'ok' AND EXISTS ({_SAID.format(snapshot="v.snapshot_id")})) x
           JOIN page p ON p.id = x.page_id
           WHERE x.earlier <> x.later) c
         WHERE c."old" IS NOT NULL OR c."new" IS NOT NULL""",

@@ -13,15 +13,21 @@ from output.errors import ConfigError
 from output.hosts import registered_domain
 from spiders.hosts.rules import HostRules
 
-__all__ = ["HostRules", "all_rules", "rules_for"]
+__all__ = ["HostRules", "all_rules", "check_rules", "rules_for"]
 
 
 @cache
 def all_rules() -> tuple[HostRules, ...]:
-    """The rules of every module of this package, by name. Raises ConfigError if a name or a host is taken twice."""
+    """The rules of every module of this package, by name. Raises ConfigError, with one line, for rules that are wrong."""
     for module in pkgutil.iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
+        try:
+            import_module(f"{__name__}.{module.name}")
+        except (SyntaxError, ImportError, NameError, TypeError, AttributeError, ValueError) as error:
+            told = " ".join(str(error).split())
+            raise ConfigError(f"spiders/hosts/{module.name}.py cannot be used: {told}") from error
     found = [cls() for cls in HostRules.__subclasses__() if cls.__module__.startswith(f"{__name__}.")]
+    for rules in found:
+        rules.check()
     names = [rules.name for rules in found]
     if len(set(names)) < len(names):
         raise ConfigError(f"two hosts' rules bear one name: {', '.join(sorted(names))}")
@@ -37,6 +43,11 @@ def _by_host() -> dict[str, HostRules]:
             if table.setdefault(host, rules) is not rules:
                 raise ConfigError(f"{host} has two sets of rules: {table[host].name} and {rules.name}")
     return table
+
+
+def check_rules() -> None:
+    """Raises ConfigError, with one line, if any host's rules are wrong: before a crawl, not at the host's first page."""
+    _by_host()
 
 
 def rules_for(host: str | None) -> HostRules | None:

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from output.errors import ConfigError
 
+_KINDS: dict[Any, str] = {
+    str: "no text",
+    tuple: "no tuple: write ('...',)",
+    dict: "no dict",
+    (int, float, type(None)): "no number",
+}
+_FIELDS: dict[str, Any] = {
+    **dict.fromkeys(("name", "adverts", "lists", "never", "within"), str),
+    **dict.fromkeys(("hosts", "starts"), tuple),
+    "samples": dict,
+    "delay": (int, float, type(None)),
+}
 ADVERT, LIST, NEVER = 95, 50, 0
 """The ranks of what a host's rules call an advert, a list and not worth a request."""
 
@@ -31,6 +45,27 @@ class HostRules:
         ""  # CSS of the part that holds the links; where a page lacks it, the whole page counts
     )
     samples: ClassVar[dict[str, str]] = {}  # addresses of its own -> "advert", "list", "never" or "other"
+
+    def check(self) -> None:
+        """Raises ConfigError, with one line, unless every field is what it has to be."""
+        for field, kind in _FIELDS.items():
+            if not isinstance(getattr(self, field), kind):
+                raise ConfigError(
+                    f"the rules {type(self).__name__}: {field} is {getattr(self, field)!r}, {_KINDS[kind]}"
+                )
+        for field in ("hosts", "starts"):
+            if not all(isinstance(one, str) for one in getattr(self, field)):
+                raise ConfigError(f"the rules {type(self).__name__}: {field} holds what is no text")
+        if not re.fullmatch(r"[a-z]\w*", self.name, re.A) or not self.hosts:
+            raise ConfigError(f"the rules {type(self).__name__} need a name (letters, digits, _) and hosts")
+        for pattern in (self.adverts, self.lists, self.never):
+            _compiled(pattern)
+        try:
+            LexborHTMLParser("<p>").css_first(self.within or "p")
+        except SelectolaxError as error:
+            raise ConfigError(
+                f"the rules {type(self).__name__}: {self.within!r} is no CSS selector"
+            ) from error
 
     def kind(self, url: str) -> str:
         """What the rules call this address: ``never``, ``advert``, ``list`` or ``other``."""

@@ -111,6 +111,7 @@ def test_changes_belong_to_the_run_that_saw_them(engine: Engine, maker: Any) -> 
     one.saw("http://a.cn/1", 3, ("格力", A))
     one.saw("http://a.cn/1", 4, ("乙牌", A))
     two.saw("http://a.cn/1", 5)
+    two.saw("http://a.cn/1", 6, ("格力", B))
     assert [(row.run, row.number_changes) for row in listed(engine, 9)] == [(two.run, 2), (one.run, 1)]
 
 

@@ -97,3 +97,22 @@ def test_a_broken_pattern_is_told_in_one_line() -> None:
 
     with pytest.raises(ConfigError, match="no regular expression"):
         Broken().rank("http://a.example/")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "part"),
+    [
+        ("adverts", "(", "is no regular expression"),
+        ("within", "div[", "'div[' is no CSS selector"),
+        ("delay", "x", "delay is 'x', no number"),
+        ("hosts", "z.test", "hosts is 'z.test', no tuple"),
+        ("hosts", (), "need a name"),
+        ("name", "", "need a name"),
+        ("starts", (7,), "starts holds what is no text"),
+    ],
+)
+def test_rules_that_are_wrong_are_told_in_one_line(field: str, value: object, part: str) -> None:
+    rules = type("Mine", (type(template()),), {field: value})()
+    with pytest.raises(ConfigError) as raised:
+        rules.check()
+    assert part in str(raised.value) and "\n" not in str(raised.value)

@@ -151,3 +151,9 @@ def test_an_attribute_with_a_broken_name_is_no_fault() -> None:
     assert [link.url for link in find_links(html, "http://www.shop.example/")] == [
         "http://www.shop.example/news/4795248.htm"
     ]
+
+
+def test_a_frame_is_asked_for_though_it_says_nothing() -> None:
+    html = '<frameset><frame src="main.html"><frame src="left.asp"><frame src="/login"><frame src="a.jpg"></frameset>'
+    found = {link.url: link.rank for link in find_links(html, "http://a.example/")}
+    assert found == {"http://a.example/main.html": 40, "http://a.example/left.asp": 40}
