@@ -106,7 +106,9 @@ def explain(problem: Exception) -> Trouble:
     for types, outcome, kind, reason in _KNOWN:
         if isinstance(problem, types):
             return Trouble(outcome, kind, reason)
-    is_address = not (isinstance(problem, ValueError) and "URL" in text)  # urllib's, where a redirect leads nowhere
+    is_address = not (
+        isinstance(problem, ValueError) and "URL" in text
+    )  # urllib's, where a redirect leads nowhere
     told = f"{type(problem).__name__}: {text[:120]}".rstrip(": ")
     return Trouble("failed", "other", told if is_address else "redirects to what is no address")
 
