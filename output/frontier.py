@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from output import bulk, database, due_hosts, finding, leases, patience, shares
+from output import bulk, due_hosts, finding, leases, patience, shares
 from output.finding import Again, Found
 from output.leases import Lease, Rest, Scope, Times
 from output.region_answers import AnswerIds
@@ -204,13 +204,15 @@ class Frontier:
         The former are counted up to `leases.MANY`. The latter are counted once; from then on those are added that
         nobody had ever seen before.
         """
-        with database.snapshot(self._engine) as connection:
-            if self._numbers is None:
-                count, last = connection.execute(bulk.sql(_NUMBERS)).one()
-                self._numbers = (count, last or 0)
-            known, last = self._numbers
-            new = connection.scalar(bulk.sql(_NEW_NUMBERS), {"last": last}) or 0
-            return leases.count_left(connection, self._scope, self._times()), known + new
+        return patience.ask(self._engine, self._look)
+
+    def _look(self, connection: Connection) -> tuple[int, int]:
+        if self._numbers is None:
+            count, last = connection.execute(bulk.sql(_NUMBERS)).one()
+            self._numbers = (count, last or 0)
+        known, last = self._numbers
+        new = connection.scalar(bulk.sql(_NEW_NUMBERS), {"last": last}) or 0
+        return leases.count_left(connection, self._scope, self._times()), known + new
 
     def at_hand(self) -> int:
         """How many addresses a run that begins may take now, at most `leases.MANY`; to be asked once a run."""
@@ -223,9 +225,8 @@ class Frontier:
 
     def clock_is_behind(self) -> str | None:
         """The time at which another run was last at work, if the clock now stands well before it."""
-        with database.snapshot(self._engine) as connection:
-            statement = "SELECT max(coalesce(beat, started)) FROM run WHERE id <> :run"
-            last = connection.scalar(bulk.sql(statement), {"run": self.run})
+        statement = bulk.sql("SELECT max(coalesce(beat, started)) FROM run WHERE id <> :run")
+        last = patience.ask(self._engine, lambda library: library.scalar(statement, {"run": self.run}))
         return last if last is not None and last > to_text(self._clock() + _BEHIND) else None
 
     def close(self) -> int:

@@ -32,6 +32,16 @@ def write(engine: Engine, answers: AnswerIds, work: Callable[[Connection], T]) -
     return tried(engine, lambda: _once(engine, answers, work))
 
 
+def ask(engine: Engine, look: Callable[[Connection], T]) -> T:
+    """What `look` finds in the library as it stands at one moment; waits as `write` does. Raises LibraryError."""
+
+    def once() -> T:
+        with database.snapshot(engine) as connection:
+            return look(connection)
+
+    return tried(engine, once)
+
+
 def tried(engine: Engine, work: Callable[[], T]) -> T:
     """What `work` returns, which may do its own again; tried for a while where a conflict or the server is to blame."""
     attempt, deadline = 1, time.monotonic() + GONE_SECONDS

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 
-from output import bulk, database
+from output import bulk, patience
 from output.bounded import Bounded
 from output.records import Position
 from output.times import to_text
@@ -79,12 +79,11 @@ class Places:
         values = {"url": bulk.clean(url), "time": to_text(time), "sha256": sha256 or ""}
         if tuple(values.values()) in self._visits:
             return True
-        with database.reported(self._engine), self._engine.connect() as connection:
-            return bool(connection.scalar(bulk.sql(_VISITED), values))
+        return patience.ask(self._engine, lambda library: bool(library.scalar(bulk.sql(_VISITED), values)))
 
     def _ask(self, statement: str, **values: str) -> list[Place]:
-        with database.reported(self._engine), self._engine.connect() as connection:
-            return [_place(row) for row in connection.execute(bulk.sql(statement), values)]
+        rows = patience.ask(self._engine, lambda library: library.execute(bulk.sql(statement), values).all())
+        return [_place(row) for row in rows]
 
 
 def _place(row: Any) -> Place:

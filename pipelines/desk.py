@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from output import closed_hosts, database, patience
+from output import closed_hosts, patience
 from output.bounded import Bounded
 from output.errors import HotlinesError
 from output.finding import Found
@@ -114,13 +114,7 @@ class Desk:
         """What `look` finds in the library; null if it is not open, or not any more."""
         if self._keeper is None or self._stopped:
             return None
-        engine = self._keeper.store.engine
-
-        def read() -> T:
-            with database.snapshot(engine) as connection:
-                return look(connection)
-
-        return await self._run(lambda: patience.tried(engine, read))
+        return await self._run(patience.ask, self._keeper.store.engine, look)
 
     async def write(self, work: Callable[[Connection], T]) -> T | None:
         """What `work` returns, done in a transaction of its own; null if the library is not open."""

