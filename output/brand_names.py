@@ -19,6 +19,12 @@ def _aliases() -> dict[str, str]:
     return aliases | english | {row["brand"].casefold(): row["brand"] for row in rows}
 
 
+def canonical(wanted: str) -> str:
+    """The name under which the shipped table has the brand; `wanted`, cleaned, if it has none of that name or alias."""
+    name = bulk.clean(wanted.strip())
+    return _aliases().get(name.casefold(), name)
+
+
 def stored(connection: Connection, wanted: str) -> str:
     """The name under which the database holds the brand; `wanted` itself if it holds none."""
     name = bulk.clean(wanted.strip())

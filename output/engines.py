@@ -113,7 +113,9 @@ def _opener(path: Path, create: bool) -> Callable[[], sqlite3.Connection]:
         )
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA cache_size=-32000")  # KiB
+        connection.execute(
+            "PRAGMA cache_size=-16000"
+        )  # KiB; a crawl's memory grows with its library up to here
         return connection
 
     return open_file

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from sqlalchemy import ForeignKey, Index, Integer
+from sqlalchemy import ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 import output.crawl_models  # noqa: F401 - its tables are part of the schema
@@ -131,7 +131,9 @@ class Region(Base):
 
 
 class OfficialNumber(Base):
-    """A number that a source called a maker's own line on `seen_on`; it need not be so today."""
+    """A number that a source called a maker's own line on `seen_on`; it need not be so today. `imported`: 1 if somebody
+    has added the row to the shipped ones, which alone are replaced by those of a newer version.
+    """
 
     __tablename__ = "official_number"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -140,6 +142,7 @@ class OfficialNumber(Base):
     source: Mapped[str]
     seen_on: Mapped[str | None]
     confidence: Mapped[str]
+    imported: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 SCHEMA = Base.metadata

@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
-from output import database, links, lookups, query, runs, times
+from output import brand_names, database, links, lookups, query, runs, times
 from output.details import BrandDetail, NumberDetail, PageDetail, RegionDetail, Summary
-from output.rows import BrandRow, HostRow, NumberRow, OperatorRow, PageRow, SharedNumberRow
+from output.rows import BrandRow, HostRow, NumberRow, OfficialNumberRow, OperatorRow, PageRow, SharedNumberRow
 from output.run_rows import RunDetail, RunRow
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from output.checking import Check
     from output.evidence import Written
     from output.export import Exported
     from output.news import NewRow
+    from output.registry import Imported
 
 
 def open_library(url: str | None = None) -> Library:
@@ -119,6 +121,34 @@ class Library:
         """Operators with their numbers."""
         with self._look() as connection:
             return links.operators(connection, limit)
+
+    def official_numbers(self, brand: str | None = None) -> list[OfficialNumberRow]:
+        """The registry of official numbers, shipped and imported rows, of one brand (name or alias) or of all."""
+        where = {} if brand is None else {"brand = :brand": {"brand": brand_names.canonical(brand)}}
+        with self._look() as connection:
+            return query.rows(connection, OfficialNumberRow, "official_numbers", where)
+
+    def official_import(self, file: str | os.PathLike[str]) -> Imported:
+        """Add the rows of a CSV file to the registry, all or none; see `output.registry`. Raises LibraryError."""
+        from output import registry  # noqa: PLC0415 - reading does not need it
+
+        return registry.add(self.engine, registry.read(Path(file)))
+
+    def official_remove(self, number: str, brand: str | None = None) -> int:
+        """Take imported rows of a number out, of one brand or of all; how many. A LibraryError if there are none."""
+        from output import registry  # noqa: PLC0415
+
+        return registry.remove(self.engine, number, brand)
+
+    def check(self, number: str, brand: str | None = None, on: date | None = None) -> Check:
+        """What is known of a number for a brand: is it listed, for whom is it advertised, what shows it.
+
+        `on`: only sources seen by that day count. Also of numbers that no page shows; a LibraryError for what is none.
+        """
+        from output import checking  # noqa: PLC0415 - the other questions do not need it
+
+        with self._look() as connection:
+            return checking.check(connection, number, brand, on)
 
     def new(
         self,

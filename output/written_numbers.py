@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _MOBILE = re.compile(r"0?1[3-9]\d{9}")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _AREA_CODE = re.compile(r"(010|02\d|0[3-9]\d\d)(\d+)")
 
 
@@ -58,3 +59,15 @@ def spellings(text: str) -> list[str]:
     found += [number[1:] for number in found if number.startswith("0") and is_mobile(number)]
     found += ["0" + number for number in found if not number.startswith("0") and len(number) >= 9]
     return found
+
+
+_FORM = re.compile(r"[48]00\d{7}|1[3-9]\d{9}|0(?:10|2\d|[3-9]\d\d)\d{7,8}|9[56]\d{3,6}|1\d{2,4}")
+_WRITTEN = re.compile(r"[\d\s+()./·-]+")
+
+
+def national(text: str) -> str | None:
+    """The national digits of a number that `text` writes and nothing else; None if it is none that China has."""
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    if not _WRITTEN.fullmatch(plain):
+        return None
+    return next((number for number in spellings(plain) if _FORM.fullmatch(number)), None)

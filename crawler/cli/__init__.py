@@ -32,6 +32,8 @@ COMMANDS = {
     "page": "queries:page",
     "hosts": "queries:hosts",
     "operators": "queries:operators",
+    "check": "check:check",
+    "official": "official:official",
     "new": "new:new",
     "runs": "runs:runs",
     "run": "runs:run",

@@ -110,7 +110,8 @@ def end_options(function: F) -> F:
     )(function)
 
 
-def _date(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+def parse_day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    """The day that an option names, for click."""
     if value is None:
         return None
     try:
@@ -124,6 +125,6 @@ def on_option(function: F) -> F:
     return click.option(
         "--on",
         metavar="YYYY-MM-DD",
-        callback=_date,
+        callback=parse_day,
         help="Regions as of this day (default: the gazetteer's edition).",
     )(function)

@@ -1,0 +1,153 @@
+"""What is known of a number for a brand, in one answer: is it on the list, for whom is it advertised, what shows it.
+
+It says what stands where, and never that a number is false.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from output import brand_names, bulk, query, shipped, written_numbers
+from output.errors import LibraryError
+from output.rows import NumberBrandRow, OfficialNumberRow
+
+CAUTION = (
+    "Absence from the list proves nothing: it is incomplete, makers change their lines, and licensed partners have lines "
+    "of their own."
+)
+"""Said with every answer."""
+LISTINGS = ("listed", "listed_for_another_brand", "unlisted", "public_line")
+_MOST = 5  # pages that are named
+_OFFICIAL = """SELECT brand, number, source, seen_on, confidence FROM official_number
+    WHERE {which} AND (CAST(:on AS TEXT) IS NULL OR seen_on IS NULL OR seen_on <= :on)
+    ORDER BY brand, number, coalesce(seen_on, '') DESC, source"""
+_SHOWN = """SELECT g.url, p.first_seen, p.last_seen FROM page_pair p JOIN page g ON g.id = p.page_id
+    JOIN number n ON n.id = p.number_id JOIN brand b ON b.id = p.brand_id
+    WHERE n.number = :number AND (CAST(:brand AS TEXT) IS NULL OR b.brand = :brand)
+    GROUP BY g.url, p.first_seen, p.last_seen ORDER BY p.last_seen DESC, g.url LIMIT :most"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOn:
+    """A page that advertises the number, and when it was seen to do so."""
+
+    page: str
+    first_seen: str
+    last_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The answer. `listing` is one of `LISTINGS`; without `brand` a number is `listed` for whomever.
+
+    `on`: only sources seen by that day count, if one was given. `reasons`: a sentence each, `caution`: always the same
+    one. `official_numbers`: rows of this number; `official_of_brand`: the brand's other ones; `number_brands`: for whom
+    it is advertised; `shown_on`: the pages that were seen to do so last, for the brand if one was given.
+    """
+
+    number: str
+    brand: str | None
+    on: str | None
+    listing: str
+    reasons: list[str]
+    caution: str
+    official_numbers: list[OfficialNumberRow]
+    official_of_brand: list[OfficialNumberRow]
+    number_brands: list[NumberBrandRow]
+    shown_on: list[ShownOn]
+
+
+def check(connection: Connection, wanted: str, brand: str | None = None, on: date | None = None) -> Check:
+    """What is known of a number, in any common spelling, for a brand, by its name or an alias.
+
+    Raises LibraryError, with one line, for what is no phone number. One that no page shows has an answer, too.
+    """
+    number = written_numbers.national(wanted)
+    if number is None:
+        raise LibraryError(f"number {wanted[:60]!r}: is no phone number; give one in digits")
+    name = _brand(connection, brand)
+    day = None if on is None else on.isoformat()
+    own = _official(connection, "number = :number", {"number": number, "on": day})
+    of_brand = [] if name is None else _official(connection, "brand = :brand", {"brand": name, "on": day})
+    pairs = query.rows(
+        connection, NumberBrandRow, "number_brands", {"number = :number": {"number": number}},
+        order="pages DESC, hosts DESC, brand",
+    )  # fmt: skip
+    values = {"number": number, "brand": name, "most": _MOST}
+    shown = [ShownOn(*row) for row in connection.execute(bulk.sql(_SHOWN), values)]
+    listing = _listing(number, name, own)
+    others = [row for row in of_brand if row.number != number]
+    reasons = [*_why(number, name, listing, own, others), _advertised(name, pairs)]
+    return Check(number, name, day, listing, reasons, CAUTION, own, others, pairs, shown)
+
+
+def _brand(connection: Connection, wanted: str | None) -> str | None:
+    """The name under which the registry or the library has the brand."""
+    if wanted is None or not wanted.strip():
+        return None
+    name = brand_names.canonical(wanted)
+    statement = bulk.sql("SELECT count(*) FROM official_number WHERE brand = :brand")
+    return name if connection.scalar(statement, {"brand": name}) else brand_names.stored(connection, wanted)
+
+
+def _official(connection: Connection, which: str, values: dict[str, str | None]) -> list[OfficialNumberRow]:
+    rows = connection.execute(bulk.sql(_OFFICIAL.format(which=which)), values)
+    return [OfficialNumberRow(*row) for row in rows]
+
+
+def _listing(number: str, brand: str | None, official: list[OfficialNumberRow]) -> str:
+    if number in shipped.public_lines():
+        return "public_line"
+    if not official:
+        return "unlisted"
+    return (
+        "listed"
+        if brand is None or any(row.brand == brand for row in official)
+        else "listed_for_another_brand"
+    )
+
+
+def _why(
+    number: str,
+    brand: str | None,
+    listing: str,
+    own: list[OfficialNumberRow],
+    others: list[OfficialNumberRow],
+) -> list[str]:
+    """What the list says, a sentence each."""
+    written = written_numbers.hyphenate(number)
+    if listing == "public_line":
+        return [f"{written} is a public line that anybody may name."]
+    said = [
+        f"{row.source} called {written} a line of {row.brand}{f' on {row.seen_on}' if row.seen_on else ''} ({row.confidence})."
+        for row in own
+    ]
+    if listing == "listed_for_another_brand":
+        said.insert(0, f"{written} is on the list, but not for {brand}.")
+    if listing == "unlisted":
+        said.append(f"{written} is on no list that this library holds.")
+    if others and listing != "listed":
+        numbers = dict.fromkeys(written_numbers.hyphenate(row.number) for row in others)
+        said.append(f"Listed for {brand}: {', '.join(numbers)}.")
+    elif brand is not None and not others and listing != "listed":
+        said.append(f"The list holds no line of {brand} at all.")
+    return said
+
+
+def _advertised(brand: str | None, pairs: list[NumberBrandRow]) -> str:
+    """For whom the number is advertised, in one sentence."""
+    if not pairs:
+        return "No advert in this library shows it."
+    names = [row.brand for row in pairs]
+    told = f"It is advertised for {len(names)} {'brand' if len(names) == 1 else 'brands'}: {', '.join(names[:10])}"
+    told += f" and {len(names) - 10} more" if len(names) > 10 else ""
+    if brand is None:
+        return f"{told}."
+    own = next((row for row in pairs if row.brand == brand), None)
+    if own is None:
+        return f"{told}; not for {brand}."
+    pages = "1 page" if own.pages == 1 else f"{own.pages} pages"
+    return f"{told}; for {brand} on {pages}, {own.first_seen[:10]} to {own.last_seen[:10]}."
