@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from output import brand_names, bulk, query, shipped, written_numbers
+from output import brand_names, bulk, query, shipped, withdrawals, written_numbers
 from output.errors import LibraryError
 from output.rows import NumberBrandRow, OfficialNumberRow
 
@@ -63,12 +63,13 @@ class Check:
 def check(connection: Connection, wanted: str, brand: str | None = None, on: date | None = None) -> Check:
     """What is known of a number, in any common spelling, for a brand, by its name or an alias.
 
-    Raises LibraryError, with one line, for what is no phone number. One that no page shows has an answer, too.
+    Raises LibraryError, with one line, for what is no phone number, or withdrawn. One that no page shows has an answer.
     """
     number = written_numbers.national(wanted)
     if number is None:
         raise LibraryError(f"number {wanted[:60]!r}: is no phone number; give one in digits")
     name = _brand(connection, brand)
+    withdrawals.refuse(connection, withdrawals.Subject("number", number=number))
     day = None if on is None else on.isoformat()
     own = _official(connection, "number = :number", {"number": number, "on": day})
     of_brand = [] if name is None else _official(connection, "brand = :brand", {"brand": name, "on": day})

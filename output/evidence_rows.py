@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, lookups
+from output import bulk, lookups, withdrawals
 from output.errors import LibraryError
 from output.records import Position
 
@@ -70,17 +70,33 @@ class PageRows:
 def find(connection: Connection, what: str) -> tuple[About, list[PageRows]]:
     """The page with the address `what`, or all that advertise the number `what`, with what concerns it.
 
-    Of a page all visits; of a number those that showed a body which advertises it. A LibraryError if there is none.
+    Of a page all visits; of a number those that showed a body which advertises it. A LibraryError if there is none, or
+    what there is is withdrawn.
     """
     if "://" in what or what.startswith("file:"):
-        return About("page", bulk.clean(what)), [_page(connection, bulk.clean(what))]
+        url = bulk.clean(what)
+        withdrawals.refuse(connection, withdrawals.Subject("page", url))
+        page = _page(connection, url)
+        if _is_spoiled(connection, page):
+            raise LibraryError(f"page {url!r}: shows a pair that is withdrawn; a pack would show it, too")
+        return About("page", url), [page]
     detail = lookups.number(connection, what)
     if not detail.advertised_on:
         raise LibraryError(
             f"number {what!r}: no page advertises it; pages that mention it have packs of their own"
         )
     pages = [_page(connection, url, detail.number) for url in detail.advertised_on]
-    return About("number", detail.number), [page for page in pages if page.bodies]
+    found = [page for page in pages if page.bodies and not _is_spoiled(connection, page)]
+    if not found:
+        raise LibraryError(
+            f"number {what!r}: all its pages show pairs that are withdrawn; a pack would show them, too"
+        )
+    return About("number", detail.number), found
+
+
+def _is_spoiled(connection: Connection, page: PageRows) -> bool:
+    """Whether a pack of the page would show what is withdrawn: a pack tells a reading whole, or not at all."""
+    return withdrawals.holds_withdrawn(connection, [body.snapshot for body in page.bodies])
 
 
 def _page(connection: Connection, url: str, number: str | None = None) -> PageRows:

@@ -76,8 +76,8 @@ def _rows(connection: Connection, view: str, plain: bool, include_mobile: bool) 
         if place is None:
             yield list(part)
             continue
-        kept = part if include_mobile else [row for row in part if not is_mobile(row[place])]
-        yield [(*row[:place], shown(row[place]), *row[place + 1 :]) for row in kept]
+        kept = part if include_mobile else [row for row in part if not is_mobile(row[place] or "")]
+        yield [(*row[:place], row[place] and shown(row[place]), *row[place + 1 :]) for row in kept]
 
 
 def _listed(row: Cells, lists: list[int], shown: Callable[[str], str], include_mobile: bool) -> Cells:

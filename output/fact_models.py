@@ -145,5 +145,24 @@ class OfficialNumber(Base):
     imported: Mapped[int] = mapped_column(server_default=text("0"))
 
 
+class Withdrawal(Base):
+    """Something that was taken back: a page (`url`), a number, or a pair (`number` and `brand`), by their names, so that
+    it holds for what is stored later, too. It holds until it is undone; see `output.withdrawals`.
+    """
+
+    __tablename__ = "withdrawal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    url: Mapped[str | None] = mapped_column(index=True)
+    number: Mapped[str | None] = mapped_column(index=True)
+    brand: Mapped[str | None]
+    why: Mapped[str]
+    who: Mapped[str]
+    withdrawn_at: Mapped[str]
+    undone_at: Mapped[str | None]
+    undone_who: Mapped[str | None]
+    undone_why: Mapped[str | None]
+
+
 SCHEMA = Base.metadata
 """The whole schema: only here is every table known, so whoever needs the tables takes them from here."""

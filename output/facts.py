@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from output import bulk
+from output import bulk, withdrawals
 from output.records import Advert
 from output.region_answers import AnswerIds, lookup
 from output.shipped import english_names, public_lines
@@ -52,6 +52,7 @@ def write(connection: Connection, readings: Sequence[Reading], answers: AnswerId
         "number_end",
     ]
     bulk.insert(connection, "pair_mention", columns, list(_pair_rows(readings, numbers, brands)))
+    withdrawals.mark(connection, [reading for reading, _ in readings])
     _areas(connection, readings, answers)
 
 

@@ -11,9 +11,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
-from output import brand_names, database, links, lookups, query, runs, times
+from output import brand_names, database, links, lookups, query, runs, times, withdrawals
 from output.details import BrandDetail, NumberDetail, PageDetail, RegionDetail, Summary
-from output.rows import BrandRow, HostRow, NumberRow, OfficialNumberRow, OperatorRow, PageRow, SharedNumberRow
+from output.rows import (
+    BrandRow,
+    HostRow,
+    NumberRow,
+    OfficialNumberRow,
+    OperatorRow,
+    PageRow,
+    SharedNumberRow,
+    WithdrawalRow,
+)
 from output.run_rows import RunDetail, RunRow
 
 if TYPE_CHECKING:
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
     from output.export import Exported
     from output.news import NewRow
     from output.registry import Imported
+    from output.withdrawals import Changed
 
 
 def open_library(url: str | None = None) -> Library:
@@ -149,6 +159,22 @@ class Library:
 
         with self._look() as connection:
             return checking.check(connection, number, brand, on)
+
+    def withdraw(self, what: str, brand: str | None = None, *, why: str, who: str) -> Changed:
+        """Take back a page (its address), a number, or a number for one brand: gone from views, exports and packs.
+
+        It stays so after its pages are read again, and can be undone. A LibraryError if it is withdrawn already.
+        """
+        return withdrawals.withdraw(self.engine, what, brand, why, who)
+
+    def undo_withdrawal(self, what: str, brand: str | None = None, *, why: str, who: str) -> Changed:
+        """Show again what `withdraw` took back; that it was withdrawn stays written down. A LibraryError if it is not."""
+        return withdrawals.undo(self.engine, what, brand, why, who)
+
+    def withdrawals(self, *, include_mobile: bool = False) -> list[WithdrawalRow]:
+        """What was withdrawn, the newest first, with who, when and why; undone withdrawals, too."""
+        with self._look() as connection:
+            return withdrawals.rows(connection, include_mobile=include_mobile)
 
     def new(
         self,

@@ -7,7 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from output import brand_names, bulk, links, number_changes, query, region_entry, shipped, written_numbers
+from output import (
+    brand_names,
+    bulk,
+    links,
+    number_changes,
+    query,
+    region_entry,
+    shipped,
+    withdrawals,
+    written_numbers,
+)
 from output.details import BrandDetail, NumberDetail, RegionDetail, Summary
 from output.errors import LibraryError
 from output.page_lookup import page
@@ -51,7 +61,8 @@ _PAGES_OF = """
     SELECT g.url FROM page g WHERE g.id IN (
       SELECT s.page_id FROM {table} m JOIN reading r ON r.id = m.reading_id AND r.current = 1
       JOIN snapshot s ON s.id = r.snapshot_id
-      WHERE m.number_id = (SELECT id FROM number WHERE number = :number)) ORDER BY g.url
+      WHERE m.number_id = (SELECT id FROM number WHERE number = :number))
+    AND NOT EXISTS (SELECT 1 FROM withdrawal x WHERE x.url = g.url AND x.undone_at IS NULL) ORDER BY g.url
 """
 _ADVERTISED_ON = """
     SELECT DISTINCT g.url FROM page_pair p JOIN page g ON g.id = p.page_id
@@ -119,6 +130,7 @@ def _number_rows(connection: Connection, number: str) -> list[NumberRow]:
 def number(connection: Connection, wanted: str) -> NumberDetail:
     """Everything about one number."""
     found, kind = _stored_number(connection, wanted)
+    withdrawals.refuse(connection, withdrawals.Subject("number", number=found))
     values = {"number": found}
     own: Filters = {"number = :number": values}
     advertised = _number_rows(connection, found)
@@ -198,11 +210,11 @@ def summary(connection: Connection) -> Summary:
         return int(connection.scalar(bulk.sql(statement)) or 0)
 
     return Summary(
-        pages=count("SELECT count(*) FROM page"),
+        pages=count("SELECT count(*) FROM pages"),
         adverts=count("SELECT count(*) FROM pages WHERE is_advert = 1"),
         numbers=count("SELECT count(DISTINCT number_id) FROM edge"),
         brands=count("SELECT count(DISTINCT brand_id) FROM edge"),
         areas=count(_AREAS),
-        hosts=count("SELECT count(DISTINCT host) FROM page"),
+        hosts=count("SELECT count(*) FROM hosts"),
         shared_numbers=count("SELECT count(*) FROM shared_numbers"),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from output import bulk, history, number_changes, query
+from output import bulk, history, number_changes, query, withdrawals
 from output.details import PageDetail, SnapshotEntry, VisitEntry
 from output.errors import LibraryError
 from output.readings import current_reading
@@ -30,6 +30,7 @@ _SNAPSHOTS = """
 
 def page(connection: Connection, url: str) -> PageDetail:
     """The page with that very address; a LibraryError if it was never visited."""
+    withdrawals.refuse(connection, withdrawals.Subject("page", bulk.clean(url)))
     rows = query.rows(connection, PageRow, "pages", {"url = :url": {"url": bulk.clean(url)}})
     if not rows:
         raise LibraryError(f"page {url!r}: never visited")

@@ -27,6 +27,7 @@ from output.records import (
     Span,
 )
 from output.region_answers import FIELDS
+from output.withdrawals import WITHDRAWN
 
 _READING = """
     SELECT r.id, r.title, r.text, r.is_advert, r.score, r.reader, r.charset, r.reasons,
@@ -57,19 +58,21 @@ _AREAS = f"""
 
 
 def current_reading(connection: Connection, snapshot: int, url: str) -> Advert | None:
-    """The current reading of a snapshot by its row id; null if it has none."""
+    """The current reading of a snapshot by its row id, without withdrawn pairs; null if it has none."""
     row = connection.execute(bulk.sql(_CURRENT), {"snapshot": snapshot}).one_or_none()
     return None if row is None else _advert(connection, row, url)
 
 
 def reading_by(connection: Connection, snapshot: int, url: str, reader: str) -> Advert | None:
-    """The reading of a snapshot by this version of the reader, current or not; null if there is none."""
+    """The reading of a snapshot by this version of the reader, current or not, as it was read, be its pairs withdrawn
+    or not; null if there is none.
+    """
     values = {"snapshot": snapshot, "reader": reader}
     row = connection.execute(bulk.sql(_BY_READER), values).one_or_none()
-    return None if row is None else _advert(connection, row, url)
+    return None if row is None else _advert(connection, row, url, whole=True)
 
 
-def _advert(connection: Connection, row: Any, url: str) -> Advert:
+def _advert(connection: Connection, row: Any, url: str, *, whole: bool = False) -> Advert:
     reading = _Facts(connection, row.id, row.text)
     return Advert(
         url=url,
@@ -86,7 +89,7 @@ def _advert(connection: Connection, row: Any, url: str) -> Advert:
         brands=tuple(BrandFact(*fact) for fact in reading.merged(_BRANDS)),
         product_mentions=tuple(ProductFact(*fact) for fact in reading.merged(_PRODUCTS)),
         numbers=reading.numbers(),
-        pairs=reading.pairs(),
+        pairs=reading.pairs(whole),
         areas=reading.areas(),
         claims=tuple(ClaimFact(*fact) for fact in reading.merged(_CLAIMS)),
         charset=row.charset,
@@ -124,10 +127,13 @@ class _Facts:
             for (number, kind, extension), spans in places.items()
         )
 
-    def pairs(self) -> tuple[PairFact, ...]:
-        """The pairs with every place that ties them."""
+    def pairs(self, whole: bool) -> tuple[PairFact, ...]:
+        """The pairs with every place that ties them; `whole`: also what is withdrawn."""
         places: dict[tuple[str, str, str], list[PairEvidence]] = {}
-        for brand, number, role, *spans in self._rows(_PAIRS):
+        for brand, number, stored, *spans in self._rows(_PAIRS):
+            if stored == WITHDRAWN and not whole:
+                continue
+            role = Role.ADVERTISED.value if stored == WITHDRAWN else stored
             evidence = PairEvidence((spans[0], spans[1]), (spans[2], spans[3]))
             places.setdefault((brand, number, role), []).append(evidence)
         return tuple(

@@ -175,9 +175,26 @@ class NumberChangeRow:
     when: Annotated[str, "time of the visit that showed the change, ISO 8601 in UTC"]
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawalRow:
+    """Something that was taken back, and is in no other table while that holds."""
+
+    kind: Annotated[str, "page, number, or pair: a number for one brand"]
+    page: Annotated[str | None, "address, if a page was withdrawn"]
+    number: Annotated[str | None, "the number, if one was withdrawn, in national digits"]
+    brand: Annotated[str | None, "the brand for which the number was withdrawn; empty: for all"]
+    why: Annotated[str, "the reason that was given"]
+    who: Annotated[str, "who withdrew it"]
+    withdrawn_at: Annotated[str, "when, UTC"]
+    undone_at: Annotated[str | None, "when that was undone; empty while it holds"]
+    undone_who: Annotated[str | None, "who undid it"]
+    undone_why: Annotated[str | None, "the reason that was given for undoing it"]
+
+
 Row = (
     PageRow | HostRow | NumberRow | BrandRow | NumberBrandRow | SharedNumberRow | BrandLinkRow
     | ServiceAreaRow | RegionRow | OperatorRow | OfficialNumberRow | NumberChangeRow
+    | WithdrawalRow
 )  # fmt: skip
 
 VIEWS: dict[str, type[Row]] = {
@@ -193,6 +210,7 @@ VIEWS: dict[str, type[Row]] = {
     "operators": OperatorRow,
     "official_numbers": OfficialNumberRow,
     "number_changes": NumberChangeRow,
+    "withdrawals": WithdrawalRow,
 }
 """Every view with the class of its rows, in the order in which a reader would open them."""
 
@@ -209,6 +227,7 @@ ORDER: dict[str, str] = {
     "operators": "operator, number",
     "official_numbers": "brand, number, source, coalesce(seen_on, '')",
     "number_changes": 'page, "when"',
+    "withdrawals": "withdrawn_at, kind, coalesce(page, ''), coalesce(number, ''), coalesce(brand, ''), coalesce(undone_at, '')",
 }
 """A fixed order for each view, in which no two rows are alike: exports of one input are the same bytes."""
 

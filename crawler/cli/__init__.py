@@ -34,6 +34,8 @@ COMMANDS = {
     "operators": "queries:operators",
     "check": "check:check",
     "official": "official:official",
+    "withdraw": "withdraw:withdraw",
+    "withdrawals": "withdraw:withdrawals",
     "new": "new:new",
     "runs": "runs:runs",
     "run": "runs:run",

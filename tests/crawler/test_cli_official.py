@@ -44,3 +44,19 @@ def test_what_is_wrong_is_one_line(hotlines: Any) -> None:
     for words in (("check", "hello"), ("check", "400-123-4567", "--db", "sqlite:///nosuch.db")):
         done = hotlines(*words)
         assert (done.code, len(done.lines)) == (1, 1), done.err
+
+
+def test_a_pair_is_withdrawn_and_shown_again(hotlines: Any) -> None:
+    (hotlines.folder / "a.html").write_text(ADVERT, encoding="utf-8")
+    assert hotlines("ingest", "a.html").code == 0
+    done = hotlines("withdraw", "400-123-4567", "Hisense", "--why", "its own line", "--who", "Li")
+    assert done.objects[0]["withdrawn"] == "number 400-123-4567 for 海信"
+    assert hotlines("numbers").objects == []
+    (row,) = hotlines("withdrawals").objects
+    assert (row["kind"], row["brand"], row["who"], row["why"]) == ("pair", "海信", "Li", "its own line")
+    again = hotlines("withdraw", "400-123-4567", "海信", "--why", "its own line")
+    assert (again.code, len(again.lines)) == (1, 1)
+    assert hotlines("withdraw", "400-123-4567", "海信", "--undo", "--why", "a mistake").code == 0
+    assert [row["number"] for row in hotlines("numbers").objects] == ["4001234567"]
+    assert hotlines("withdraw", "400-123-4567").code == 2, "somebody has to say why"
+    assert "a mistake" in hotlines("withdrawals", "--table").out

@@ -373,3 +373,24 @@ def test_a_mobile_that_an_older_reader_took_for_a_landline_is_masked() -> None:
 
 def test_masking_leaves_separators() -> None:
     assert masked("手机 139-1234-5678。", [(3, 16)]) == "手机 139-****-****。"
+
+
+def test_what_is_withdrawn_is_in_no_pack(make: Make, url: str, home: Path) -> None:
+    with open_library(url) as library:
+        library.withdraw("http://b.example/", why="so", who="Li")
+        number = str(json.loads(contents(make(NUMBER))["manifest.json"])["about"]["value"])
+        pages = json.loads(contents(make(NUMBER))["pages.json"])["pages"]
+        assert "http://b.example/" not in {page["url"] for page in pages}
+        with pytest.raises(LibraryError, match="withdrawn on"):
+            make("http://b.example/")
+        brand = library.number(number).number_brands[0].brand
+        library.withdraw(number, brand, why="so", who="Li")
+        with pytest.raises(LibraryError, match="shows a pair that is withdrawn"):
+            make(URL)
+        library.undo_withdrawal(number, brand, why="so", who="Li")
+        library.withdraw(number, why="so", who="Li")
+        with pytest.raises(LibraryError, match="withdrawn on"):
+            make(NUMBER)
+        library.undo_withdrawal(number, why="so", who="Li")
+        library.undo_withdrawal("http://b.example/", why="so", who="Li")
+    assert verify(make(URL)).problems == []

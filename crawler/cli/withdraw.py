@@ -1,0 +1,75 @@
+"""`hotlines withdraw` and `hotlines withdrawals`."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Any
+
+import click
+
+from crawler.cli.options import db_options, form_options
+from crawler.cli.show import show, show_one
+
+_COLUMNS = (
+    "withdrawn_at",
+    "kind",
+    "page",
+    "number",
+    "brand",
+    "why",
+    "who",
+    "undone_at",
+    "undone_who",
+    "undone_why",
+)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name
+        return ""
+
+
+@click.command(short_help="Take back a page, a number, or a number for one brand.")
+@click.argument("what", metavar="PAGE|NUMBER")
+@click.argument("brand", required=False)
+@click.option("--why", required=True, metavar="TEXT", help="The reason; it is kept with the withdrawal.")
+@click.option("--who", metavar="NAME", help="Who withdraws it (default: you, as this machine knows you).")
+@click.option("--undo", is_flag=True, help="Show again what was withdrawn.")
+@db_options
+@form_options
+def withdraw(  # noqa: PLR0913, PLR0917 - click hands over each option
+    what: str,
+    brand: str | None,
+    why: str,
+    who: str | None,
+    undo: bool,
+    config_file: str | None,
+    form: str | None,
+    **flags: Any,
+) -> None:
+    """Take a page, a number, or a number for one BRAND out of every view, export and pack, until that is undone.
+
+    It stays out when its pages are visited or read again. Nothing is deleted.
+    """
+    from crawler.config import load  # noqa: PLC0415
+    from output.database import open_existing  # noqa: PLC0415
+    from output.library import Library  # noqa: PLC0415
+
+    with Library(open_existing(load(flags, config_file).db)) as library:
+        change = library.undo_withdrawal if undo else library.withdraw
+        show_one(change(what, brand, why=why, who=_user() if who is None else who), form)
+
+
+@click.command(short_help="List what was withdrawn.")
+@click.option("--include-mobile", is_flag=True, help="Also withdrawals of mobile numbers.")
+@db_options
+@form_options
+def withdrawals(include_mobile: bool, config_file: str | None, form: str | None, **flags: Any) -> None:
+    """List what was withdrawn, the newest first: who did so, when and why, and whether it was undone."""
+    from crawler.config import load  # noqa: PLC0415
+    from output.library import open_library  # noqa: PLC0415
+
+    with open_library(load(flags, config_file).db) as library:
+        show(library.withdrawals(include_mobile=include_mobile), form, _COLUMNS)
