@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk
+from output import bulk, query
 from output.drafts import whole_text
 from output.errors import LibraryError
 from output.rows import ORDER, VIEWS, columns, described, select
 from output.written_numbers import MOBILE, hyphenate, is_mobile, without_mobiles
 
-FORMATS = ("csv",)
+FORMATS = ("csv", "jsonl")
+"""CSV for people, and JSON lines for programs: an object a row."""
 DICTIONARY = "columns"
 _FETCH = 5000
 _NUMBER_LISTS = ("old", "new")
@@ -44,7 +46,8 @@ def export(
     """Write every view and the data dictionary into `folder`, made if missing.
 
     A file appears under its name when it is whole; until then that of an earlier export stays. CSV for Excel:
-    UTF-8 with BOM, CRLF, numbers with hyphens; `plain`: no BOM, LF, bare digits.
+    UTF-8 with BOM, CRLF, numbers with hyphens; `plain`: no BOM, LF, bare digits. JSON lines: an object a row with the
+    columns as keys, in bare digits, lists as arrays, truth values as such.
     """
     if format not in FORMATS:
         raise LibraryError(f"no such format: {format!r}; there is {', '.join(FORMATS)}")
@@ -52,9 +55,12 @@ def export(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for view in VIEWS:
-            rows = _rows(connection, view, plain, include_mobile)
-            done.append(_write(folder, view, columns(view), rows, plain))
-        done.append(_write(folder, DICTIONARY, _DICTIONARY_COLUMNS, [list(_dictionary())], plain))
+            rows = _rows(connection, view, plain or format == "jsonl", include_mobile)
+            types = [column.type for column in described(view)]
+            done.append(_write(folder, view, format, columns(view), types, rows, plain))
+        rows = iter([list(_dictionary())])
+        types = [bool if name == "may_be_empty" else str for name in _DICTIONARY_COLUMNS]
+        done.append(_write(folder, DICTIONARY, format, _DICTIONARY_COLUMNS, types, rows, plain))
     except OSError as error:
         raise LibraryError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return done
@@ -95,18 +101,43 @@ def guarded(row: Cells) -> list[Any]:
     return [f"'{cell}" if cell.__class__ is str and cell[:1] in _FORMULA else cell for cell in row]
 
 
-def _write(folder: Path, name: str, head: Cells, parts: Iterable[list[Cells]], plain: bool) -> Exported:
-    path = folder / f"{name}.csv"
-    total = 0
+def _write(  # noqa: PLR0913, PLR0917 - what a file depends on
+    folder: Path,
+    name: str,
+    format: str,
+    head: Cells,
+    types: Sequence[Any],
+    parts: Iterable[list[Cells]],
+    plain: bool,
+) -> Exported:
+    path = folder / f"{name}.{format}"
     with whole_text(path) as file:
-        if not plain:
-            file.write(_BOM)
-        writer = csv.writer(file, lineterminator="\n" if plain else "\r\n")
-        writer.writerow(head)
-        for part in parts:
-            writer.writerows(map(guarded, part))
-            total += len(part)
-    return Exported(name, path, total)
+        rows = _csv(file, head, parts, plain) if format == "csv" else _jsonl(file, head, types, parts)
+    return Exported(name, path, rows)
+
+
+def _csv(file: IO[str], head: Cells, parts: Iterable[list[Cells]], plain: bool) -> int:
+    """Writes the rows, and returns how many."""
+    total = 0
+    if not plain:
+        file.write(_BOM)
+    writer = csv.writer(file, lineterminator="\n" if plain else "\r\n")
+    writer.writerow(head)
+    for part in parts:
+        writer.writerows(map(guarded, part))
+        total += len(part)
+    return total
+
+
+def _jsonl(file: IO[str], head: Cells, types: Sequence[Any], parts: Iterable[list[Cells]]) -> int:
+    """Writes the rows, and returns how many."""
+    total = 0
+    for part in parts:
+        for row in part:
+            cells = zip(head, map(query.value, types, row), strict=True)
+            file.write(json.dumps(dict(cells), ensure_ascii=False) + "\n")
+        total += len(part)
+    return total
 
 
 _DICTIONARY_COLUMNS = ("table", "column", "type", "may_be_empty", "description")
@@ -118,7 +149,7 @@ def _dictionary() -> Iterator[tuple[str, str, str, int, str]]:
         for name, kind, optional, doc in described(view):
             yield view, name, _TYPES[kind], int(optional or kind == list[str]), doc
     for name, doc in (
-        ("table", "name of a table: the file's name without .csv"),
+        ("table", "name of a table: the file's name without its ending"),
         ("column", "name of a column of that table"),
         ("type", "text, integer, 0 or 1, or a list whose parts are joined by |"),
         ("may_be_empty", "1 if a cell of that column may be empty, else 0"),

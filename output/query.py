@@ -41,10 +41,11 @@ def made(kind: type[T], view: str, found: Iterable[Any]) -> Iterable[T]:
     """Objects of raw rows: lists taken apart, truth values true or false."""
     types = [column.type for column in described(view)]
     for row in found:
-        yield kind(*(_value(type_, cell) for type_, cell in zip(types, row, strict=True)))
+        yield kind(*(value(type_, cell) for type_, cell in zip(types, row, strict=True)))
 
 
-def _value(kind: Any, cell: Any) -> Any:
+def value(kind: Any, cell: Any) -> Any:
+    """What the cell of a column of that type means: a list, a truth value, or the cell itself."""
     if kind == list[str]:
         return cell.split("|") if cell else []
     return bool(cell) if kind is bool and cell is not None else cell

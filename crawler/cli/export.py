@@ -13,7 +13,11 @@ from crawler.terminal import say
 @click.command()
 @click.argument("folder", metavar="DIR")
 @click.option(
-    "--format", "kind", type=click.Choice(["csv"]), default="csv", help="The files' format (default csv)."
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "jsonl"]),
+    default="csv",
+    help="csv (default), or jsonl: an object a row.",
 )
 @click.option(
     "--plain", is_flag=True, help="UTF-8 without BOM, LF and bare digits, for programs instead of Excel."
@@ -28,5 +32,6 @@ def export(
     from output.library import open_library  # noqa: PLC0415
 
     config = load(flags, config_file)
-    open_library(config.db).export(folder, plain=plain, include_mobile=include_mobile)
+    with open_library(config.db) as library:
+        library.export(folder, kind, plain=plain, include_mobile=include_mobile)
     say(f"the tables are in {folder}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from output.errors import LibraryError
 from output.export import guarded
 from output.library import Library
 from output.rows import VIEWS, columns
+from output.written_numbers import is_mobile
 
 A, LAND, MOBILE = "4001112223", "02161234567", "13812345678"
 
@@ -170,6 +173,24 @@ def test_a_failed_export_leaves_the_last_one(
     assert after.keys() == before.keys()
     assert after["brands.csv"] == before["brands.csv"]
     assert after["pages.csv"] != before["pages.csv"]  # whole files that were done before
+
+
+def test_json_lines_say_what_the_library_says(engine: Engine, maker: Any, tmp_path: Path) -> None:
+    fill(engine, maker)
+    library = Library(engine)
+    done = library.export(tmp_path, "jsonl")
+    assert {one.path.name for one in done} == {f"{view}.jsonl" for view in (*VIEWS, "columns")}
+    found = {
+        one.table: [json.loads(line) for line in one.path.read_text(encoding="utf-8").splitlines()]
+        for one in done
+    }
+    assert {one.table: one.rows for one in done} == {table: len(rows) for table, rows in found.items()}
+    assert found["hosts"] == [asdict(row) for row in sorted(library.hosts(), key=lambda row: row.host)]
+    assert [list(row) for row in found["shared_numbers"][:1]] == [columns("shared_numbers")]
+    assert all(isinstance(row["brand_names"], list) for row in found["shared_numbers"])
+    assert {type(row["is_advert"]) for row in found["pages"]} <= {bool, type(None)}
+    numbers = {row["number"] for row in found["numbers"]}
+    assert numbers and all(number.isdecimal() and not is_mobile(number) for number in numbers)
 
 
 def test_folders_and_formats_that_cannot_be(engine: Engine, tmp_path: Path) -> None:
