@@ -4,8 +4,8 @@ PORT ?= 8765
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
-# A file's tests stay in one process: they share what they have read.
-SHARED_OUT := -n 4 --dist loadfile
+# A file's tests stay in one process: they share what they have read. The files that take longest come first.
+SHARED_OUT := -n 4 --dist loadfile --no-loadscope-reorder
 SEARCHED := crawler spiders pipelines output hotline_atlas.py tests tools benchmarks
 
 .PHONY: setup crawl test coverage lint format bench check-gazetteer lock clean
