@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, edges, facts, settling
+from output import bulk, edges, facts, settling, withdrawals
 from output.fingerprint import fingerprint
 from output.hosts import host_of
 from output.records import Advert, Snapshot, Visit
@@ -101,6 +101,7 @@ def write(  # noqa: PLR0913, PLR0917 - a batch has so many parts
 
 
 def _store(connection: Connection, items: Sequence[Item], run: int | None, answers: AnswerIds) -> int:
+    withdrawals.keep_out(connection)
     pages = _pages(connection, items)
     new, bodies = _snapshots(connection, items, pages)
     _visits(connection, items, pages, bodies, run)

@@ -26,12 +26,16 @@ def canonical(wanted: str) -> str:
 
 
 def stored(connection: Connection, wanted: str) -> str:
-    """The name under which the database holds the brand; `wanted` itself if it holds none."""
+    """The name under which the database holds the brand, or the shipped table, if the database holds none."""
     name = bulk.clean(wanted.strip())
+    if not name:
+        return name
     for candidate in (name, _aliases().get(name.casefold(), name)):
         statement = bulk.sql("SELECT brand FROM brand WHERE brand = :brand")
         if connection.scalar(statement, {"brand": candidate}) is not None:
             return candidate
     folded = name.casefold()
     rows = connection.execute(bulk.sql("SELECT brand, english FROM brand ORDER BY brand"))
-    return next((row[0] for row in rows if folded in {row[0].casefold(), (row[1] or "").casefold()}), name)
+    return next(
+        (row[0] for row in rows if folded in {row[0].casefold(), (row[1] or "").casefold()}), canonical(name)
+    )

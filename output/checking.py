@@ -21,7 +21,7 @@ CAUTION = (
 """Said with every answer."""
 LISTINGS = ("listed", "listed_for_another_brand", "unlisted", "public_line")
 _MOST = 5  # pages that are named
-_OFFICIAL = """SELECT brand, number, source, seen_on, confidence FROM official_number
+_OFFICIAL = """SELECT brand, number, source, seen_on, confidence FROM official_numbers
     WHERE {which} AND (CAST(:on AS TEXT) IS NULL OR seen_on IS NULL OR seen_on <= :on)
     ORDER BY brand, number, coalesce(seen_on, '') DESC, source"""
 _SHOWN = """SELECT g.url, p.first_seen, p.last_seen FROM page_pair p JOIN page g ON g.id = p.page_id
@@ -65,7 +65,7 @@ def check(connection: Connection, wanted: str, brand: str | None = None, on: dat
 
     Raises LibraryError, with one line, for what is no phone number, or withdrawn. One that no page shows has an answer.
     """
-    number = written_numbers.national(wanted)
+    number = written_numbers.national(wanted) or _listed(connection, wanted)
     if number is None:
         raise LibraryError(f"number {wanted[:60]!r}: is no phone number; give one in digits")
     name = _brand(connection, brand)
@@ -81,17 +81,38 @@ def check(connection: Connection, wanted: str, brand: str | None = None, on: dat
     shown = [ShownOn(*row) for row in connection.execute(bulk.sql(_SHOWN), values)]
     listing = _listing(number, name, own)
     others = [row for row in of_brand if row.number != number]
-    reasons = [*_why(number, name, listing, own, others), _advertised(name, pairs)]
+    reasons = _why(number, name, listing, own, others)
+    if listing != "public_line":  # adverts of which are not counted
+        reasons.append(_advertised(name, pairs))
+    if _is_withdrawn(connection, number):
+        reasons.append("Something that adverts say of it was withdrawn and does not count.")
     return Check(number, name, day, listing, reasons, CAUTION, own, others, pairs, shown)
 
 
+def _listed(connection: Connection, wanted: str) -> str | None:
+    """The number that somebody writes as the list has it: lines of Hong Kong have no national form."""
+    statement = bulk.sql("SELECT number FROM official_numbers WHERE number = :number")
+    digits = written_numbers.spellings(wanted)
+    return next((found for one in digits if (found := connection.scalar(statement, {"number": one}))), None)
+
+
 def _brand(connection: Connection, wanted: str | None) -> str | None:
-    """The name under which the registry or the library has the brand."""
+    """The name under which the registry or the library has the brand, in whatever case it is written."""
     if wanted is None or not wanted.strip():
         return None
-    name = brand_names.canonical(wanted)
-    statement = bulk.sql("SELECT count(*) FROM official_number WHERE brand = :brand")
-    return name if connection.scalar(statement, {"brand": name}) else brand_names.stored(connection, wanted)
+    names = {wanted.strip().casefold(), brand_names.canonical(wanted).casefold()}
+    listed = connection.scalars(bulk.sql("SELECT DISTINCT brand FROM official_numbers ORDER BY brand")).all()
+    known = next((brand for brand in listed if brand.casefold() in names), None)
+    return known or brand_names.stored(connection, wanted)
+
+
+def _is_withdrawn(connection: Connection, number: str) -> bool:
+    """Whether the number is withdrawn for some brand, or on a page that says it."""
+    statement = """SELECT count(*) FROM withdrawal x WHERE x.undone_at IS NULL AND (x.number = :number
+        OR EXISTS (SELECT 1 FROM page g JOIN snapshot s ON s.page_id = g.id JOIN reading r ON r.snapshot_id = s.id
+                   JOIN number_mention m ON m.reading_id = r.id JOIN number n ON n.id = m.number_id
+                   WHERE g.url = x.url AND r.current = 1 AND n.number = :number))"""
+    return bool(connection.scalar(bulk.sql(statement), {"number": number}))
 
 
 def _official(connection: Connection, which: str, values: dict[str, str | None]) -> list[OfficialNumberRow]:
@@ -120,12 +141,13 @@ def _why(
 ) -> list[str]:
     """What the list says, a sentence each."""
     written = written_numbers.hyphenate(number)
-    if listing == "public_line":
-        return [f"{written} is a public line that anybody may name."]
     said = [
-        f"{row.source} called {written} a line of {row.brand}{f' on {row.seen_on}' if row.seen_on else ''} ({row.confidence})."
+        f"{row.source} called {written} a line of {row.brand} "
+        f"{f'on {row.seen_on}' if row.seen_on else 'on a day that is not known'} ({row.confidence})."
         for row in own
     ]
+    if listing == "public_line":
+        return [f"{written} is a public line that anybody may name.", *said]
     if listing == "listed_for_another_brand":
         said.insert(0, f"{written} is on the list, but not for {brand}.")
     if listing == "unlisted":
@@ -141,7 +163,7 @@ def _why(
 def _advertised(brand: str | None, pairs: list[NumberBrandRow]) -> str:
     """For whom the number is advertised, in one sentence."""
     if not pairs:
-        return "No advert in this library shows it."
+        return "No advert in this library is known to show it."
     names = [row.brand for row in pairs]
     told = f"It is advertised for {len(names)} {'brand' if len(names) == 1 else 'brands'}: {', '.join(names[:10])}"
     told += f" and {len(names) - 10} more" if len(names) > 10 else ""

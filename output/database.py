@@ -126,10 +126,13 @@ def _in_plain_words(error: BaseException | None) -> str:
     return line
 
 
-def lock(connection: Connection, key: int) -> None:
-    """Let no other process pass the same `key` until this transaction ends. SQLite has one writer anyway."""
+def lock(connection: Connection, key: int, *, shared: bool = False) -> None:
+    """Let no other process pass the same `key` until this transaction ends, but for those that pass it `shared`, as
+    this one does. SQLite has one writer anyway.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        connection.execute(text(f"SELECT {function}(:key)"), {"key": key})
 
 
 def _make_current(engine: Engine, create: bool) -> None:

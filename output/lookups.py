@@ -93,6 +93,9 @@ _CLAIMED_BY = f"""{_HITS.format(which="a.code = :code AND a.path {among}")}
     GROUP BY n.number, b.brand, a.code, a.path, a.level, a.status
     ORDER BY n.number, b.brand, a.status, a.path
 """
+_KEPT = (
+    "FROM page g WHERE NOT EXISTS (SELECT 1 FROM withdrawal x WHERE x.url = g.url AND x.undone_at IS NULL)"
+)
 _NOT_SAID = "no page in this library says it"
 
 
@@ -210,11 +213,11 @@ def summary(connection: Connection) -> Summary:
         return int(connection.scalar(bulk.sql(statement)) or 0)
 
     return Summary(
-        pages=count("SELECT count(*) FROM pages"),
+        pages=count(f"SELECT count(*) {_KEPT}"),
         adverts=count("SELECT count(*) FROM pages WHERE is_advert = 1"),
         numbers=count("SELECT count(DISTINCT number_id) FROM edge"),
         brands=count("SELECT count(DISTINCT brand_id) FROM edge"),
         areas=count(_AREAS),
-        hosts=count("SELECT count(*) FROM hosts"),
+        hosts=count(f"SELECT count(DISTINCT g.host) {_KEPT}"),
         shared_numbers=count("SELECT count(*) FROM shared_numbers"),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from output import bulk
+from output import bulk, withdrawals
 from output.records import (
     Advert,
     AreaAnswer,
@@ -27,7 +27,6 @@ from output.records import (
     Span,
 )
 from output.region_answers import FIELDS
-from output.withdrawals import WITHDRAWN
 
 _READING = """
     SELECT r.id, r.title, r.text, r.is_advert, r.score, r.reader, r.charset, r.reasons,
@@ -57,10 +56,13 @@ _AREAS = f"""
 """
 
 
-def current_reading(connection: Connection, snapshot: int, url: str) -> Advert | None:
-    """The current reading of a snapshot by its row id, without withdrawn pairs; null if it has none."""
+def current_reading(connection: Connection, snapshot: int, url: str, *, whole: bool = False) -> Advert | None:
+    """The current reading of a snapshot by its row id; null if it has none.
+
+    Without the numbers and pairs that are withdrawn, unless it is wanted `whole`.
+    """
     row = connection.execute(bulk.sql(_CURRENT), {"snapshot": snapshot}).one_or_none()
-    return None if row is None else _advert(connection, row, url)
+    return None if row is None else _advert(connection, row, url, whole=whole)
 
 
 def reading_by(connection: Connection, snapshot: int, url: str, reader: str) -> Advert | None:
@@ -88,7 +90,7 @@ def _advert(connection: Connection, row: Any, url: str, *, whole: bool = False) 
         advert_span=None if row.span_start is None else (row.span_start, row.span_end),
         brands=tuple(BrandFact(*fact) for fact in reading.merged(_BRANDS)),
         product_mentions=tuple(ProductFact(*fact) for fact in reading.merged(_PRODUCTS)),
-        numbers=reading.numbers(),
+        numbers=reading.numbers(whole),
         pairs=reading.pairs(whole),
         areas=reading.areas(),
         claims=tuple(ClaimFact(*fact) for fact in reading.merged(_CLAIMS)),
@@ -117,23 +119,27 @@ class _Facts:
             places.setdefault(name, []).append((start, end))
         return [(name, self._written(spans), tuple(spans)) for name, spans in places.items()]
 
-    def numbers(self) -> tuple[NumberFact, ...]:
-        """The numbers with every place that says them."""
+    def numbers(self, whole: bool) -> tuple[NumberFact, ...]:
+        """The numbers with every place that says them; `whole`: also what is withdrawn."""
         places: dict[tuple[str, str, str | None], list[Span]] = {}
         for number, kind, extension, start, end in self._rows(_NUMBERS):
             places.setdefault((number, kind, extension), []).append((start, end))
+        hidden = (
+            set() if whole else withdrawals.numbers(self._connection, {number for number, _, _ in places})
+        )
         return tuple(
             NumberFact(number, NumberKind(kind), self._written(spans), tuple(spans), extension)
             for (number, kind, extension), spans in places.items()
+            if number not in hidden
         )
 
     def pairs(self, whole: bool) -> tuple[PairFact, ...]:
         """The pairs with every place that ties them; `whole`: also what is withdrawn."""
         places: dict[tuple[str, str, str], list[PairEvidence]] = {}
         for brand, number, stored, *spans in self._rows(_PAIRS):
-            if stored == WITHDRAWN and not whole:
+            if stored in withdrawals.ROLES and not whole:
                 continue
-            role = Role.ADVERTISED.value if stored == WITHDRAWN else stored
+            role = withdrawals.ROLES.get(stored, stored)
             evidence = PairEvidence((spans[0], spans[1]), (spans[2], spans[3]))
             places.setdefault((brand, number, role), []).append(evidence)
         return tuple(

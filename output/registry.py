@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ NEEDED = ("brand", "number", "source")
 CONFIDENCE = ("high", "medium", "low")
 _TOLD = 5  # lines that are wrong are told one by one up to so many
 _LONGEST = 2_000  # characters of a cell
+_MORE = ","  # stands for the cells that no name of the head is for
 _KEY = "brand = :brand AND number = :number AND source = :source"
 _COLUMNS = ["brand", "number", "source", "seen_on", "confidence", "imported"]
 
@@ -75,12 +76,18 @@ def _cells(file: Path, lines: Iterator[str]) -> Iterator[tuple[int, dict[str, st
         raise LibraryError(f"{file}: has no column {', '.join(missing)}; it needs {', '.join(NEEDED)}")
     for cells in reader:
         if any(cell.strip() for cell in cells):
-            yield reader.line_num, dict(zip(head, map(str.strip, cells), strict=False))
+            named = dict(zip(head, map(str.strip, cells), strict=False))
+            yield (
+                reader.line_num,
+                named | ({_MORE: "".join(cells[len(head) :])} if len(cells) > len(head) else {}),
+            )
 
 
 def _row(cells: dict[str, str]) -> OfficialNumberRow:
     """The row that the cells say. Raises ValueError, with what is wrong."""
     said = {name: bulk.clean(cells.get(name, "")) for name in (*NEEDED, "seen_on", "confidence")}
+    if cells.get(_MORE):
+        raise ValueError("it has more cells than the head; put quotes around a cell with a comma")
     empty = [name for name in NEEDED if not said[name]]
     if empty:
         raise ValueError(f"{', '.join(empty)} is empty")
@@ -98,7 +105,9 @@ def _row(cells: dict[str, str]) -> OfficialNumberRow:
             seen = date.fromisoformat(seen).isoformat()
         except ValueError:
             raise ValueError(f"seen_on is {seen[:40]!r}, not a day like 2026-11-22") from None
-    return OfficialNumberRow(said["brand"], number, said["source"], seen, confidence)
+        if seen > (date.today() + timedelta(days=1)).isoformat():
+            raise ValueError(f"seen_on is {seen}, which lies ahead")
+    return OfficialNumberRow(brand_names.canonical(said["brand"]), number, said["source"], seen, confidence)
 
 
 def add(engine: Engine, rows: Sequence[OfficialNumberRow]) -> Imported:
@@ -107,20 +116,22 @@ def add(engine: Engine, rows: Sequence[OfficialNumberRow]) -> Imported:
 
 
 def _add(library: Connection, rows: Sequence[OfficialNumberRow]) -> Imported:
+    """A shipped row that says something else stays beside the imported one: a source may have said both."""
     new = changed = 0
-    look = bulk.sql(
-        f"SELECT id, seen_on, confidence, imported FROM official_number WHERE {_KEY} ORDER BY imported DESC"
-    )
+    look = bulk.sql(f"SELECT id, seen_on, confidence, imported FROM official_number WHERE {_KEY}")
     for row in sorted(rows, key=lambda row: (row.brand, row.number, row.source)):
-        brand = brand_names.canonical(row.brand)
-        key = {"brand": brand, "number": row.number, "source": row.source}
-        held = library.execute(look, key).first()
-        if held is None:
-            cells = (brand, row.number, row.source, row.seen_on, row.confidence, 1)
+        held = library.execute(look, {"brand": row.brand, "number": row.number, "source": row.source}).all()
+        if any((one[1], one[2]) == (row.seen_on, row.confidence) for one in held):
+            continue
+        own = next((one[0] for one in held if one[3]), None)
+        if own is None:
+            cells = (row.brand, row.number, row.source, row.seen_on, row.confidence, 1)
             new += bulk.insert(library, "official_number", _COLUMNS, [cells])
-        elif (held[1], held[2]) != (row.seen_on, row.confidence):
-            statement = "UPDATE official_number SET seen_on = :seen_on, confidence = :confidence, imported = 1 WHERE id = :id"
-            values = {"seen_on": row.seen_on, "confidence": row.confidence, "id": held[0]}
+        else:
+            statement = (
+                "UPDATE official_number SET seen_on = :seen_on, confidence = :confidence WHERE id = :id"
+            )
+            values = {"seen_on": row.seen_on, "confidence": row.confidence, "id": own}
             library.execute(bulk.sql(statement), values)
             changed += 1
     return Imported(len(rows), new, changed, len(rows) - new - changed)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import batch, bulk, database, edges, facts, patience
+from output import batch, bulk, database, edges, facts, patience, withdrawals
 from output.changes import Change, changes
 from output.readings import current_reading, reading_by
 from output.records import Advert, Position
@@ -105,17 +105,19 @@ class Rereadings:
         if self.dry_run:
             with database.snapshot(self._engine) as connection:
                 return [
-                    changes(current_reading(connection, due.snapshot, due.url), new) for due, new in items
+                    changes(current_reading(connection, due.snapshot, due.url, whole=True), new)
+                    for due, new in items
                 ]
         return patience.write(self._engine, self._answers, lambda connection: self._store(connection, items))
 
     def _store(self, connection: Connection, items: Sequence[Again]) -> list[list[Change]]:
+        withdrawals.keep_out(connection)
         _lock_pages(connection, items)
         found: list[list[Change]] = []
         adverts: dict[tuple[int, str], Advert] = {}
         current: dict[int, str] = {}
         for due, new in items:
-            old = current_reading(connection, due.snapshot, due.url)
+            old = current_reading(connection, due.snapshot, due.url, whole=True)
             found.append(changes(old, new))
             if old is None or old.reader != new.reader or found[-1]:
                 adverts[due.snapshot, new.reader] = new

@@ -1,18 +1,18 @@
 """Taking back what must not be said: a page, a number, or a number for one brand. It can be undone.
 
 What is withdrawn is gone from every view, export and pack, also after its pages were read again: its pairs bear the
-role `WITHDRAWN` in place of ``advertised``, by which everything else counts them.
+a role of `ROLES` in place of their own, by which everything else counts them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import brand_names, bulk, edges, patience
+from output import brand_names, bulk, database, edges, patience
 from output.errors import LibraryError
 from output.region_answers import AnswerIds
 from output.rows import WithdrawalRow
@@ -20,9 +20,11 @@ from output.times import to_text
 from output.urls import canonical_url
 from output.written_numbers import hyphenate, is_mobile, national
 
-WITHDRAWN = "withdrawn"
-"""The role of a pair that is taken back."""
-_CHUNK = 500  # pages whose edges are made anew at a time
+ROLES = {"withdrawn": "advertised", "withdrawn_mention": "mentioned"}
+"""The roles of a pair that is taken back, and those that it has else."""
+_TAKEN = "CASE role WHEN 'advertised' THEN 'withdrawn' ELSE 'withdrawn_mention' END"
+_GIVEN = "CASE role WHEN 'withdrawn' THEN 'advertised' ELSE 'mentioned' END"
+_LOCK = 0x407A71A7
 _ACTIVE = "SELECT count(*) FROM withdrawal WHERE undone_at IS NULL"
 _MATCH = """EXISTS (
     SELECT 1 FROM reading r JOIN snapshot s ON s.id = r.snapshot_id JOIN page g ON g.id = s.page_id
@@ -30,8 +32,10 @@ _MATCH = """EXISTS (
     WHERE r.id = pair_mention.reading_id AND n.id = pair_mention.number_id AND b.id = pair_mention.brand_id
       AND x.undone_at IS NULL
       AND (x.url = g.url OR (x.number = n.number AND (x.brand IS NULL OR x.brand = b.brand))))"""
-_MARK = f"UPDATE pair_mention SET role = 'withdrawn' WHERE role = 'advertised' AND reading_id {{among}} AND {_MATCH}"
-_FREE = f"UPDATE pair_mention SET role = 'advertised' WHERE role = 'withdrawn' AND reading_id {{among}} AND NOT {_MATCH}"
+_MARK = f"""UPDATE pair_mention SET role = {_TAKEN}
+    WHERE role IN ('advertised', 'mentioned') AND reading_id {{among}} AND {_MATCH}"""
+_FREE = f"""UPDATE pair_mention SET role = {_GIVEN}
+    WHERE role IN ('withdrawn', 'withdrawn_mention') AND reading_id {{among}} AND NOT {_MATCH}"""
 _OF_PAGE = "SELECT r.id, g.id, g.host FROM page g JOIN snapshot s ON s.page_id = g.id JOIN reading r ON r.snapshot_id = s.id WHERE g.url = :url"
 _OF_NUMBER = """SELECT DISTINCT r.id, g.id, g.host FROM number n JOIN number_mention m ON m.number_id = n.id
     JOIN reading r ON r.id = m.reading_id JOIN snapshot s ON s.id = r.snapshot_id JOIN page g ON g.id = s.page_id
@@ -80,6 +84,10 @@ def subject(connection: Connection, what: str, brand: str | None = None) -> Subj
         raise LibraryError(f"{what[:60]!r} is neither the address of a page nor a phone number")
     if brand is None:
         return Subject("number", number=number)
+    if not brand.strip():
+        raise LibraryError(
+            "the brand is empty; name it, or leave it out to withdraw the number for all brands"
+        )
     return Subject("pair", number=number, brand=brand_names.stored(connection, brand))
 
 
@@ -91,6 +99,7 @@ def withdraw(  # noqa: PLR0913, PLR0917
     when = to_text(now or datetime.now(UTC))
 
     def work(connection: Connection) -> Changed:
+        database.lock(connection, _LOCK)
         about = subject(connection, what, brand)
         if active(connection, about):
             raise LibraryError(f"{about}: is withdrawn already; `hotlines withdrawals` says by whom and why")
@@ -110,6 +119,7 @@ def undo(  # noqa: PLR0913, PLR0917
     when = to_text(now or datetime.now(UTC))
 
     def work(connection: Connection) -> Changed:
+        database.lock(connection, _LOCK)
         about = subject(connection, what, brand)
         statement = f"""UPDATE withdrawal SET undone_at = :when, undone_who = :who, undone_why = :why
             WHERE undone_at IS NULL AND {_SAME}"""
@@ -135,14 +145,25 @@ def _apply(connection: Connection, about: Subject, statement: str) -> Changed:
     found = connection.execute(bulk.sql(which), values).all()
     places = sum(_update(connection, statement, part) for part in bulk.chunks(row[0] for row in found))
     pages = {row[1]: row[2] for row in found}
-    for part in bulk.chunks(sorted(pages), _CHUNK):
-        edges.update(connection, {page: pages[page] for page in part})
+    edges.refresh(connection, pages)
     return Changed(str(about), len(pages), places)
 
 
 def _update(connection: Connection, statement: str, readings: Sequence[int]) -> int:
     which = bulk.sql(statement.format(among=bulk.among(connection)))
     return connection.execute(which, {"values": bulk.as_list(connection, readings)}).rowcount
+
+
+def keep_out(connection: Connection) -> None:
+    """Let nobody withdraw anything, or undo it, until this transaction ends: whoever stores readings begins so."""
+    database.lock(connection, _LOCK, shared=True)
+
+
+def numbers(connection: Connection, said: Iterable[str]) -> set[str]:
+    """Those of the numbers `said` that are withdrawn."""
+    statement = f"""SELECT number FROM withdrawal WHERE undone_at IS NULL AND brand IS NULL
+        AND number {bulk.among(connection, kind="text")}"""
+    return set(connection.scalars(bulk.sql(statement), {"values": bulk.as_list(connection, sorted(said))}))
 
 
 def mark(connection: Connection, readings: Sequence[int]) -> None:
@@ -166,9 +187,12 @@ def refuse(connection: Connection, about: Subject) -> None:
 
 
 def holds_withdrawn(connection: Connection, snapshots: Sequence[int]) -> bool:
-    """Whether the current reading of one of the snapshots, by their ids, has a pair that is withdrawn."""
-    statement = f"""SELECT count(*) FROM reading r JOIN pair_mention t ON t.reading_id = r.id AND t.role = 'withdrawn'
-        WHERE r.current = 1 AND r.snapshot_id {bulk.among(connection)}"""
+    """Whether the current reading of one of the snapshots, by their ids, says a number or a pair that is withdrawn."""
+    statement = f"""SELECT count(*) FROM reading r WHERE r.current = 1 AND r.snapshot_id {bulk.among(connection)} AND (
+        EXISTS (SELECT 1 FROM pair_mention t WHERE t.reading_id = r.id AND t.role IN ('withdrawn', 'withdrawn_mention'))
+        OR EXISTS (SELECT 1 FROM number_mention m JOIN number n ON n.id = m.number_id
+                   JOIN withdrawal x ON x.number = n.number AND x.brand IS NULL AND x.undone_at IS NULL
+                   WHERE m.reading_id = r.id))"""
     return bool(connection.scalar(bulk.sql(statement), {"values": bulk.as_list(connection, snapshots)}))
 
 

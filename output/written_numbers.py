@@ -62,7 +62,8 @@ def spellings(text: str) -> list[str]:
 
 
 _FORM = re.compile(r"[48]00\d{7}|1[3-9]\d{9}|0(?:10|2\d|[3-9]\d\d)\d{7,8}|9[56]\d{3,6}|1\d{2,4}")
-_WRITTEN = re.compile(r"[\d\s+()./·-]+")
+_WRITTEN = re.compile(r"[\d\s+()./·~*_ー-]+")
+_BEHIND_ZERO = re.compile(r"0([48]00\d{7})")  # no area has the code 0400 or 0800
 
 
 def national(text: str) -> str | None:
@@ -70,4 +71,6 @@ def national(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
     if not _WRITTEN.fullmatch(plain):
         return None
-    return next((number for number in spellings(plain) if _FORM.fullmatch(number)), None)
+    found = [number for number in spellings(plain) if _FORM.fullmatch(number)]
+    zero = _BEHIND_ZERO.fullmatch(found[0]) if found else None
+    return zero[1] if zero else found[0] if found else None

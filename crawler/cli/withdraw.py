@@ -9,6 +9,7 @@ import click
 
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import show, show_one
+from crawler.terminal import say
 
 _COLUMNS = (
     "withdrawn_at",
@@ -59,7 +60,10 @@ def withdraw(  # noqa: PLR0913, PLR0917 - click hands over each option
 
     with Library(open_existing(load(flags, config_file).db)) as library:
         change = library.undo_withdrawal if undo else library.withdraw
-        show_one(change(what, brand, why=why, who=_user() if who is None else who), form)
+        done = change(what, brand, why=why, who=_user() if who is None else who)
+    show_one(done, form)
+    if not done.pages:
+        say(f"{done.withdrawn}: nothing in the library says it so far; this holds for what is found later")
 
 
 @click.command(short_help="List what was withdrawn.")

@@ -64,10 +64,7 @@ def _official_numbers(connection: Connection) -> None:
         tuple(row[name] or None for name in columns) for row in reference.read_table("official_numbers.csv")
     ]
     connection.execute(text("DELETE FROM official_number WHERE imported = 0"))
-    kept = {
-        tuple(row) for row in connection.execute(text("SELECT brand, number, source FROM official_number"))
-    }
-    bulk.insert(connection, "official_number", columns, [row for row in rows if row[:3] not in kept])
+    bulk.insert(connection, "official_number", columns, rows)
 
 
 def _mark_numbers_and_brands(connection: Connection) -> bool:

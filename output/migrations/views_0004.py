@@ -17,9 +17,15 @@ def _without(view: str, before: str) -> str:
     return sql.replace(before, f"AND {condition} {before}")
 
 
+_OFFICIAL = """
+        SELECT o.brand, o.number, o.source, o.seen_on, o.confidence FROM official_number o
+        WHERE NOT EXISTS (SELECT 1 FROM withdrawal x WHERE x.number = o.number AND x.brand IS NULL
+                          AND x.undone_at IS NULL)"""
+
 REPLACED = {
     "pages": _without("pages", ""),
     "hosts": _without("hosts", "GROUP BY p.host"),
+    "official_numbers": _OFFICIAL,
 }
 ADDED = {
     "withdrawals": """

@@ -68,6 +68,8 @@ def test_an_alias_leads_to_the_brand(engine: Engine, tmp_path: Path) -> None:
         (HEAD + "某牌,4001112223,x,,sure\n", "confidence is 'sure'"),
         (HEAD + "".join(f"某牌,{n},x,,\n" for n in range(9)), "; and 4 more"),
         (HEAD + '某牌,4001112223,"x,,\n', "is no CSV file"),
+        ("brand,number,source\n某牌,4001112223,http://a/b,c?d=1\n", "more cells than the head"),
+        (HEAD + "某牌,4001112223,x,2999-01-01,\n", "which lies ahead"),
     ],
 )
 def test_a_file_with_a_fault_is_refused_in_one_line(
@@ -98,15 +100,23 @@ def test_imported_rows_stay_when_the_shipped_ones_are_loaded_anew(engine: Engine
     shipped = library.official_numbers()
     first = next(row for row in shipped if national(row.number))
     rows = f"{first.brand},{first.number},{first.source},2026-11-01,low\n某牌,4001112223,{OWN},,\n"
-    assert library.official_import(file(tmp_path, HEAD + rows)) == (2, 1, 1, 0)
+    assert library.official_import(file(tmp_path, HEAD + rows)) == (2, 2, 0, 0)
     mended = library.official_numbers()
+    assert first in mended and len(mended) == len(shipped) + 2, "the shipped row stays beside it"
     with write(engine) as connection:
         connection.execute(text("UPDATE meta SET value = 'older' WHERE key = 'reference'"))
     upgrade(engine)
     assert library.official_numbers() == mended
     downgrade(engine, "0002")
     upgrade(engine)
-    assert [row.brand for row in library.official_numbers()].count("某牌") == 0
+    assert library.official_numbers() == shipped
+
+
+def test_one_brand_under_two_names_is_one_row(engine: Engine, tmp_path: Path) -> None:
+    rows = f"格力,4001112223,{OWN},2026-01-05,\nGREE,4001112223,{OWN},2026-02-05,\n"
+    library = Library(engine)
+    assert library.official_import(file(tmp_path, HEAD + rows)) == (1, 1, 0, 0)
+    assert library.official_import(file(tmp_path, HEAD + rows)) == (1, 0, 0, 1)
 
 
 def test_two_imports_at_once_add_no_row_twice(engine: Engine, url: str, tmp_path: Path) -> None:
@@ -131,6 +141,8 @@ def test_any_text_is_a_number_or_none(text: str) -> None:
         ("021—6123 4567", "02161234567"),
         ("(0755) 8888888", "07558888888"),
         ("95118", "95118"),
+        ("0400-111-2223", "4001112223"),
+        ("400_111~2223", "4001112223"),
         ("１２３１５", "12315"),
         ("4001865909转2", None),
         ("", None),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
-from output import edges
+from output import batch, edges
 from output.database import downgrade, open_engine, upgrade, write
 from output.errors import LibraryError
 from output.library import Library
+from output.region_answers import AnswerIds
+from output.rereadings import Rereadings
 from output.rows import VIEWS, select
 
 A, B, MOBILE = "4001112223", "4009998887", "13812345678"
@@ -178,3 +182,115 @@ def test_the_schema_before_shows_all_again(engine: Engine, library: Library, url
     upgrade(engine)
     assert everything(engine) == before
     open_engine(url).dispose()
+
+
+def test_an_alias_holds_for_a_brand_that_is_found_later(engine: Engine, maker: Any) -> None:
+    maker.put(engine, ONE, maker.advert([("某牌", A)]), 0)
+    library = Library(engine)
+    assert library.withdraw(B, "GREE", why="so", who="Li") == ("number 400-999-8887 for 格力", 0, 0)
+    maker.put(engine, TWO, maker.advert([("格力", B), ("某牌", B)]), 1)
+    assert {brand for number, brand, _ in pairs(library) if number == B} == {"某牌"}
+    library.undo_withdrawal(B, "gree", why="so", who="Li")
+    assert {brand for number, brand, _ in pairs(library) if number == B} == {"格力", "某牌"}
+
+
+def test_an_empty_brand_is_no_brand(library: Library) -> None:
+    with pytest.raises(LibraryError, match="the brand is empty"):
+        library.withdraw(A, " ", why="so", who="Li")
+    assert library.numbers(brand="") == []
+
+
+def test_what_only_mentions_a_number_does_not_say_it_either(
+    engine: Engine, library: Library, maker: Any
+) -> None:
+    page = "http://news.cn/1"
+    maker.put(engine, page, maker.advert([("格力", A)], is_advert=False), 3)
+    before = library.page(page).reading
+    library.withdraw(A, why="so", who="Li")
+    reading = library.page(page).reading
+    assert before is not None and before.pairs and before.numbers
+    assert reading is not None and (reading.pairs, reading.numbers) == ((), ())
+    with pytest.raises(LibraryError, match="withdrawn"):
+        library.evidence(page, "never.zip", "archive")
+    library.undo_withdrawal(A, why="so", who="Li")
+    assert library.page(page).reading == before
+
+
+def test_the_list_of_official_numbers_leaves_a_withdrawn_number_out(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(f"brand,number,source\n某牌,{A},x\n某牌,{B},x\n", encoding="utf-8")
+    library.official_import(path)
+    library.withdraw(A, why="so", who="Li")
+    assert A not in {
+        row.number for row in (*library.official_numbers(), *library.brand("某牌").official_numbers)
+    }
+    assert "400-111-2223" not in " ".join(library.check("4000000009", "某牌").reasons)
+
+
+def test_check_does_not_say_of_what_is_withdrawn_that_there_is_nothing(library: Library) -> None:
+    told = "Something that adverts say of it was withdrawn and does not count."
+    assert told not in library.check(A, "某牌").reasons
+    library.withdraw(A, "某牌", why="so", who="Li")
+    assert told in library.check(A, "某牌").reasons
+    library.withdraw(ONE, why="so", who="Li")
+    assert told in library.check(B).reasons
+
+
+def test_reading_again_compares_whole_readings(engine: Engine, library: Library, maker: Any) -> None:
+    library.withdraw(A, "格力", why="so", who="Li")
+    again = Rereadings(engine, "1", every=True)
+    (due,) = [one for one in again.due() if one.url == TWO]
+    same = maker.advert([("格力", A)])
+    assert again.put([(due, same)]) == [[]], "nothing has changed"
+    other = maker.advert([("某牌", A)])
+    assert again.put([(due, replace(other, text=same.text))])[0]
+    library.undo_withdrawal(A, "格力", why="so", who="Li")
+    assert (A, "格力", 1) in pairs(library), "only the other page says so now"
+
+
+def test_a_withdrawal_waits_for_those_who_store_and_they_for_it(
+    engine: Engine, library: Library, maker: Any
+) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer")
+    item = batch.Item("http://late.cn/", maker.visit("http://late.cn/", 5), *_shown(maker, [("格力", A)]))
+    begun, answers = threading.Event(), AnswerIds()
+
+    def withdraw() -> None:
+        begun.set()
+        library.withdraw(A, why="so", who="Li")
+
+    thread = threading.Thread(target=withdraw)
+    with write(engine) as connection:
+        batch.write(connection, [item], None, answers)
+        thread.start()
+        begun.wait(10)
+    thread.join(30)
+    assert not thread.is_alive()
+    assert A not in {row.number for row in library.numbers()}
+    with write(engine) as connection:
+        edges.rebuild(connection)
+    assert A not in {row.number for row in library.numbers()}
+
+
+def _shown(maker: Any, said: list[tuple[str, str]]) -> tuple[Any, Any]:
+    advert = maker.advert(said)
+    return maker.snapshot(advert), advert
+
+
+def test_edges_after_a_withdrawal_are_those_that_are_made_anew(
+    engine: Engine, library: Library, maker: Any
+) -> None:
+    for n in range(40):
+        maker.put(engine, f"http://h{n % 7}.cn/{n}", maker.advert([("格力", A), ("某牌", B)]), n % 5)
+    library.withdraw(A, "格力", why="so", who="Li")
+    library.withdraw("http://h3.cn/3", why="so", who="Li")
+    kept = everything(engine)
+    with write(engine) as connection:
+        edges.rebuild(connection)
+    assert everything(engine) == kept
+    library.undo_withdrawal(A, "格力", why="so", who="Li")
+    kept = everything(engine)
+    with write(engine) as connection:
+        edges.rebuild(connection)
+    assert everything(engine) == kept

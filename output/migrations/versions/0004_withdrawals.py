@@ -18,7 +18,7 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Add the table and its view; `pages` and `hosts` leave out withdrawn pages."""
+    """Add the table and its view; `pages`, `hosts` and `official_numbers` leave out what is withdrawn."""
     op.create_table(
         "withdrawal",
         sa.Column("id", BIG, primary_key=True),
@@ -44,5 +44,6 @@ def downgrade() -> None:
         op.execute(f"DROP VIEW {name}")
         op.execute(f"CREATE VIEW {name} AS {views_0001.VIEWS[name]}")
     op.execute("UPDATE pair_mention SET role = 'advertised' WHERE role = 'withdrawn'")
+    op.execute("UPDATE pair_mention SET role = 'mentioned' WHERE role = 'withdrawn_mention'")
     op.drop_table("withdrawal")
     edges.rebuild(op.get_bind())
