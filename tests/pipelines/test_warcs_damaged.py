@@ -154,7 +154,8 @@ def test_whatever_is_wrong_no_page_is_made_up(
 ) -> None:
     small = [record(url(number), page(number, 400), digested(page(number, 400))) for number in range(4)]
     data = b"".join(gzip.compress(one, mtime=0) if packed else one for one in small)[:end]
-    for at, other in changes:
+    # gzip finds any change; a plain file has but its digests, and one whose name is spoiled, too, can be held to nothing
+    for at, other in changes if packed else changes[:1]:
         data = data[:at] + other + data[at + len(other) :]
     pages, _ = read(tmp_path / "a.warc.gz", data)
     assert set(pages.values()) <= {page(number, 400) for number in range(4)}
