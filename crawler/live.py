@@ -7,7 +7,7 @@ import time
 from scrapy.crawler import Crawler
 
 from crawler.progress import Progress
-from crawler.report import counts_of
+from crawler.report import counts_of, skipped
 from output.leases import MANY
 from pipelines.stages import KeepStage
 
@@ -34,10 +34,9 @@ class Live:
         counts = counts_of(stats.get_stats() if stats is not None else {})
         minutes = max(time.monotonic() - self._began, 1.0) / 60
         pages = counts.get("pages", 0)
-        skipped = sum(count for name, count in counts.items() if name.split("/")[0] == "skipped")
         stage = self._crawler.get_item_pipeline(KeepStage)
         left = "" if stage is None else f", {_many(stage.desk.left)} left"
         return (
             f"{pages} pages ({pages / minutes:.0f}/min), {counts.get('adverts', 0)} adverts, "
-            f"{stage.desk.new_numbers if stage else 0} new numbers, {counts.get('failed', 0)} failed, {skipped} skipped{left}"
+            f"{stage.desk.new_numbers if stage else 0} new numbers, {counts.get('failed', 0)} failed, {sum(skipped(counts).values())} skipped{left}"
         )

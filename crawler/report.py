@@ -10,7 +10,7 @@ from typing import Any
 from output.runs import failures
 from pipelines.counters import FIELDS
 
-__all__ = ["advert_share", "asked", "counts_of", "failures", "fill_rates", "peak_memory"]
+__all__ = ["advert_share", "asked", "counts_of", "failures", "fill_rates", "peak_memory", "skipped"]
 
 PREFIX = "hotlines/"
 SCRAPY = {
@@ -37,6 +37,11 @@ def advert_share(counts: Mapping[str, int]) -> float | None:
     """The share of adverts among the pages that showed something, be it known already; null if none did."""
     shown = counts.get("shown", 0)
     return counts.get("shown/adverts", 0) / shown if shown else None
+
+
+def skipped(counts: Mapping[str, int]) -> dict[str, int]:
+    """Pages that were not asked for, or are none that can be read, by the counter that says why."""
+    return {name: count for name, count in counts.items() if name.split("/")[0] == "skipped"}
 
 
 def fill_rates(counts: Mapping[str, int]) -> dict[str, float]:

@@ -19,7 +19,7 @@ from crawler.live import Live
 from crawler.logs import tell_lines
 from crawler.monitors import Watch
 from crawler.progress import Progress
-from crawler.report import counts_of
+from crawler.report import counts_of, skipped
 from output.errors import HotlinesError, LibraryError
 from output.run_rows import Problem
 from pipelines.fetch import Fetch
@@ -66,7 +66,7 @@ class Ran:
     @property
     def skipped(self) -> int:
         """Pages that were not asked for, or are none that can be read."""
-        return sum(count for name, count in self.counts.items() if name.split("/")[0] == "skipped")
+        return sum(skipped(self.counts).values())
 
 
 class _Process(AsyncCrawlerProcess):

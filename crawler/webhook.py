@@ -20,6 +20,7 @@ from urllib.parse import quote_plus, urlsplit
 
 from crawler.config import Config
 from crawler.health_config import is_loopback, mask_webhook
+from crawler.report import skipped
 from output.run_rows import RunDetail
 
 TIMEOUT = 10.0
@@ -98,8 +99,7 @@ def text_of(run: RunDetail, failed: bool = False, schedule: str | None = None) -
     lines = [f"Hotline Atlas: {run.command} run {run.run}{by}: {run.state}{ended}, {count} problems"]
     lines += [f"- {problem.message}" for problem in run.problem_list]
     if failed and not count:
-        skipped = {kind: number for kind, number in run.counts.items() if kind.split("/")[0] == "skipped"}
-        told = ", ".join(f"{kind} {number}" for kind, number in skipped.items())
+        told = ", ".join(f"{kind} {number}" for kind, number in skipped(run.counts).items())
         lines.append(f"- pages failed or were skipped{f': {told}' if told else ''}")
     lost = ", ".join(f"{kind} {count}" for kind, count in run.failures.items())
     lines += [

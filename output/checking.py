@@ -21,9 +21,6 @@ CAUTION = (
 """Said with every answer."""
 LISTINGS = ("listed", "listed_for_another_brand", "unlisted", "public_line")
 _MOST = 5  # pages that are named
-_OFFICIAL = """SELECT brand, number, source, seen_on, confidence FROM official_numbers
-    WHERE {which} AND (CAST(:on AS TEXT) IS NULL OR seen_on IS NULL OR seen_on <= :on)
-    ORDER BY brand, number, coalesce(seen_on, '') DESC, source"""
 _SHOWN = """SELECT g.url, p.first_seen, p.last_seen FROM page_pair p JOIN page g ON g.id = p.page_id
     JOIN number n ON n.id = p.number_id JOIN brand b ON b.id = p.brand_id
     WHERE n.number = :number AND (CAST(:brand AS TEXT) IS NULL OR b.brand = :brand)
@@ -71,8 +68,8 @@ def check(connection: Connection, wanted: str, brand: str | None = None, on: dat
     name = _brand(connection, brand)
     withdrawals.refuse(connection, withdrawals.Subject("number", number=number))
     day = None if on is None else on.isoformat()
-    own = _official(connection, "number = :number", {"number": number, "on": day})
-    of_brand = [] if name is None else _official(connection, "brand = :brand", {"brand": name, "on": day})
+    own = _official(connection, "number", number, day)
+    of_brand = [] if name is None else _official(connection, "brand", name, day)
     pairs = query.rows(
         connection, NumberBrandRow, "number_brands", {"number = :number": {"number": number}},
         order="pages DESC, hosts DESC, brand",
@@ -115,9 +112,13 @@ def _is_withdrawn(connection: Connection, number: str) -> bool:
     return bool(connection.scalar(bulk.sql(statement), {"number": number}))
 
 
-def _official(connection: Connection, which: str, values: dict[str, str | None]) -> list[OfficialNumberRow]:
-    rows = connection.execute(bulk.sql(_OFFICIAL.format(which=which)), values)
-    return [OfficialNumberRow(*row) for row in rows]
+def _official(connection: Connection, name: str, value: str, day: str | None) -> list[OfficialNumberRow]:
+    """The rows in which the column `name` says `value`, of sources seen by that day."""
+    where: dict[str, dict[str, object]] = {f"{name} = :value": {"value": value}}
+    if day is not None:
+        where["(seen_on IS NULL OR seen_on <= :day)"] = {"day": day}
+    order = "brand, number, coalesce(seen_on, '') DESC, source"
+    return query.rows(connection, OfficialNumberRow, "official_numbers", where, order=order)
 
 
 def _listing(number: str, brand: str | None, official: list[OfficialNumberRow]) -> str:

@@ -7,7 +7,7 @@ page is the difference between its pairs before and after, so that no other page
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -57,10 +57,7 @@ class Gain(NamedTuple):
 
 def update(connection: Connection, pages: dict[int, str | None]) -> None:
     """Bring pairs and edges of these pages (id to host) up to what their current readings say."""
-    ids = bulk.as_list(connection, pages)
-    among = bulk.among(connection)
-    before = _read(connection, f"SELECT {', '.join(_PAIR_COLUMNS)} FROM page_pair WHERE page_id {among}", ids)
-    after = _read(connection, _PAIRS.format(which=f"AND page_id {among}"), ids)
+    before, after = _pairs(connection, pages)
     if before == after:
         return
     database.lock(connection, _EDGE_LOCK)
@@ -75,25 +72,14 @@ def update(connection: Connection, pages: dict[int, str | None]) -> None:
 def refresh(connection: Connection, pages: dict[int, str | None]) -> None:
     """The same as `update` for many pages of few pairs, while nobody else writes: each pair is counted once."""
     database.lock(connection, _EDGE_LOCK)
-    among = bulk.among(connection)
     touched: set[tuple[int, int]] = set()
     for part in bulk.chunks(sorted(pages)):
-        ids = bulk.as_list(connection, part)
-        before = _read(
-            connection, f"SELECT {', '.join(_PAIR_COLUMNS)} FROM page_pair WHERE page_id {among}", ids
-        )
-        after = _read(connection, _PAIRS.format(which=f"AND page_id {among}"), ids)
+        before, after = _pairs(connection, part)
         _write_pairs(connection, before, after)
         changed = {pair for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair)}
         touched |= {(number, brand) for _, number, brand in changed}
     names = [{"number": number, "brand": brand} for number, brand in sorted(touched)]
-    which = "WHERE p.number_id = :number AND p.brand_id = :brand"
-    for statement in (
-        "DELETE FROM edge WHERE number_id = :number AND brand_id = :brand",
-        f"INSERT INTO edge ({', '.join(_EDGE_COLUMNS)}) {_EDGES.format(which=which)}",
-    ):
-        if names:
-            connection.execute(bulk.sql(statement), names)
+    _count_again(connection, names)
 
 
 def rebuild(connection: Connection) -> None:
@@ -106,6 +92,13 @@ def rebuild(connection: Connection) -> None:
         f"INSERT INTO edge ({', '.join(_EDGE_COLUMNS)}) {_EDGES.format(which='')}",
     ):
         connection.execute(bulk.sql(statement))
+
+
+def _pairs(connection: Connection, pages: Iterable[int]) -> tuple[dict[Pair, Seen], dict[Pair, Seen]]:
+    """The pairs of these pages as they are kept, and as their readings say."""
+    ids, among = bulk.as_list(connection, pages), bulk.among(connection)
+    kept = f"SELECT {', '.join(_PAIR_COLUMNS)} FROM page_pair WHERE page_id {among}"
+    return _read(connection, kept, ids), _read(connection, _PAIRS.format(which=f"AND page_id {among}"), ids)
 
 
 def _read(connection: Connection, statement: str, ids: object) -> dict[Pair, Seen]:
@@ -166,11 +159,17 @@ def _add(connection: Connection, gains: dict[EdgeKey, Gain]) -> None:
 
 def _recount(connection: Connection, keys: Iterable[EdgeKey]) -> None:
     names = [{"number": number, "brand": brand, "host": host} for number, brand, host in sorted(keys)]
-    if not names:
-        return
-    which = "AND p.number_id = :number AND p.brand_id = :brand AND coalesce(g.host, '') = :host"
+    _count_again(connection, names, "AND host = :host", "AND coalesce(g.host, '') = :host")
+
+
+def _count_again(
+    connection: Connection, names: list[dict[str, Any]], of_edge: str = "", of_page: str = ""
+) -> None:
+    """Make the edges of these numbers and brands anew from their pairs, of all hosts or as the conditions say."""
+    which = f"WHERE p.number_id = :number AND p.brand_id = :brand {of_page}"
     for statement in (
-        "DELETE FROM edge WHERE number_id = :number AND brand_id = :brand AND host = :host",
+        f"DELETE FROM edge WHERE number_id = :number AND brand_id = :brand {of_edge}",
         f"INSERT INTO edge ({', '.join(_EDGE_COLUMNS)}) {_EDGES.format(which=which)}",
     ):
-        connection.execute(bulk.sql(statement), names)
+        if names:
+            connection.execute(bulk.sql(statement), names)

@@ -57,12 +57,13 @@ _RANKED = """
       FROM number n JOIN edge e ON e.number_id = n.id GROUP BY n.id, n.number) k
     {where} ORDER BY brands DESC, pages DESC, hosts DESC, number LIMIT :limit
 """
-_PAGES_OF = """
+_KEPT = "NOT EXISTS (SELECT 1 FROM withdrawal x WHERE x.url = g.url AND x.undone_at IS NULL)"
+_PAGES_OF = f"""
     SELECT g.url FROM page g WHERE g.id IN (
-      SELECT s.page_id FROM {table} m JOIN reading r ON r.id = m.reading_id AND r.current = 1
+      SELECT s.page_id FROM number_mention m JOIN reading r ON r.id = m.reading_id AND r.current = 1
       JOIN snapshot s ON s.id = r.snapshot_id
       WHERE m.number_id = (SELECT id FROM number WHERE number = :number))
-    AND NOT EXISTS (SELECT 1 FROM withdrawal x WHERE x.url = g.url AND x.undone_at IS NULL) ORDER BY g.url
+    AND {_KEPT} ORDER BY g.url
 """
 _ADVERTISED_ON = """
     SELECT DISTINCT g.url FROM page_pair p JOIN page g ON g.id = p.page_id
@@ -93,9 +94,6 @@ _CLAIMED_BY = f"""{_HITS.format(which="a.code = :code AND a.path {among}")}
     GROUP BY n.number, b.brand, a.code, a.path, a.level, a.status
     ORDER BY n.number, b.brand, a.status, a.path
 """
-_KEPT = (
-    "FROM page g WHERE NOT EXISTS (SELECT 1 FROM withdrawal x WHERE x.url = g.url AND x.undone_at IS NULL)"
-)
 _NOT_SAID = "no page in this library says it"
 
 
@@ -139,7 +137,7 @@ def number(connection: Connection, wanted: str) -> NumberDetail:
     advertised = _number_rows(connection, found)
     counts = asdict(advertised[0]) if advertised else _only_mentioned(found, kind)
     urls = list(connection.scalars(bulk.sql(_ADVERTISED_ON), values))
-    said = list(connection.scalars(bulk.sql(_PAGES_OF.format(table="number_mention")), values))
+    said = list(connection.scalars(bulk.sql(_PAGES_OF), values))
     if not said and not urls:  # only a superseded reading has it
         raise LibraryError(f"number {wanted!r}: {_NOT_SAID}")
     official = query.rows(connection, OfficialNumberRow, "official_numbers", own)
@@ -213,11 +211,11 @@ def summary(connection: Connection) -> Summary:
         return int(connection.scalar(bulk.sql(statement)) or 0)
 
     return Summary(
-        pages=count(f"SELECT count(*) {_KEPT}"),
+        pages=count(f"SELECT count(*) FROM page g WHERE {_KEPT}"),
         adverts=count("SELECT count(*) FROM pages WHERE is_advert = 1"),
         numbers=count("SELECT count(DISTINCT number_id) FROM edge"),
         brands=count("SELECT count(DISTINCT brand_id) FROM edge"),
         areas=count(_AREAS),
-        hosts=count(f"SELECT count(DISTINCT g.host) {_KEPT}"),
+        hosts=count(f"SELECT count(DISTINCT g.host) FROM page g WHERE {_KEPT}"),
         shared_numbers=count("SELECT count(*) FROM shared_numbers"),
     )

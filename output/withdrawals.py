@@ -1,12 +1,12 @@
 """Taking back what must not be said: a page, a number, or a number for one brand. It can be undone.
 
-What is withdrawn is gone from every view, export and pack, also after its pages were read again: its pairs bear the
-a role of `ROLES` in place of their own, by which everything else counts them.
+What is withdrawn is gone from every view, export and pack, also after its pages were read again: its pairs bear a
+role of `ROLES` in place of their own, by which everything else counts them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -98,17 +98,14 @@ def withdraw(  # noqa: PLR0913, PLR0917
     told, by = _said(why, "why it is withdrawn"), _said(who, "who withdraws it")
     when = to_text(now or datetime.now(UTC))
 
-    def work(connection: Connection) -> Changed:
-        database.lock(connection, _LOCK)
-        about = subject(connection, what, brand)
+    def note(connection: Connection, about: Subject) -> None:
         if active(connection, about):
             raise LibraryError(f"{about}: is withdrawn already; `hotlines withdrawals` says by whom and why")
         cells = (about.kind, about.url or None, about.number or None, about.brand or None, told, by, when)
         names = ["kind", "url", "number", "brand", "why", "who", "withdrawn_at"]
         bulk.insert(connection, "withdrawal", names, [cells])
-        return _apply(connection, about, _MARK)
 
-    return patience.write(engine, AnswerIds(), work)
+    return _change(engine, what, brand, note, _MARK)
 
 
 def undo(  # noqa: PLR0913, PLR0917
@@ -118,15 +115,26 @@ def undo(  # noqa: PLR0913, PLR0917
     told, by = _said(why, "why that is undone"), _said(who, "who undoes it")
     when = to_text(now or datetime.now(UTC))
 
-    def work(connection: Connection) -> Changed:
-        database.lock(connection, _LOCK)
-        about = subject(connection, what, brand)
+    def note(connection: Connection, about: Subject) -> None:
         statement = f"""UPDATE withdrawal SET undone_at = :when, undone_who = :who, undone_why = :why
             WHERE undone_at IS NULL AND {_SAME}"""
         values = {"when": when, "who": by, "why": told, **about._asdict()}
         if not connection.execute(bulk.sql(statement), values).rowcount:
             raise LibraryError(f"{about}: is not withdrawn")
-        return _apply(connection, about, _FREE)
+
+    return _change(engine, what, brand, note, _FREE)
+
+
+def _change(
+    engine: Engine, what: str, brand: str | None, note: Callable[[Connection, Subject], None], statement: str
+) -> Changed:
+    """Write down with `note` what holds of a subject from now on, and put right what follows, while nobody stores."""
+
+    def work(connection: Connection) -> Changed:
+        database.lock(connection, _LOCK)
+        about = subject(connection, what, brand)
+        note(connection, about)
+        return _apply(connection, about, statement)
 
     return patience.write(engine, AnswerIds(), work)
 

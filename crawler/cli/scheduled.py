@@ -13,7 +13,7 @@ from crawler.config import PARSERS, Config, FlagError, load, mask
 from crawler.contact import require_contact, require_somebody
 from crawler.networks import parse_address, refusal
 from output.errors import ConfigError
-from output.urls import canonical_url
+from output.urls import canonical_url, no_page
 from spiders.starts import read_lines
 
 WRITERS = ("crawl", "recrawl", "reread", "ingest", "export")
@@ -101,7 +101,7 @@ def _check_starts(starts: Sequence[str], config: Config) -> None:
 def _refused(start: str, config: Config) -> str | None:
     page = canonical_url(start)
     if page is None:
-        return f"{start[:200]} is no http(s) address"
+        return f"{mask(start)[:200]} {no_page(start)}"
     host = urlsplit(page).hostname or ""
     return refusal(host, config.allow_net, True) if parse_address(host) is not None else None
 
