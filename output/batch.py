@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, edges, facts, settling, withdrawals
+from output import bulk, facts, links, settling, templates, withdrawals
 from output.fingerprint import fingerprint
 from output.hosts import host_of
 from output.records import Advert, Snapshot, Visit
 from output.region_answers import AnswerIds
+from output.region_lists import region_list
 from output.settling import Rules, Settled
 from output.steps import Step
 from output.times import to_text
@@ -69,6 +70,8 @@ _READING = [
     "span_start",
     "span_end",
     "fingerprint",
+    "template_id",
+    "regions",
 ]
 
 # The newest snapshot is the one that the latest visit showed.
@@ -108,7 +111,7 @@ def _store(connection: Connection, items: Sequence[Item], run: int | None, answe
     facts.write(connection, _readings(connection, items, pages, bodies), answers)
     ids = bulk.as_list(connection, pages.values())
     connection.execute(bulk.sql(_REFRESH.format(among=bulk.among(connection))), {"values": ids})
-    edges.update(connection, {pages[url]: host_of(url) for url in pages})
+    links.update(connection, {pages[url]: host_of(url) for url in pages})
     return new
 
 
@@ -171,7 +174,11 @@ def put_readings(
     known = _stored_readings(connection, current)
     _supersede(connection, known, current)
     new = {key: advert for key, advert in adverts.items() if key not in known}
-    rows = [_reading(key, advert, current[key[0]] == key[1]) for key, advert in new.items()]
+    families = templates.families(connection, list(new.values()))
+    rows = [
+        (*_reading(key, advert, current[key[0]] == key[1]), family, region_list(advert))
+        for (key, advert), family in zip(new.items(), families, strict=True)
+    ]
     bulk.insert(connection, "reading", _READING, rows)
     ids = _stored_readings(connection, {body for body, _ in new})
     return [(ids[key][0], advert) for key, advert in new.items()]

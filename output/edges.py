@@ -55,11 +55,14 @@ class Gain(NamedTuple):
         return Gain(self.pages + pages, min(self.first, seen[0]), max(self.last, seen[1]))
 
 
-def update(connection: Connection, pages: dict[int, str | None]) -> None:
-    """Bring pairs and edges of these pages (id to host) up to what their current readings say."""
+def update(connection: Connection, pages: dict[int, str | None]) -> set[int]:
+    """Bring pairs and edges of these pages (id to host) up to what their current readings say.
+
+    Returns the numbers that may be first seen at another time than before, or have come, or gone.
+    """
     before, after = _pairs(connection, pages)
     if before == after:
-        return
+        return set()
     database.lock(connection, _EDGE_LOCK)
     _write_pairs(connection, before, after)
     gains, shrunk = _differences(before, after, pages)
@@ -67,19 +70,23 @@ def update(connection: Connection, pages: dict[int, str | None]) -> None:
         gains.pop(key, None)
     _add(connection, gains)
     _recount(connection, shrunk)
+    return _moved(before, after)
 
 
-def refresh(connection: Connection, pages: dict[int, str | None]) -> None:
+def refresh(connection: Connection, pages: dict[int, str | None]) -> set[int]:
     """The same as `update` for many pages of few pairs, while nobody else writes: each pair is counted once."""
     database.lock(connection, _EDGE_LOCK)
     touched: set[tuple[int, int]] = set()
+    moved: set[int] = set()
     for part in bulk.chunks(sorted(pages)):
         before, after = _pairs(connection, part)
         _write_pairs(connection, before, after)
         changed = {pair for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair)}
         touched |= {(number, brand) for _, number, brand in changed}
+        moved |= _moved(before, after)
     names = [{"number": number, "brand": brand} for number, brand in sorted(touched)]
     _count_again(connection, names)
+    return moved
 
 
 def rebuild(connection: Connection) -> None:
@@ -92,6 +99,15 @@ def rebuild(connection: Connection) -> None:
         f"INSERT INTO edge ({', '.join(_EDGE_COLUMNS)}) {_EDGES.format(which='')}",
     ):
         connection.execute(bulk.sql(statement))
+
+
+def _moved(before: dict[Pair, Seen], after: dict[Pair, Seen]) -> set[int]:
+    """The numbers of pairs that have come, gone, or are first seen at another time."""
+    return {
+        pair[1]
+        for pair in before.keys() | after.keys()
+        if pair not in before or pair not in after or before[pair][0] != after[pair][0]
+    }
 
 
 def _pairs(connection: Connection, pages: Iterable[int]) -> tuple[dict[Pair, Seen], dict[Pair, Seen]]:

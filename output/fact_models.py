@@ -11,7 +11,8 @@ from typing import Annotated, Any
 from sqlalchemy import ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-import output.crawl_models  # noqa: F401 - its tables are part of the schema
+import output.crawl_models
+import output.link_models  # noqa: F401 - their tables are part of the schema
 from output.models import Base
 
 # Rows of such a table lie in key order, without a row number of their own: half the space on SQLite.

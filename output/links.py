@@ -1,14 +1,18 @@
 """What repeats: numbers shared across brands, brands that share them, operators. From advertised pairs only.
 
-Everything here is read from the edges that each reading keeps up; see `output.edges`. An operator is a set of
-numbers tied by evidence other than a common brand. Without such evidence each number is one of its own.
+Everything here is read from what each reading keeps up: edges, and ties between numbers; see `output.edges` and
+`output.ties`. An operator is a set of numbers tied by evidence other than a common brand. Without such evidence each
+number is one of its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
-from output import edges, query
+from output import bulk, edges, query, ties
+from output import operators as operator_rows
 from output.rows import BrandLinkRow, OperatorRow, SharedNumberRow
 
 
@@ -40,6 +44,30 @@ def operators(connection: Connection, limit: int | None = None) -> list[Operator
     return query.rows(connection, OperatorRow, "operators", limit=limit)
 
 
+def update(connection: Connection, pages: dict[int, str | None]) -> None:
+    """Bring pairs, edges, ties and operators up to what the current readings of these pages (id to host) say."""
+    before = ties.crowded(connection, pages.values())
+    ties.update(connection, pages, before, edges.update(connection, pages))
+
+
+def refresh(connection: Connection, pages: dict[int, str | None]) -> None:
+    """The same as `update` for many pages of few pairs, while nobody else writes."""
+    before = ties.crowded(connection, pages.values())
+    moved = edges.refresh(connection, pages)
+    for part in bulk.chunks(sorted(pages)):
+        ties.update(connection, {page: pages[page] for page in part}, before, moved)
+        moved = set()
+
+
+def review(connection: Connection, numbers: Iterable[str]) -> None:
+    """See to the ties of numbers, by their digits, of which the official list, or somebody, says something new."""
+    statement = bulk.sql(f"SELECT id FROM number WHERE number {bulk.among(connection, kind='text')}")
+    found = connection.scalars(statement, {"values": bulk.as_list(connection, sorted(set(numbers)))}).all()
+    if found:
+        operator_rows.review(connection, found)
+
+
 def rebuild(connection: Connection) -> None:
-    """Make all edges anew from the stored readings: after a change of what counts, never in daily use."""
+    """Make all of it anew from the stored readings: after a change of what counts, never in daily use."""
     edges.rebuild(connection)
+    ties.rebuild(connection)

@@ -128,6 +128,10 @@ class Reading(Base):
     span_start: Mapped[int | None]
     span_end: Mapped[int | None]
     fingerprint: Mapped[str | None]  # of what it advertises, see `output.fingerprint`; null for old readings
+    template_id: Mapped[int | None]  # family of its skeleton; null if it is no advert or too plain to tell
+    regions: Mapped[
+        str | None
+    ]  # of an advert's list of regions, see `output.region_lists`; null if it tells nothing
     __table_args__ = (UniqueConstraint("snapshot_id", "reader"),)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import brand_names, bulk, patience
+from output import brand_names, bulk, links, patience
 from output.errors import LibraryError
 from output.region_answers import AnswerIds
 from output.rows import OfficialNumberRow
@@ -134,6 +134,7 @@ def _add(library: Connection, rows: Sequence[OfficialNumberRow]) -> Imported:
             values = {"seen_on": row.seen_on, "confidence": row.confidence, "id": own}
             library.execute(bulk.sql(statement), values)
             changed += 1
+    links.review(library, {row.number for row in rows})
     return Imported(len(rows), new, changed, len(rows) - new - changed)
 
 
@@ -148,7 +149,13 @@ def remove(engine: Engine, number: str, brand: str | None = None) -> int:
     statement = bulk.sql(f"DELETE FROM official_number WHERE imported = 1 AND number = :number {which}")
     if not brand:
         del values["brand"]
-    gone = patience.write(engine, AnswerIds(), lambda library: library.execute(statement, values).rowcount)
+
+    def work(library: Connection) -> int:
+        count = library.execute(statement, values).rowcount
+        links.review(library, [values["number"] or ""])
+        return count
+
+    gone = patience.write(engine, AnswerIds(), work)
     if not gone:
         raise LibraryError(f"{number}: no imported row has it; `hotlines official list` shows what there is")
     return gone

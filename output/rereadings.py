@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import batch, bulk, database, edges, facts, patience, withdrawals
+from output import batch, bulk, database, facts, links, patience, withdrawals
 from output.changes import Change, changes
 from output.readings import current_reading, reading_by
 from output.records import Advert, Position
@@ -124,7 +124,7 @@ class Rereadings:
                 current[due.snapshot] = new.reader
                 _make_room(connection, due, new)
         facts.write(connection, batch.put_readings(connection, adverts, current), self._answers)
-        edges.update(connection, {due.page: due.host for due, _ in items if due.snapshot in current})
+        links.update(connection, {due.page: due.host for due, _ in items if due.snapshot in current})
         return found
 
 

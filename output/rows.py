@@ -191,10 +191,65 @@ class WithdrawalRow:
     undone_why: Annotated[str | None, "the reason that was given for undoing it"]
 
 
+@dataclass(frozen=True, slots=True)
+class TieRow:
+    """All evidence of one kind that two numbers are run together, counted or left out."""
+
+    number_a: Annotated[str, "the number that comes first in code-point order"]
+    number_b: Annotated[str, "the other number"]
+    kind: Annotated[str, "same_advert, swap, template or regions: what the evidence is"]
+    pieces: Annotated[int, "how many pieces of such evidence there are"]
+    pages: Annotated[int, "how many pages they rest on"]
+    first_seen: Annotated[str, "time of the first visit that showed one, ISO 8601 in UTC"]
+    last_seen: Annotated[str, "time of the last visit that showed one, ISO 8601 in UTC"]
+    left_out: Annotated[
+        str | None, "why it does not count: official, platform, judged or cut; empty if it does"
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementRow:
+    """What somebody holds of two numbers; it wins over ties while it holds."""
+
+    number_a: Annotated[str, "the number that comes first in code-point order"]
+    number_b: Annotated[str, "the other number"]
+    verdict: Annotated[str, "same (run together), different or unsure"]
+    why: Annotated[str, "the reason that was given"]
+    who: Annotated[str, "who judged"]
+    judged_at: Annotated[str, "when, UTC"]
+    undone_at: Annotated[str | None, "when that was undone; empty while it holds"]
+    undone_who: Annotated[str | None, "who undid it"]
+    undone_why: Annotated[str | None, "the reason that was given for undoing it"]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """A family of adverts whose text has one build, whatever its words."""
+
+    template: Annotated[str, "id of the family"]
+    pages: Annotated[int, _PAGES]
+    hosts: Annotated[int, _HOSTS]
+    numbers: Annotated[int, "how many numbers its adverts advertise"]
+    first_seen: Annotated[str, _FIRST]
+    last_seen: Annotated[str, _LAST]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateHostRow:
+    """A host that serves adverts of a family."""
+
+    template: Annotated[str, "id of the family"]
+    host: Annotated[str, "registered domain, private suffixes included, or IP address"]
+    pages: Annotated[int, "how many of its pages show it"]
+    numbers: Annotated[int, "how many numbers they advertise"]
+    first_seen: Annotated[str, _FIRST]
+    last_seen: Annotated[str, _LAST]
+
+
 Row = (
     PageRow | HostRow | NumberRow | BrandRow | NumberBrandRow | SharedNumberRow | BrandLinkRow
     | ServiceAreaRow | RegionRow | OperatorRow | OfficialNumberRow | NumberChangeRow
-    | WithdrawalRow
+    | WithdrawalRow | TieRow | JudgementRow | TemplateRow | TemplateHostRow
 )  # fmt: skip
 
 VIEWS: dict[str, type[Row]] = {
@@ -211,6 +266,10 @@ VIEWS: dict[str, type[Row]] = {
     "official_numbers": OfficialNumberRow,
     "number_changes": NumberChangeRow,
     "withdrawals": WithdrawalRow,
+    "ties": TieRow,
+    "judgements": JudgementRow,
+    "templates": TemplateRow,
+    "template_hosts": TemplateHostRow,
 }
 """Every view with the class of its rows, in the order in which a reader would open them."""
 
@@ -228,7 +287,13 @@ ORDER: dict[str, str] = {
     "official_numbers": "brand, number, source, coalesce(seen_on, '')",
     "number_changes": 'page, "when"',
     "withdrawals": "withdrawn_at, kind, coalesce(page, ''), coalesce(number, ''), coalesce(brand, ''), coalesce(undone_at, '')",
+    "ties": "number_a, number_b, kind",
+    "judgements": "judged_at, number_a, number_b, verdict, coalesce(undone_at, '')",
+    "templates": "template",
+    "template_hosts": "template, host",
 }
+NUMBERS = ("number", "number_a", "number_b")
+"""Columns that hold one number; a row of which one is a mobile number is kept out of exports."""
 """A fixed order for each view, in which no two rows are alike: exports of one input are the same bytes."""
 
 

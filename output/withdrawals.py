@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import brand_names, bulk, database, edges, patience
+from output import brand_names, bulk, database, links, patience
 from output.errors import LibraryError
 from output.region_answers import AnswerIds
 from output.rows import WithdrawalRow
@@ -153,7 +153,7 @@ def _apply(connection: Connection, about: Subject, statement: str) -> Changed:
     found = connection.execute(bulk.sql(which), values).all()
     places = sum(_update(connection, statement, part) for part in bulk.chunks(row[0] for row in found))
     pages = {row[1]: row[2] for row in found}
-    edges.refresh(connection, pages)
+    links.refresh(connection, pages)
     return Changed(str(about), len(pages), places)
 
 

@@ -67,6 +67,10 @@ def _official_numbers(connection: Connection) -> None:
     bulk.insert(connection, "official_number", columns, rows)
 
 
+def _listed(connection: Connection) -> set[str]:
+    return set(connection.scalars(text("SELECT number FROM official_number")))
+
+
 def _mark_numbers_and_brands(connection: Connection) -> bool:
     """Apply the tables to what is stored already; true if that changed which numbers are public lines."""
     public = bulk.among(connection, "numbers", "text")
@@ -87,11 +91,14 @@ def load(connection: Connection) -> None:
     held = connection.scalar(text("SELECT value FROM meta WHERE key = 'reference'"))
     if held == fingerprint():
         return
+    from output import links  # noqa: PLC0415 - needed when the tables have changed
+
     _regions(connection)
+    before = _listed(connection)
     _official_numbers(connection)
     if _mark_numbers_and_brands(connection):
-        from output import edges  # noqa: PLC0415 - needed once in years
-
-        edges.rebuild(connection)
+        links.rebuild(connection)
+    else:
+        links.review(connection, before ^ _listed(connection))
     connection.execute(text("DELETE FROM meta WHERE key = 'reference'"))
     bulk.insert(connection, "meta", ("key", "value"), [("reference", fingerprint())])

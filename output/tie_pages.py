@@ -1,0 +1,91 @@
+"""Evidence that single pages give: numbers on one advert, numbers swapped for each other. Looked up, not stored here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from output import bulk
+from output.edges import Seen
+from output.tie_rules import SAME_ADVERT, SWAP, Evidence, Shown, Two, on_one_advert, swaps
+
+Piece = tuple[str, str, int, int]
+"""Kind, key (of a page: its id), and two numbers."""
+
+# Only a page that has advertised two numbers or more can tie any.
+_SEVERAL = "SELECT page_id FROM page_pair {which} GROUP BY page_id HAVING count(DISTINCT number_id) > 1"
+_SHOWN = """
+    SELECT s.page_id, s.id, r.template_id, r.regions, t.number_id, t.brand_id
+    FROM snapshot s JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.is_advert = 1
+    JOIN pair_mention t ON t.reading_id = r.id AND t.role = 'advertised'
+    JOIN number n ON n.id = t.number_id AND n.is_public = 0
+    WHERE s.page_id {among} GROUP BY s.page_id, s.id, r.template_id, r.regions, t.number_id, t.brand_id
+"""
+_VISITS = """
+    SELECT v.page_id, v.time, v.snapshot_id FROM visit v JOIN snapshot s ON s.id = v.snapshot_id
+    WHERE v.outcome = 'ok' AND v.page_id {among} ORDER BY v.page_id, v.time, s.sha256
+"""
+
+
+class Version(NamedTuple):
+    """One visit of a page that showed an advert: when, which snapshot, and what that advertises."""
+
+    time: str
+    snapshot: int
+    shown: Shown
+
+
+def several(connection: Connection, pages: Iterable[int] | None = None) -> Iterator[list[int]]:
+    """Ids of the pages, of these or of all, that have advertised several numbers, some at a time."""
+    if pages is None:
+        yield from bulk.chunks(connection.scalars(bulk.sql(_SEVERAL.format(which=""))).all())
+        return
+    statement = bulk.sql(_SEVERAL.format(which=f"WHERE page_id {bulk.among(connection)}"))
+    for part in bulk.chunks(sorted(pages)):
+        yield list(connection.scalars(statement, {"values": bulk.as_list(connection, part)}))
+
+
+def evidence(connection: Connection, pages: Iterable[int] | None = None) -> dict[Piece, Evidence]:
+    """What these pages, or all, say of numbers that are run together."""
+    found: dict[Piece, Evidence] = {}
+    for part in several(connection, pages):
+        for page, versions in history(connection, part).items():
+            for (a, b), (first, last) in _together(versions).items():
+                found[SAME_ADVERT, str(page), a, b] = Evidence(1, first, last)
+            turns = swaps([(version.time, version.shown) for version in versions])
+            for (a, b), (first, last) in turns.items():
+                found[SWAP, str(page), a, b] = Evidence(1, first, last)
+    return found
+
+
+def history(connection: Connection, pages: list[int]) -> dict[int, list[Version]]:
+    """The visits of each page that showed an advert, the earliest first."""
+    if not pages:
+        return {}
+    among, values = bulk.among(connection), {"values": bulk.as_list(connection, pages)}
+    traits: dict[int, tuple[int | None, str | None]] = {}
+    brands: dict[int, dict[int, set[int]]] = {}
+    rows = connection.execute(bulk.sql(_SHOWN.format(among=among)), values)
+    for _, snapshot, template, regions, number, brand in rows:
+        traits[snapshot] = (template, regions)
+        brands.setdefault(snapshot, {}).setdefault(number, set()).add(brand)
+    shown = {
+        snapshot: Shown({number: frozenset(names) for number, names in said.items()}, *traits[snapshot])
+        for snapshot, said in brands.items()
+    }
+    found: dict[int, list[Version]] = {}
+    for page, time, snapshot in connection.execute(bulk.sql(_VISITS.format(among=among)), values):
+        if snapshot in shown:
+            found.setdefault(page, []).append(Version(time, snapshot, shown[snapshot]))
+    return found
+
+
+def _together(versions: Iterable[Version]) -> dict[Two, Seen]:
+    found: dict[Two, Seen] = {}
+    for version in versions:
+        for pair in on_one_advert(version.shown.brands):
+            first, last = found.get(pair, (version.time, version.time))
+            found[pair] = (min(first, version.time), max(last, version.time))
+    return found

@@ -1,0 +1,150 @@
+"""What pages that advertise a number have in common: the build of their text, and the very same list of regions.
+
+`page_trait` says which traits each page has beside which number, by the same reading; `trait` adds that up by host. Both
+are kept up page by page, as the difference between what a page had and what it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from output import bulk, database
+from output.edges import Gain, Seen
+
+TEMPLATE, REGIONS = "t:", "r:"
+"""How traits begin: an id of `template`, a digest of `output.region_lists`."""
+LOCK = 0x407A71A9
+
+Own = tuple[int, str, int]
+"""Page, trait, number."""
+
+
+class Group(NamedTuple):
+    """Pages of one host that share a trait."""
+
+    trait: str
+    host: str
+
+
+Key = tuple[str, str, int]
+"""Trait, host, number."""
+
+_PAGE_COLUMNS = ["page_id", "trait", "number_id", "first_seen", "last_seen"]
+_COLUMNS = ["trait", "host", "number_id", "pages", "first_seen", "last_seen"]
+_SAID = """
+    SELECT s.page_id, {trait} AS trait, t.number_id, min(v.first), max(v.last)
+    FROM snapshot s
+    JOIN (SELECT snapshot_id, min(time) AS first, max(time) AS last FROM visit
+          WHERE outcome = 'ok' AND snapshot_id IS NOT NULL {visits} GROUP BY snapshot_id) v ON v.snapshot_id = s.id
+    JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.is_advert = 1 AND r.{column} IS NOT NULL
+    JOIN pair_mention t ON t.reading_id = r.id AND t.role = 'advertised'
+    JOIN number n ON n.id = t.number_id AND n.is_public = 0
+    WHERE 1 = 1 {which}
+    GROUP BY s.page_id, r.{column}, t.number_id
+"""
+
+
+def _said(visits: str = "", which: str = "") -> str:
+    template = _SAID.format(
+        trait=f"'{TEMPLATE}' || CAST(r.template_id AS TEXT)", column="template_id", visits=visits, which=which
+    )
+    regions = _SAID.format(trait=f"'{REGIONS}' || r.regions", column="regions", visits=visits, which=which)
+    return f"{template} UNION ALL {regions}"
+
+
+_SUMS = """
+    SELECT p.trait, coalesce(g.host, ''), p.number_id, count(*), min(p.first_seen), max(p.last_seen)
+    FROM page_trait p JOIN page g ON g.id = p.page_id {which}
+    GROUP BY p.trait, coalesce(g.host, ''), p.number_id
+"""
+_ONE = "WHERE p.trait = :trait AND p.number_id = :number AND coalesce(g.host, '') = :host"
+
+
+def update(connection: Connection, pages: dict[int, str | None]) -> set[Group]:
+    """Bring the traits of these pages (id to host) up to their current readings; the groups that have changed."""
+    ids, among = bulk.as_list(connection, pages), bulk.among(connection)
+    kept = f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page_trait WHERE page_id {among}"
+    said = _said(f"AND page_id {among}", f"AND s.page_id {among}")
+    before, after = _read(connection, kept, ids), _read(connection, said, ids)
+    if before == after:
+        return set()
+    database.lock(connection, LOCK)
+    _write(connection, before, after)
+    gains, shrunk = _differences(before, after, pages)
+    _add(connection, {key: gain for key, gain in gains.items() if key not in shrunk})
+    _recount(connection, shrunk)
+    return {Group(trait, host) for trait, host, _ in gains.keys() | shrunk}
+
+
+def rebuild(connection: Connection) -> None:
+    """Make all traits anew from the readings."""
+    database.lock(connection, LOCK)
+    for statement in (
+        "DELETE FROM trait",
+        "DELETE FROM page_trait",
+        f"INSERT INTO page_trait ({', '.join(_PAGE_COLUMNS)}) {_said()}",
+        f"INSERT INTO trait ({', '.join(_COLUMNS)}) {_SUMS.format(which='')}",
+    ):
+        connection.execute(bulk.sql(statement))
+
+
+def _read(connection: Connection, statement: str, ids: object) -> dict[Own, Seen]:
+    rows = connection.execute(bulk.sql(statement), {"values": ids})
+    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
+
+
+def _write(connection: Connection, before: dict[Own, Seen], after: dict[Own, Seen]) -> None:
+    gone = [
+        {"page": key[0], "trait": key[1], "number": key[2]} for key in sorted(before.keys() - after.keys())
+    ]
+    if gone:
+        delete = "DELETE FROM page_trait WHERE page_id = :page AND trait = :trait AND number_id = :number"
+        connection.execute(bulk.sql(delete), gone)
+    changed = sorted((*key, *seen) for key, seen in after.items() if before.get(key) != seen)
+    span = "first_seen = excluded.first_seen, last_seen = excluded.last_seen"
+    conflict = f"(page_id, trait, number_id) DO UPDATE SET {span}"
+    bulk.insert(connection, "page_trait", _PAGE_COLUMNS, changed, conflict)
+
+
+def _differences(
+    before: dict[Own, Seen], after: dict[Own, Seen], pages: dict[int, str | None]
+) -> tuple[dict[Key, Gain], set[Key]]:
+    """What the sums win by the change, and which lose something and must be counted again."""
+    gains: dict[Key, Gain] = {}
+    shrunk: set[Key] = set()
+    for own in before.keys() | after.keys():
+        old, new = before.get(own), after.get(own)
+        if old == new:
+            continue
+        key = (own[1], pages[own[0]] or "", own[2])
+        if new is None or (old is not None and (new[0] > old[0] or new[1] < old[1])):
+            shrunk.add(key)
+        else:
+            gains[key] = gains.get(key, Gain(0, *new)).plus(old is None, new)
+    return gains, shrunk
+
+
+def _add(connection: Connection, gains: dict[Key, Gain]) -> None:
+    least, most = ("least", "greatest") if bulk.is_postgres(connection) else ("min", "max")
+    bulk.insert(
+        connection,
+        "trait",
+        _COLUMNS,
+        [(*key, *gain) for key, gain in sorted(gains.items())],
+        "(trait, host, number_id) DO UPDATE SET pages = trait.pages + excluded.pages, "
+        f"first_seen = {least}(trait.first_seen, excluded.first_seen), "
+        f"last_seen = {most}(trait.last_seen, excluded.last_seen)",
+    )
+
+
+def _recount(connection: Connection, keys: Iterable[Key]) -> None:
+    names = [{"trait": trait, "host": host, "number": number} for trait, host, number in sorted(keys)]
+    for statement in (
+        "DELETE FROM trait WHERE trait = :trait AND host = :host AND number_id = :number",
+        f"INSERT INTO trait ({', '.join(_COLUMNS)}) {_SUMS.format(which=_ONE)}",
+    ):
+        if names:
+            connection.execute(bulk.sql(statement), names)
