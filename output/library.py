@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from output import brand_names, database, links, lookups, query, runs, times, withdrawals
 from output.details import BrandDetail, NumberDetail, PageDetail, RegionDetail, Summary
+from output.library_links import LinkQuestions
 from output.rows import (
     BrandRow,
     HostRow,
@@ -41,7 +42,7 @@ def open_library(url: str | None = None) -> Library:
     return Library(database.open_engine(url))
 
 
-class Library:
+class Library(LinkQuestions):
     """Questions to one library. Every answer sees the library as it was at one moment."""
 
     def __init__(self, engine: Engine) -> None:

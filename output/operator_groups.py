@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
@@ -11,6 +11,7 @@ from output import bulk
 from output.tie_rules import Two, two
 from output.written_numbers import is_mobile
 
+T = TypeVar("T")
 _VERDICTS = """SELECT a.id, b.id FROM judgement j JOIN number a ON a.number = j.number_a
     JOIN number b ON b.number = j.number_b WHERE j.undone_at IS NULL AND j.verdict = :verdict"""
 _MEMBERS = """SELECT number_id FROM operator_number WHERE operator IN (
@@ -96,15 +97,16 @@ def name(shown: Iterable[Seen]) -> str:
     return "op-" + min(shown, key=lambda seen: (is_mobile(seen.number), seen.first, seen.number)).number
 
 
-def components(numbers: Iterable[int], held: Iterable[Two]) -> list[set[int]]:
+def components(numbers: Iterable[T], held: Iterable[tuple[T, T]]) -> list[set[T]]:
     """The numbers in sets, so that those which a pair of `held` joins are in one set."""
-    beside: dict[int, list[int]] = {}
+    beside: dict[T, list[T]] = {}
     for a, b in held:
         beside.setdefault(a, []).append(b)
         beside.setdefault(b, []).append(a)
     left, found = set(numbers), []
     while left:
-        members, wave = set(), {left.pop()}
+        members: set[T] = set()
+        wave = {left.pop()}
         while wave:
             members |= wave
             wave = {other for number in wave for other in beside.get(number, ())} - members

@@ -17,6 +17,7 @@ from output.errors import LibraryError
 from output.region_answers import AnswerIds
 from output.rows import WithdrawalRow
 from output.times import to_text
+from output.told import told
 from output.urls import canonical_url
 from output.written_numbers import hyphenate, is_mobile, national
 
@@ -95,13 +96,13 @@ def withdraw(  # noqa: PLR0913, PLR0917
     engine: Engine, what: str, brand: str | None, why: str, who: str, now: datetime | None = None
 ) -> Changed:
     """Withdraw a page, a number or a pair; a LibraryError if it is withdrawn already, or nobody says why."""
-    told, by = _said(why, "why it is withdrawn"), _said(who, "who withdraws it")
+    reason, by = told(why, "why it is withdrawn"), told(who, "who withdraws it")
     when = to_text(now or datetime.now(UTC))
 
     def note(connection: Connection, about: Subject) -> None:
         if active(connection, about):
             raise LibraryError(f"{about}: is withdrawn already; `hotlines withdrawals` says by whom and why")
-        cells = (about.kind, about.url or None, about.number or None, about.brand or None, told, by, when)
+        cells = (about.kind, about.url or None, about.number or None, about.brand or None, reason, by, when)
         names = ["kind", "url", "number", "brand", "why", "who", "withdrawn_at"]
         bulk.insert(connection, "withdrawal", names, [cells])
 
@@ -112,13 +113,13 @@ def undo(  # noqa: PLR0913, PLR0917
     engine: Engine, what: str, brand: str | None, why: str, who: str, now: datetime | None = None
 ) -> Changed:
     """Show again what was withdrawn; the row stays. A LibraryError if it is not withdrawn just now."""
-    told, by = _said(why, "why that is undone"), _said(who, "who undoes it")
+    reason, by = told(why, "why that is undone"), told(who, "who undoes it")
     when = to_text(now or datetime.now(UTC))
 
     def note(connection: Connection, about: Subject) -> None:
         statement = f"""UPDATE withdrawal SET undone_at = :when, undone_who = :who, undone_why = :why
             WHERE undone_at IS NULL AND {_SAME}"""
-        values = {"when": when, "who": by, "why": told, **about._asdict()}
+        values = {"when": when, "who": by, "why": reason, **about._asdict()}
         if not connection.execute(bulk.sql(statement), values).rowcount:
             raise LibraryError(f"{about}: is not withdrawn")
 
@@ -137,13 +138,6 @@ def _change(
         return _apply(connection, about, statement)
 
     return patience.write(engine, AnswerIds(), work)
-
-
-def _said(text: str, what: str) -> str:
-    tidy = " ".join(bulk.clean(text).split())
-    if not tidy:
-        raise LibraryError(f"say {what}")
-    return tidy[:2_000]
 
 
 def _apply(connection: Connection, about: Subject, statement: str) -> Changed:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -60,18 +61,32 @@ def templates(
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, templates: tuple[Path, dict[str, str]]) -> str:
-    """The URL of a new, empty library."""
+def fresh_url(
+    request: pytest.FixtureRequest, tmp_path: Path, templates: tuple[Path, dict[str, str]]
+) -> Callable[[], str]:
+    """Makes new, empty libraries and gives the URL of each: for tests that need one for each example."""
     path, made = templates
     if request.param == "sqlite":
-        shutil.copy(path, tmp_path / "hotlines.db")
-        return f"sqlite:///{tmp_path / 'hotlines.db'}"
+        copies = count()
+
+        def copy() -> str:
+            own = tmp_path / f"hotlines{next(copies)}.db"
+            shutil.copy(path, own)
+            return f"sqlite:///{own}"
+
+        return copy
     make = request.getfixturevalue("postgres")
     if "name" not in made:
         address = make("template1")
         open_engine(address, create=True).dispose()
         made["name"] = address.split("/")[3].partition("?")[0]
-    return str(make(made["name"]))
+    return lambda: str(make(made["name"]))
+
+
+@pytest.fixture
+def url(fresh_url: Callable[[], str]) -> str:
+    """The URL of a new, empty library."""
+    return fresh_url()
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""`hotlines operator`, `why`, `templates` and `template`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from crawler.cli.options import MOST_ROWS, db_options, form_options
+from crawler.cli.show import plain, show, show_one, wants_json
+
+
+def _open(config_file: str | None, flags: dict[str, Any]) -> Any:
+    from crawler.config import load  # noqa: PLC0415
+    from output.library import open_library  # noqa: PLC0415
+
+    return open_library(load(flags, config_file).db)
+
+
+@click.command(short_help="Show an operator: numbers that are run together.")
+@click.argument("operator", metavar="ID|NUMBER")
+@click.option("--why", is_flag=True, help="With the ties that hold it together, and what shows each.")
+@db_options
+@form_options
+def operator(operator: str, why: bool, config_file: str | None, form: str | None, **flags: Any) -> None:
+    """Show an operator by its id or one of its numbers.
+
+    With --why each tie: what it is, the adverts that show it, and what falls apart if it is wrong; then the ties that
+    are left out, and why.
+    """
+    with _open(config_file, flags) as library:
+        found = library.operator(operator, why=why)
+    if wants_json(form):
+        show_one(found, form)
+        return
+    from crawler.cli.show import show_table  # noqa: PLC0415
+
+    show_one({key: value for key, value in plain(found).items() if key != "ties"}, form)
+    for tie in plain(found)["ties"]:
+        pieces = tie.pop("evidence")
+        show_table([{"": key, " ": value} for key, value in tie.items()], title="tie", header=False)
+        for piece in pieces:
+            show_table(piece["sightings"], title=piece["about"])
+
+
+@click.command(short_help="Show why a number is said to be advertised for a brand.")
+@click.argument("number")
+@click.argument("brand")
+@db_options
+@form_options
+def why(number: str, brand: str, config_file: str | None, form: str | None, **flags: Any) -> None:
+    """Show the adverts that advertise NUMBER for BRAND, in their words, and what is left of it if some are wrong."""
+    with _open(config_file, flags) as library:
+        show_one(library.why(number, brand), form)
+
+
+@click.command(short_help="List the templates: families of adverts of one build.")
+@click.option("--host", help="Served on this host (a registered domain).")
+@click.option("--limit", type=click.IntRange(1, MOST_ROWS), metavar="N", help="Only the first N.")
+@db_options
+@form_options
+def templates(
+    host: str | None, limit: int | None, config_file: str | None, form: str | None, **flags: Any
+) -> None:
+    """List the families of adverts whose text has one build, those on the most hosts first."""
+    with _open(config_file, flags) as library:
+        show(library.templates(host, limit), form)
+
+
+@click.command(short_help="Show a template: which hosts serve it, with which numbers.")
+@click.argument("template", metavar="ID|URL")
+@db_options
+@form_options
+def template(template: str, config_file: str | None, form: str | None, **flags: Any) -> None:
+    """Show a family of adverts by its id, or by the address of one of its pages."""
+    with _open(config_file, flags) as library:
+        show_one(library.template(template), form)
