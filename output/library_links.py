@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from output.judgements import Judged
     from output.operator_details import OperatorDetail
     from output.pair_details import PairDetail
+    from output.related import RelatedRow
     from output.template_details import TemplateDetail
 
 
@@ -41,6 +42,15 @@ class LinkQuestions:
 
         with self._look() as connection:
             return pair_details.why(connection, number, brand)
+
+    def related(
+        self, number: str, limit: int | None = None, *, include_mobile: bool = False
+    ) -> list[RelatedRow]:
+        """Which other numbers share hosts, templates or lists of regions with `number`, those that share most first."""
+        from output import related  # noqa: PLC0415
+
+        with self._look() as connection:
+            return related.related(connection, number, limit, include_mobile=include_mobile)
 
     def templates(self, host: str | None = None, limit: int | None = None) -> list[TemplateRow]:
         """Families of adverts whose text has one build, those on the most hosts first."""

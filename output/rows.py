@@ -246,10 +246,22 @@ class TemplateHostRow:
     last_seen: Annotated[str, _LAST]
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateNumberRow:
+    """A number that adverts of a family advertise."""
+
+    template: Annotated[str, "id of the family"]
+    number: Annotated[str, _NUMBER]
+    pages: Annotated[int, _PAGES]
+    hosts: Annotated[int, _HOSTS]
+    first_seen: Annotated[str, _FIRST]
+    last_seen: Annotated[str, _LAST]
+
+
 Row = (
     PageRow | HostRow | NumberRow | BrandRow | NumberBrandRow | SharedNumberRow | BrandLinkRow
     | ServiceAreaRow | RegionRow | OperatorRow | OfficialNumberRow | NumberChangeRow
-    | WithdrawalRow | TieRow | JudgementRow | TemplateRow | TemplateHostRow
+    | WithdrawalRow | TieRow | JudgementRow | TemplateRow | TemplateHostRow | TemplateNumberRow
 )  # fmt: skip
 
 VIEWS: dict[str, type[Row]] = {
@@ -270,6 +282,7 @@ VIEWS: dict[str, type[Row]] = {
     "judgements": JudgementRow,
     "templates": TemplateRow,
     "template_hosts": TemplateHostRow,
+    "template_numbers": TemplateNumberRow,
 }
 """Every view with the class of its rows, in the order in which a reader would open them."""
 
@@ -291,6 +304,7 @@ ORDER: dict[str, str] = {
     "judgements": "judged_at, number_a, number_b, verdict, coalesce(undone_at, '')",
     "templates": "template",
     "template_hosts": "template, host",
+    "template_numbers": "template, number",
 }
 NUMBERS = ("number", "number_a", "number_b")
 """Columns that hold one number; a row of which one is a mobile number is kept out of exports."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from output import bulk, query
 from output.errors import LibraryError
-from output.rows import TemplateHostRow, TemplateRow
+from output.rows import TemplateHostRow, TemplateNumberRow, TemplateRow
 from output.urls import canonical_url
 
 _SHOWN = 20
@@ -17,19 +16,10 @@ _OF_PAGE = """SELECT DISTINCT x.name FROM page g JOIN snapshot s ON s.page_id = 
     JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 JOIN template x ON x.id = r.template_id
     WHERE g.url = :url AND (s.id = g.newest_snapshot_id OR :any = 1) ORDER BY x.name"""
 _SKELETON = "SELECT id, skeleton FROM template WHERE name = :name"
-_NUMBERS = """SELECT n.number, CAST(sum(k.pages) AS bigint) FROM trait k JOIN number n ON n.id = k.number_id
-    WHERE k.trait = :trait GROUP BY n.number ORDER BY 2 DESC, 1"""
 _PAGES = """SELECT DISTINCT g.url FROM reading r JOIN snapshot s ON s.id = r.snapshot_id JOIN page g ON g.id = s.page_id
     WHERE r.template_id = :id AND r.current = 1 AND r.is_advert = 1
       AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.url = g.url AND w.undone_at IS NULL)
     ORDER BY g.url LIMIT :most"""
-
-
-class TemplateNumber(NamedTuple):
-    """A number that adverts of a family advertise, and on how many pages."""
-
-    number: str
-    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +30,7 @@ class TemplateDetail(TemplateRow):
 
     skeleton: str
     template_hosts: list[TemplateHostRow]
-    template_numbers: list[TemplateNumber]
+    template_numbers: list[TemplateNumberRow]
     some_pages: list[str]
 
 
@@ -53,14 +43,15 @@ def template(connection: Connection, wanted: str) -> TemplateDetail:
         raise LibraryError(f"template {wanted[:60]!r}: there is none; `hotlines templates` lists them")
     key, skeleton = connection.execute(bulk.sql(_SKELETON), {"name": name}).one()
     row = rows[0]
-    counted = connection.execute(bulk.sql(_NUMBERS), {"trait": f"t:{key}"})
     return TemplateDetail(
         *(row.template, row.pages, row.hosts, row.numbers, row.first_seen, row.last_seen),
         skeleton=skeleton,
         template_hosts=query.rows(
             connection, TemplateHostRow, "template_hosts", own, order="pages DESC, host"
         ),
-        template_numbers=[TemplateNumber(*one) for one in counted],
+        template_numbers=query.rows(
+            connection, TemplateNumberRow, "template_numbers", own, order="pages DESC, number"
+        ),
         some_pages=list(connection.scalars(bulk.sql(_PAGES), {"id": key, "most": _SHOWN})),
     )
 

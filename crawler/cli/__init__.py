@@ -36,6 +36,7 @@ COMMANDS = {
     "templates": "links:templates",
     "template": "links:template",
     "why": "links:why",
+    "related": "links:related",
     "check": "check:check",
     "official": "official:official",
     "withdraw": "withdraw:withdraw",

@@ -1,4 +1,4 @@
-"""`hotlines operator`, `why`, `templates` and `template`."""
+"""`hotlines operator`, `why`, `related`, `templates` and `template`."""
 
 from __future__ import annotations
 
@@ -52,6 +52,28 @@ def why(number: str, brand: str, config_file: str | None, form: str | None, **fl
     """Show the adverts that advertise NUMBER for BRAND, in their words, and what is left of it if some are wrong."""
     with _open(config_file, flags) as library:
         show_one(library.why(number, brand), form)
+
+
+@click.command(short_help="List the numbers that have something in common with one.")
+@click.argument("number", metavar="N")
+@click.option("--limit", type=click.IntRange(1, MOST_ROWS), metavar="N", help="Only the first N.")
+@click.option("--include-mobile", is_flag=True, help="Also mobile numbers.")
+@db_options
+@form_options
+def related(
+    number: str,
+    limit: int | None,
+    include_mobile: bool,
+    config_file: str | None,
+    form: str | None,
+    **flags: Any,
+) -> None:
+    """List the numbers that share hosts, templates or lists of regions with N, those that share most first.
+
+    It need not mean that one hand runs them: `operator --why` says what ties numbers.
+    """
+    with _open(config_file, flags) as library:
+        show(library.related(number, limit, include_mobile=include_mobile), form)
 
 
 @click.command(short_help="List the templates: families of adverts of one build.")

@@ -64,4 +64,10 @@ ADDED = {
                {_OF_TRAIT.format(and_host=" AND k.host = g.host")} AS numbers,
                min(v.time) AS first_seen, max(v.time) AS last_seen
         {_ADVERTS} AND g.host IS NOT NULL GROUP BY x.id, x.name, g.host""",
+    "template_numbers": """
+        SELECT x.name AS template, n.number, CAST(sum(k.pages) AS bigint) AS pages,
+               count(DISTINCT CASE WHEN k.host <> '' THEN k.host END) AS hosts,
+               min(k.first_seen) AS first_seen, max(k.last_seen) AS last_seen
+        FROM template x JOIN trait k ON k.trait = 't:' || CAST(x.id AS TEXT) JOIN number n ON n.id = k.number_id
+        GROUP BY x.id, x.name, n.number""",
 }

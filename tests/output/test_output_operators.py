@@ -282,6 +282,23 @@ def test_who_else_serves_a_template(engine: Engine, library: Library, maker: Any
             library.template(wrong)
 
 
+def test_what_numbers_have_in_common(engine: Engine, library: Library, maker: Any) -> None:
+    maker.put(engine, "http://a.cn/1", advert(maker, [("海尔", A)], 0, 0))
+    maker.put(engine, "http://a.cn/2", advert(maker, [("方太", B)], 1))
+    maker.put(engine, "http://b.cn/1", advert(maker, [("方太", C)], 0, 0))
+    maker.put(engine, "http://b.cn/2", advert(maker, [("方太", PHONE)], 0))
+    found = library.related("400-111-0001", include_mobile=True)
+    assert [tuple(row) for row in found] == [
+        (C, "shared_cost", 1, 1, 1, 0),
+        (PHONE, "mobile", 0, 0, 1, 0),
+        (B, "shared_cost", 0, 0, 0, 1),
+    ]
+    assert [row.number for row in library.related(A)] == [C, B]
+    for wrong in ("12", D):
+        with pytest.raises(LibraryError):
+            library.related(wrong)
+
+
 TABLES = ("page_trait", "trait", "tie_evidence", "tie", "hub", "operator_number")
 NUMBERS = (A, B, C, D, "4001110005", PHONE)
 STEP = st.one_of(
