@@ -13,11 +13,12 @@ from output.errors import LibraryError
 from output.operators import LEFT_OUT
 from output.rows import JudgementRow, OperatorRow
 from output.sightings import Sighting, on_pages
-from output.tie_rules import KINDS, SAME_ADVERT, SWAP, TEMPLATE
+from output.tie_rules import KINDS, SAME_ADVERT, SWAP, TEMPLATE, Two
 from output.written_numbers import hyphenate, national
 
 _SHOWN = 3
 """Pages shown of each number for one piece of evidence, and pieces shown of one tie."""
+_LOOKED_AT = 200
 NOTE = (
     "Ties say that numbers appear together in ways that one hand explains best. They do not prove who that is, nor that "
     "anybody has done wrong."
@@ -26,9 +27,8 @@ _TIES = """
     SELECT t.number_a, t.number_b, t.kind, t.pieces, t.pages, t.first_seen, t.last_seen, t.left_out, a.number, b.number
     FROM tie t JOIN number a ON a.id = t.number_a JOIN number b ON b.id = t.number_b
     WHERE a.number {among} OR b.number {among}
-    ORDER BY t.left_out IS NOT NULL, a.number, b.number, t.kind
 """
-_PIECES = """SELECT key FROM tie_evidence WHERE number_a = :a AND number_b = :b AND kind = :kind
+_PIECES = """SELECT key, first_seen FROM tie_evidence WHERE number_a = :a AND number_b = :b AND kind = :kind
     ORDER BY first_seen, key LIMIT :most"""
 _OF_TRAIT = """SELECT p.page_id FROM page_trait p JOIN page g ON g.id = p.page_id
     WHERE p.trait = :trait AND p.number_id = :number {and_host} ORDER BY p.first_seen, g.url LIMIT :most"""
@@ -123,7 +123,7 @@ def _ties(connection: Connection, numbers: Sequence[str], judged: Iterable[Judge
         evidence = _pieces(connection, a, b, kind)
         counts = (pieces, pages, first, last)
         found.append(TieDetail(one, other, kind, KINDS[kind], *counts, told, without, evidence))
-    return found
+    return sorted(found, key=lambda tie: (tie.left_out is not None, tie.number_a, tie.number_b, tie.kind))
 
 
 def _bridges(
@@ -149,28 +149,37 @@ def _bridges(
 
 
 def _pieces(connection: Connection, a: int, b: int, kind: str) -> list[Piece]:
-    values = {"a": a, "b": b, "kind": kind, "most": _SHOWN}
-    keys = connection.scalars(bulk.sql(_PIECES), values).all()
-    return [_piece(connection, a, b, kind, key) for key in keys]
+    """The first pieces; which of those of one moment come first does not depend on the ids that a database gives."""
+    values = {"a": a, "b": b, "kind": kind, "most": _LOOKED_AT}
+    found = connection.execute(bulk.sql(_PIECES), values).all()
+    named = sorted((first, _about(connection, kind, key), key) for key, first in found)
+    return [_piece(connection, (a, b), kind, about, key) for _, about, key in named[:_SHOWN]]
 
 
-def _piece(connection: Connection, a: int, b: int, kind: str, key: str) -> Piece:
+def _about(connection: Connection, kind: str, key: str) -> str:
+    """What a piece is about, by its key; see `output.ties`."""
     if kind in {SAME_ADVERT, SWAP}:
-        page = int(key)
-        url = str(connection.scalar(bulk.sql("SELECT url FROM page WHERE id = :id"), {"id": page}))
-        return Piece(
-            url, [seen for number in (a, b) for seen in on_pages(connection, number, [page], _SHOWN)]
-        )
+        return str(connection.scalar(bulk.sql("SELECT url FROM page WHERE id = :id"), {"id": int(key)}))
     trait, _, host = key.partition(" ")
+    if kind == TEMPLATE:
+        name = connection.scalar(bulk.sql("SELECT name FROM template WHERE id = :id"), {"id": int(trait[2:])})
+        return f"{name} on {host}"
+    return f"the list of regions {trait[2:]}"
+
+
+def _piece(connection: Connection, pair: Two, kind: str, about: str, key: str) -> Piece:
+    trait, _, host = key.partition(" ")
+    on_page = kind in {SAME_ADVERT, SWAP}
     sightings = [
         seen
-        for number in (a, b)
-        for seen in on_pages(connection, number, _pages(connection, trait, host, number), _SHOWN)
+        for number in pair
+        for seen in on_pages(
+            connection, number, [int(key)] if on_page else _pages(connection, trait, host, number), _SHOWN
+        )
     ]
-    if kind == TEMPLATE:
-        statement = bulk.sql("SELECT name FROM template WHERE id = :id")
-        return Piece(f"{connection.scalar(statement, {'id': int(trait[2:])})} on {host}", sightings)
-    return Piece(f"the list of regions {trait[2:]}", sightings)
+    return Piece(
+        about, sorted(sightings, key=lambda seen: (seen.number, seen.first_seen, seen.page, seen.brand))
+    )
 
 
 def _pages(connection: Connection, trait: str, host: str, number: int) -> list[int]:
