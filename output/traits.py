@@ -47,12 +47,26 @@ _SAID = """
 """
 
 
-def _said(visits: str = "", which: str = "") -> str:
-    template = _SAID.format(
-        trait=f"'{TEMPLATE}' || CAST(r.template_id AS TEXT)", column="template_id", visits=visits, which=which
-    )
-    regions = _SAID.format(trait=f"'{REGIONS}' || r.regions", column="regions", visits=visits, which=which)
-    return f"{template} UNION ALL {regions}"
+# Of a page with one body all pairs are that body's, with its times: nearly all pages are so, and need no visits.
+_OF_ONE_BODY = """
+    SELECT p.page_id, {trait} AS trait, p.number_id, min(p.first_seen), max(p.last_seen)
+    FROM page_pair p JOIN page g ON g.id = p.page_id AND g.snapshots = 1
+    JOIN reading r ON r.snapshot_id = g.newest_snapshot_id AND r.current = 1 AND r.is_advert = 1
+      AND r.{column} IS NOT NULL
+    GROUP BY p.page_id, p.number_id, r.{column}
+"""
+_KINDS = (
+    {"trait": f"'{TEMPLATE}' || CAST(r.template_id AS TEXT)", "column": "template_id"},
+    {"trait": f"'{REGIONS}' || r.regions", "column": "regions"},
+)
+
+
+def _said(visits: str, which: str) -> str:
+    return " UNION ALL ".join(_SAID.format(**kind, visits=visits, which=which) for kind in _KINDS)
+
+
+_SEVERAL = "IN (SELECT g.id FROM page g WHERE g.snapshots <> 1)"
+_VISITS_OF_SEVERAL = f"AND snapshot_id IN (SELECT x.id FROM snapshot x WHERE x.page_id {_SEVERAL})"
 
 
 _SUMS = """
@@ -80,12 +94,14 @@ def update(connection: Connection, pages: dict[int, str | None]) -> set[Group]:
 
 
 def rebuild(connection: Connection) -> None:
-    """Make all traits anew from the readings."""
+    """Make all traits anew from the readings; `page_pair` must be right."""
     database.lock(connection, LOCK)
+    into = f"INSERT INTO page_trait ({', '.join(_PAGE_COLUMNS)})"
     for statement in (
         "DELETE FROM trait",
         "DELETE FROM page_trait",
-        f"INSERT INTO page_trait ({', '.join(_PAGE_COLUMNS)}) {_said()}",
+        *(f"{into} {_OF_ONE_BODY.format(**kind)}" for kind in _KINDS),
+        f"{into} {_said(_VISITS_OF_SEVERAL, f'AND s.page_id {_SEVERAL}')}",
         f"INSERT INTO trait ({', '.join(_COLUMNS)}) {_SUMS.format(which='')}",
     ):
         connection.execute(bulk.sql(statement))
