@@ -43,7 +43,7 @@ def families(connection: Connection, adverts: Sequence[Advert]) -> list[int | No
     known: dict[Sketch, int] = {}
     found: list[int | None] = []
     for advert in adverts:
-        frame = skeleton(advert) if advert.is_advert else ""
+        frame = bulk.clean(skeleton(advert)) if advert.is_advert else ""
         grams = sketches.sketch(frame)
         if grams is None:
             found.append(None)

@@ -70,7 +70,7 @@ def fresh_url(
         copies = count()
 
         def copy() -> str:
-            own = tmp_path / f"hotlines{next(copies)}.db"
+            own = tmp_path / f"hotlines{next(copies) or ''}.db"
             shutil.copy(path, own)
             return f"sqlite:///{own}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -149,6 +150,18 @@ def test_a_footer_of_a_platform_ties_nobody(engine: Engine, library: Library, ma
     assert len(set(operators(library).values())) == len(members) + 1
     found = library.operator(D, why=True)
     assert {tie.left_out.partition(":")[0] for tie in found.ties if tie.left_out} == {"platform"}
+
+
+def test_a_footer_ties_again_when_its_neighbours_are_tied(
+    engine: Engine, library: Library, maker: Any
+) -> None:
+    for at, number in enumerate((A, B, C)):
+        maker.put(engine, f"http://p{at}.cn/", advert(maker, [(f"牌{at}", number), (f"牌{at}", D)]))
+    assert len(set(operators(library).values())) == 4
+    maker.put(engine, "http://q.cn/", advert(maker, [("海尔", A), ("海尔", B)]))
+    assert together(library, A, B, C, D)
+    library.withdraw("http://q.cn/", why="so", who="Li")
+    assert len(set(operators(library).values())) == 4
 
 
 def test_a_few_lines_of_one_firm_are_no_platform(engine: Engine, library: Library, maker: Any) -> None:
@@ -301,16 +314,19 @@ def test_what_numbers_have_in_common(engine: Engine, library: Library, maker: An
 
 TABLES = ("page_trait", "trait", "tie_evidence", "tie", "hub", "operator_number")
 NUMBERS = (A, B, C, D, "4001110005", PHONE)
-STEP = st.one_of(
-    st.tuples(
-        st.just("put"),
-        st.integers(0, 6),
-        st.lists(st.tuples(st.sampled_from("甲乙丙"), st.sampled_from(NUMBERS)), min_size=1, max_size=4),
-        st.sampled_from([None, 0, 1]),
-        st.sampled_from([None, 0, 1]),
-        st.integers(0, 9),
-        st.sampled_from("12"),
+# Few hosts and numbers, and one that stands beside many, so that all rules come to bear.
+PUT = st.tuples(
+    st.just("put"),
+    st.integers(0, 8),
+    st.lists(st.tuples(st.sampled_from("甲乙"), st.sampled_from(NUMBERS)), min_size=1, max_size=2).map(
+        lambda pairs: [*pairs, ("甲", NUMBERS[0])] if len(pairs) == 1 else pairs
     ),
+    st.sampled_from([None, 0, 0, 1]),
+    st.sampled_from([None, None, 0, 1]),
+    st.integers(0, 9),
+    st.sampled_from("12"),
+)
+OTHER = st.one_of(
     st.tuples(st.just("withdraw"), st.sampled_from(NUMBERS), st.sampled_from([None, "甲"])),
     st.tuples(st.just("undo"), st.sampled_from(NUMBERS), st.sampled_from([None, "甲"])),
     st.tuples(
@@ -353,15 +369,32 @@ def rows(engine: Engine) -> dict[str, list[Any]]:
         }
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(STEP, max_size=14))
-def test_kept_up_is_made_anew(fresh_url: Callable[[], str], maker: Any, steps: list[Any]) -> None:
-    with Library(open_engine(fresh_url(), create=True)) as library:
+def check_kept_up(url: str, maker: Any, steps: list[Any]) -> None:
+    with Library(open_engine(url, create=True)) as library:
         follow(library, maker, steps)
         kept = rows(library.engine)
         with write(library.engine) as connection:
             links.rebuild(connection)
         assert rows(library.engine) == kept
+
+
+STEPS = st.lists(st.one_of(PUT, PUT, PUT, OTHER), min_size=3, max_size=24)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_kept_up_is_made_anew(
+    tmp_path_factory: pytest.TempPathFactory, templates: Any, maker: Any, steps: list[Any]
+) -> None:
+    path = tmp_path_factory.mktemp("kept") / "hotlines.db"
+    shutil.copy(templates[0], path)
+    check_kept_up(f"sqlite:///{path}", maker, steps)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_kept_up_is_made_anew_on_both(fresh_url: Callable[[], str], maker: Any, steps: list[Any]) -> None:
+    check_kept_up(fresh_url(), maker, steps)
 
 
 def test_both_databases_find_the_same_operators(both_urls: list[str], maker: Any) -> None:
