@@ -226,7 +226,7 @@ ORDER: dict[str, str] = {
     "regions": "code, code_system, coalesce(last_year, 9999) DESC, coalesce(first_year, 0) DESC, name, path",
     "operators": "operator, number",
     "official_numbers": "brand, number, source, coalesce(seen_on, '')",
-    "number_changes": 'page, "when"',
+    "number_changes": """page, "when", coalesce("old", ''), coalesce("new", '')""",
     "withdrawals": "withdrawn_at, kind, coalesce(page, ''), coalesce(number, ''), coalesce(brand, ''), coalesce(undone_at, '')",
 }
 """A fixed order for each view, in which no two rows are alike: exports of one input are the same bytes."""
