@@ -7,7 +7,8 @@ their folder together, see `output.export_folder`, with a description of each in
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -222,12 +223,23 @@ def _table(file: Hashed, shown: Sequence[Column], found: Iterable[Part], wanted:
     else:
         table = ParquetTable(file, shown)
     total = 0
-    for part in found:
-        table.write(part)
-        total += len(part)
-        wanted.told(view, total)
+    with _ended(found):
+        for part in found:
+            table.write(part)
+            total += len(part)
+            wanted.told(view, total)
     table.close()
     return total
+
+
+@contextmanager
+def _ended(source: Iterable[Any]) -> Iterator[None]:
+    """Ends a generator with this block, while the connection that it reads from is still open."""
+    try:
+        yield
+    finally:
+        if isinstance(source, Generator):
+            source.close()
 
 
 def _single(
@@ -238,9 +250,13 @@ def _single(
     name = path.partition(".")[0]
     with draft.file(path) as file:
         if wanted.format == "geojson":
-            rows = geojson.write(file, parts(connection, geojson.VIEW, wanted.include_mobile))
+            found = parts(connection, geojson.VIEW, wanted.include_mobile)
+            with _ended(found):
+                rows = geojson.write(file, found)
         else:
             write = stix.write if wanted.format == "stix" else misp.write
-            rows = write(file, indicators.found(connection, wanted.include_mobile))
+            numbers = indicators.found(connection, wanted.include_mobile)
+            with _ended(numbers):
+                rows = write(file, numbers)
     said = datapackage.Written(name, path, file.size, file.sha256, title=TABLES[name].title)
     return [said], [(name, path, rows)]

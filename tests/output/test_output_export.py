@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from output import export_rows
 from output.database import open_engine
 from output.errors import LibraryError
+from output.export import FORMATS
 from output.export_csv import guarded
 from output.library import Library
 from output.rows import VIEWS, columns
@@ -134,11 +135,14 @@ def test_both_databases_give_the_same_bytes(both_urls: list[str], maker: Any, tm
     for n, url in enumerate(both_urls):
         engine = open_engine(url)
         fill(engine, maker)
-        for folder, plain in (("excel", False), ("plain", True)):
-            Library(engine).export(tmp_path / folder / str(n), plain=plain, include_mobile=plain)
+        for form in FORMATS:
+            for wide in (False, True):
+                folder = tmp_path / str(n) / f"{form} {wide}"
+                Library(engine).export(folder, form, plain=wide, include_mobile=wide)
         engine.dispose()
-        files = sorted(path for path in tmp_path.rglob("*.csv") if path.parent.name == str(n))
-        found.append([(path.name, path.read_bytes()) for path in files])
+        files = sorted(path for path in (tmp_path / str(n)).rglob("*") if path.is_file())
+        found.append([(path.relative_to(tmp_path / str(n)), path.read_bytes()) for path in files])
+    assert len(found[0]) == 2 * (3 * (len(VIEWS) + 2) + 3 * 2)
     assert found[0] == found[1]
 
 
