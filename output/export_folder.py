@@ -126,20 +126,27 @@ def _move(draft: Path, folder: Path) -> None:
 def _clear(folder: Path) -> None:
     """Remove the drafts of processes that were killed."""
     for path in folder.glob(f"{_DRAFT[0]}*{_DRAFT[1]}"):
-        with suppress(OSError):
-            os.close(_hold(path))
-            shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError), _opened(path) as descriptor:
+            if _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _hold(draft: Path) -> int:
-    """A descriptor that keeps a draft as long as this process lives; OSError if another one keeps it."""
+    """A descriptor that keeps a draft as long as this process lives."""
     descriptor = os.open(draft, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise
+    _lock(descriptor, fcntl.LOCK_EX)
     return descriptor
+
+
+def _lock(descriptor: int, how: int) -> bool:
+    """Locks a folder; False where its file system has no locks. BlockingIOError if somebody else holds it."""
+    try:
+        fcntl.flock(descriptor, how)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
@@ -154,5 +161,5 @@ def _opened(folder: Path) -> Iterator[int]:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     with _opened(folder) as descriptor:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _lock(descriptor, fcntl.LOCK_EX)
         yield

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,6 +94,17 @@ def test_what_an_export_knows_of_a_view_fits_it(view: str) -> None:
         assert set(reference.columns) <= set(known)
         assert set(reference.named or reference.columns) <= set(columns(reference.table))
         assert (reference.named or reference.columns) == TABLES[reference.table].key
+
+
+def test_the_guide_names_the_key_of_every_table() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| ([\w, ]+) \|$", guide, re.MULTILINE)
+    told = {name: tuple(key.split(", ")) for names, key in rows for name in re.findall(r"\w+", names)}
+    assert {view: facts.key for view, facts in TABLES.items()}.items() <= told.items()
+    shared = [view for view, facts in TABLES.items() if not facts.is_unique]
+    assert [name for name in told if name in VIEWS][-len(shared) :] == shared
+    for view, facts in TABLES.items():
+        assert bool(facts.began) or f"`{view}`" in guide.split("leaves out the tables that have no times")[1]
 
 
 @pytest.mark.parametrize("view", VIEWS)
