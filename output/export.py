@@ -210,7 +210,7 @@ def _compared(base: delta_source.Earlier, view: str, found: Iterable[Part], scra
     new = (
         row for part in found for row in delta_source.written(part, described(view), base.format, base.plain)
     )
-    return delta.differences(delta_source.rows(base, view), new, places, scratch)
+    return delta.differences(delta_source.rows(base, view), new, places, TABLES[view].is_unique, scratch)
 
 
 def _table(file: Hashed, shown: Sequence[Column], found: Iterable[Part], wanted: Wanted, view: str) -> int:

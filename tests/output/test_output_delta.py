@@ -185,13 +185,36 @@ def test_differences_are_what_a_recount_says(
     tmp_path_factory: pytest.TempPathFactory, old: list[Any], new: list[Any]
 ) -> None:
     scratch = tmp_path_factory.getbasetemp() / "scratch"
-    found = [row for part in delta.differences(old, new, (0,), scratch) for row in part]
+    found = [row for part in delta.differences(old, new, (0,), False, scratch) for row in part]
     named = [dict(zip(("change", "key", "cell"), row, strict=True)) for row in found]
     rows = [{"key": key, "cell": cell} for key, cell in old]
     assert applied(rows, named, ["key"]) == Counter(frozen({"key": key, "cell": cell}) for key, cell in new)
     assert not scratch.exists()
     keys = [row["key"] for row in named if row["change"] == "changed"]
     assert all(sum(row[0] == key for row in side) == 1 for key in keys for side in (old, new))
+
+
+UNIQUE = st.dictionaries(st.text("ab'=", max_size=2), CELLS, max_size=9)
+
+
+@given(UNIQUE, UNIQUE, st.integers(1, 3), st.integers(0, 3), st.randoms(use_true_random=False))
+def test_rows_that_are_passed_over_change_nothing(  # noqa: PLR0917
+    tmp_path_factory: pytest.TempPathFactory,
+    old: dict[str, Any],
+    new: dict[str, Any],
+    lot: int,
+    most: int,
+    chance: Any,
+) -> None:
+    scratch = tmp_path_factory.getbasetemp() / "unique"
+    sides = [list(old.items()), list(new.items())]
+    for side in sides:
+        chance.shuffle(side)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delta, "CHUNK", lot)
+        patch.setattr(delta, "WAITING", most)
+        quick = [row for part in delta.differences(*sides, (0,), True, scratch) for row in part]
+    assert quick == [row for part in delta.differences(*sides, (0,), False, scratch) for row in part]
 
 
 def test_both_databases_give_the_same_deltas(
