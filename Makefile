@@ -50,6 +50,7 @@ format: setup
 bench: setup $(BENCH)/.ready
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.reading --speed
+	$(BIN)/python -m benchmarks.export
 	$(BENCH)/bin/python -m benchmarks.reading
 	$(BENCH)/bin/python -m benchmarks.regions
 

@@ -1,158 +1,262 @@
-"""Exports: one file a view, the same bytes for the same library, and a data dictionary beside them."""
+"""Exports: the library's tables as files that belong together, the same bytes for the same library.
+
+`export` makes them; a delta holds only what changed since an earlier export or a time. The files of one export come into
+their folder together, see `output.export_folder`, with a description of each in `datapackage.json`.
+"""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
-from output import bulk, query
-from output.drafts import whole_text
+from output import (
+    datapackage,
+    delta,
+    delta_source,
+    export_dictionary,
+    geojson,
+    indicators,
+    misp,
+    stix,
+    times,
+)
 from output.errors import LibraryError
-from output.rows import ORDER, VIEWS, columns, described, select
-from output.written_numbers import MOBILE, hyphenate, is_mobile, without_mobiles
+from output.export_csv import CsvTable
+from output.export_folder import MANIFEST, Draft, Hashed, together
+from output.export_jsonl import JsonTable
+from output.export_parquet import ParquetTable, arrow
+from output.export_rows import Part, parts
+from output.export_tables import TABLES
+from output.rows import VIEWS, Column, columns, described
 
-FORMATS = ("csv", "jsonl")
-"""CSV for people, and JSON lines for programs: an object a row."""
-DICTIONARY = "columns"
-_FETCH = 5000
-_NUMBER_LISTS = ("old", "new")
-"""Columns that hold several numbers."""
-# ASCII, what a spreadsheet skips, and the full-width forms that some of them fold to ASCII.
-_FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-_BOM = "\ufeff"
-_TYPES: dict[Any, str] = {str: "text", int: "integer", bool: "0 or 1", list[str]: "list, joined by |"}
-
-
-Cells = Sequence[Any]
+TABULAR = ("csv", "jsonl", "parquet")
+"""Formats with a file a table."""
+SINGLE = {"geojson": "service_areas.geojson", "stix": "shared_numbers.stix.json", "misp": "shared_numbers.misp.json"}  # fmt: skip
+"""Formats that are one file, with its name."""
+FORMATS = (*TABULAR, *SINGLE)
+Told = Callable[[str, int], None]
+"""Is told from time to time which table is being written, and how many rows of it are."""
 
 
 class Exported(NamedTuple):
-    """One file that was written: the view's name, the file, its rows without the head line."""
+    """One file that was written: the table's name, the file, its rows without the head line."""
 
     table: str
     path: Path
     rows: int
 
 
-def export(
-    connection: Connection, folder: Path, format: str, *, plain: bool = False, include_mobile: bool = False
-) -> list[Exported]:
-    """Write every view and the data dictionary into `folder`, made if missing.
+class Wanted(NamedTuple):
+    """What is to be exported. `moment`: only what is new since that time; `base`: since that export."""
 
-    A file appears under its name when it is whole; until then that of an earlier export stays. CSV for Excel:
-    UTF-8 with BOM, CRLF, numbers with hyphens; `plain`: no BOM, LF, bare digits. JSON lines: an object a row with the
-    columns as keys, in bare digits, lists as arrays, truth values as such.
+    format: str
+    plain: bool
+    include_mobile: bool
+    tables: tuple[str, ...]
+    moment: str | None
+    base: delta_source.Earlier | None
+    told: Told = lambda table, rows: None
+
+    def said(self) -> dict[str, Any]:
+        """The options, as `datapackage.json` has them."""
+        plain = self.plain if self.format == "csv" else self.format in TABULAR
+        return {
+            "format": self.format,
+            "plain": plain,
+            "include_mobile": self.include_mobile,
+            "tables": list(self.tables),
+        }
+
+
+class _Table(Protocol):
+    def write(self, rows: Part) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def export(  # noqa: PLR0913 - each is one choice of the caller
+    connection: Connection,
+    folder: Path,
+    format: str,
+    *,
+    plain: bool = False,
+    include_mobile: bool = False,
+    only: Sequence[str] = (),
+    since: str | os.PathLike[str] | date | None = None,
+    progress: Told | None = None,
+) -> list[Exported]:
+    """Write the views, or `only` some of them, and what describes them into `folder`, made if missing.
+
+    `plain` concerns CSV: for programs instead of Excel. `since`: the folder of an earlier export, or a time: then only what
+    changed since, behind a column `change`. All files come under their names together, or none does.
+    Raises LibraryError, with one line.
     """
-    if format not in FORMATS:
-        raise LibraryError(f"no such format: {format!r}; there is {', '.join(FORMATS)}")
-    done = []
+    tables = _tables(format, only)
+    moment, earlier = _since(since, format, folder)
+    wanted = Wanted(format, plain, include_mobile, tables, moment, None)
+    if earlier is not None:
+        wanted = wanted._replace(base=delta_source.find(earlier, wanted.said(), tables))
+    if progress is not None:
+        wanted = wanted._replace(told=progress)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for view in VIEWS:
-            rows = _rows(connection, view, plain or format == "jsonl", include_mobile)
-            types = [column.type for column in described(view)]
-            done.append(_write(folder, view, format, columns(view), types, rows, plain))
-        rows = iter([list(_dictionary())])
-        types = [bool if name == "may_be_empty" else str for name in _DICTIONARY_COLUMNS]
-        done.append(_write(folder, DICTIONARY, format, _DICTIONARY_COLUMNS, types, rows, plain))
+        with together(folder) as draft:
+            files, done = _write(connection, draft, wanted)
+            with draft.file(MANIFEST) as file:
+                file.write(datapackage.package(files, {**wanted.said(), **_told(wanted)}))
     except OSError as error:
         raise LibraryError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    return done
+    return [Exported(name, folder / path, rows) for name, path, rows in done]
 
 
-def _rows(connection: Connection, view: str, plain: bool, include_mobile: bool) -> Iterator[list[Cells]]:
-    """The rows of a view in its fixed order, a few thousand at a time."""
+def _tables(format: str, only: Sequence[str]) -> tuple[str, ...]:
+    if format not in FORMATS:
+        raise LibraryError(f"no such format: {format!r}; there is {', '.join(FORMATS)}")
+    if format == "parquet":
+        arrow()
+    if only and format in SINGLE:
+        raise LibraryError(f"{format} is one file; tables can be chosen for {', '.join(TABULAR)}")
+    for name in only:
+        if name not in VIEWS:
+            raise LibraryError(f"no such table: {name[:60]!r}; there is {', '.join(VIEWS)}")
+    return tuple(name for name in VIEWS if name in only or not only) if format in TABULAR else ()
+
+
+def _since(
+    since: str | os.PathLike[str] | date | None, format: str, folder: Path
+) -> tuple[str | None, Path | None]:
+    """The time, or the folder with an export, that `since` means."""
+    if since is None:
+        return None, None
+    if format in SINGLE:
+        raise LibraryError(f"{format} knows no deltas; {', '.join(TABULAR)} do")
+    if isinstance(since, os.PathLike) or (isinstance(since, str) and Path(since).is_dir()):
+        if Path(since).resolve() == folder.resolve():
+            raise LibraryError(f"{folder}: is the export to compare with; write the delta to another folder")
+        return None, Path(since)
+    try:
+        return times.to_text(times.parse(since)), None
+    except ValueError as error:
+        raise LibraryError(f"{error}, and no folder with an export") from None
+
+
+def _told(wanted: Wanted) -> dict[str, Any]:
+    """What `datapackage.json` says of a delta."""
+    if wanted.base is not None:
+        return {"since": {"export": f"sha256:{wanted.base.name}"}}
+    if wanted.moment is None:
+        return {}
+    timeless = [name for name in wanted.tables if not TABLES[name].began]
+    return {
+        "since": {
+            "time": wanted.moment,
+            "left_out": timeless,
+            "cannot_tell": "what was removed, what was read again or changed without a visit, and the tables left out, "
+            "which have no times; a delta since an export tells all of it",
+        }
+    }
+
+
+def _write(
+    connection: Connection, draft: Draft, wanted: Wanted
+) -> tuple[list[datapackage.Written], list[tuple[str, str, int]]]:
+    """Writes everything but the manifest: what is to be said of each file, and each with its rows."""
+    if wanted.format in SINGLE:
+        return _single(connection, draft, wanted)
+    files, done = [], []
+    for view, shown, found in _contents(connection, draft, wanted):
+        path = f"{view}.{wanted.format}"
+        with draft.file(path) as file:
+            rows = _table(file, shown, found, wanted, view)
+        files.append(datapackage.Written(view, path, file.size, file.sha256, shown, *_about(view, shown)))
+        done.append((view, path, rows))
+    return files, done
+
+
+def _about(view: str, shown: Sequence[Column]) -> tuple[Sequence[str], str, str]:
+    """Key, title and description of a table."""
+    if view == export_dictionary.NAME:
+        return export_dictionary.KEY, export_dictionary.TITLE, export_dictionary.ABOUT
+    facts = TABLES[view]
+    has_key = facts.is_unique and shown[0] is not delta.CHANGE
+    return facts.key if has_key else (), facts.title, " ".join((VIEWS[view].__doc__ or "").split())
+
+
+def _contents(
+    connection: Connection, draft: Draft, wanted: Wanted
+) -> Iterator[tuple[str, Sequence[Column], Iterable[Part]]]:
+    """Each table with its columns and rows."""
+    is_delta = wanted.moment is not None or wanted.base is not None
+    tables = [name for name in wanted.tables if wanted.moment is None or TABLES[name].began]
+    before = (delta.CHANGE,) if is_delta else ()
+    for view in tables:
+        found: Iterable[Part] = parts(connection, view, wanted.include_mobile, wanted.moment)
+        if wanted.moment is not None:
+            found = delta.since(found, columns(view), TABLES[view], wanted.moment)
+        elif wanted.base is not None:
+            found = _compared(wanted.base, view, found, draft.folder / ".sorting")
+        yield view, (*before, *described(view)), found
+    yield export_dictionary.NAME, export_dictionary.COLUMNS, [list(export_dictionary.rows(tables, before))]
+
+
+def _compared(base: delta_source.Earlier, view: str, found: Iterable[Part], scratch: Path) -> Iterator[Part]:
     names = columns(view)
-    place = names.index("number") if "number" in names else None
-    lists = [names.index(name) for name in _NUMBER_LISTS if name in names]
-    statement = bulk.sql(f"{select(view)} ORDER BY {ORDER[view]}")
-    found = connection.execute(statement, execution_options={"stream_results": True})
-    shown = str if plain else lru_cache(10_000)(hyphenate)
-    for part in found.partitions(_FETCH):
-        if lists:
-            rows = (_listed(row, lists, shown, include_mobile) for row in part)
-            yield [row for row in rows if any(row[at] not in {None, MOBILE} for at in lists)]
-            continue
-        if place is None:
-            yield list(part)
-            continue
-        kept = part if include_mobile else [row for row in part if not is_mobile(row[place] or "")]
-        yield [(*row[:place], row[place] and shown(row[place]), *row[place + 1 :]) for row in kept]
+    places = tuple(names.index(name) for name in TABLES[view].key)
+    new = (
+        row for part in found for row in delta_source.written(part, described(view), base.format, base.plain)
+    )
+    return delta.differences(delta_source.rows(base, view), new, places, TABLES[view].is_unique, scratch)
 
 
-def _listed(row: Cells, lists: list[int], shown: Callable[[str], str], include_mobile: bool) -> Cells:
-    """`row` with the numbers in its lists written as `shown` does, mobiles as such only with `include_mobile`."""
-    cells = list(row)
-    for at in lists:
-        numbers = (row[at] or "").split("|")
-        kept = numbers if include_mobile else without_mobiles(numbers)
-        cells[at] = "|".join(map(shown, kept)) or None
-    return cells
-
-
-def guarded(row: Cells) -> list[Any]:
-    """The cells of `row`, those that a spreadsheet would take for a formula with a leading ``'``."""
-    return [f"'{cell}" if cell.__class__ is str and cell[:1] in _FORMULA else cell for cell in row]
-
-
-def _write(  # noqa: PLR0913, PLR0917 - what a file depends on
-    folder: Path,
-    name: str,
-    format: str,
-    head: Cells,
-    types: Sequence[Any],
-    parts: Iterable[list[Cells]],
-    plain: bool,
-) -> Exported:
-    path = folder / f"{name}.{format}"
-    with whole_text(path) as file:
-        rows = _csv(file, head, parts, plain) if format == "csv" else _jsonl(file, head, types, parts)
-    return Exported(name, path, rows)
-
-
-def _csv(file: IO[str], head: Cells, parts: Iterable[list[Cells]], plain: bool) -> int:
-    """Writes the rows, and returns how many."""
+def _table(file: Hashed, shown: Sequence[Column], found: Iterable[Part], wanted: Wanted, view: str) -> int:
+    """Writes one table, and returns how many rows it has."""
+    table: _Table
+    if wanted.format == "csv":
+        table = CsvTable(file, shown, wanted.plain)
+    elif wanted.format == "jsonl":
+        table = JsonTable(file, shown)
+    else:
+        table = ParquetTable(file, shown)
     total = 0
-    if not plain:
-        file.write(_BOM)
-    writer = csv.writer(file, lineterminator="\n" if plain else "\r\n")
-    writer.writerow(head)
-    for part in parts:
-        writer.writerows(map(guarded, part))
-        total += len(part)
+    with _ended(found):
+        for part in found:
+            table.write(part)
+            total += len(part)
+            wanted.told(view, total)
+    table.close()
     return total
 
 
-def _jsonl(file: IO[str], head: Cells, types: Sequence[Any], parts: Iterable[list[Cells]]) -> int:
-    """Writes the rows, and returns how many."""
-    total = 0
-    for part in parts:
-        for row in part:
-            cells = zip(head, map(query.value, types, row), strict=True)
-            file.write(json.dumps(dict(cells), ensure_ascii=False) + "\n")
-        total += len(part)
-    return total
+@contextmanager
+def _ended(source: Iterable[Any]) -> Iterator[None]:
+    """Ends a generator with this block, while the connection that it reads from is still open."""
+    try:
+        yield
+    finally:
+        if isinstance(source, Generator):
+            source.close()
 
 
-_DICTIONARY_COLUMNS = ("table", "column", "type", "may_be_empty", "description")
-
-
-def _dictionary() -> Iterator[tuple[str, str, str, int, str]]:
-    """One row for each column of each table, that of this table included."""
-    for view in VIEWS:
-        for name, kind, optional, doc in described(view):
-            yield view, name, _TYPES[kind], int(optional or kind == list[str]), doc
-    for name, doc in (
-        ("table", "name of a table: the file's name without its ending"),
-        ("column", "name of a column of that table"),
-        ("type", "text, integer, 0 or 1, or a list whose parts are joined by |"),
-        ("may_be_empty", "1 if a cell of that column may be empty, else 0"),
-        ("description", "what the column says"),
-    ):
-        yield DICTIONARY, name, "0 or 1" if name == "may_be_empty" else "text", 0, doc
+def _single(
+    connection: Connection, draft: Draft, wanted: Wanted
+) -> tuple[list[datapackage.Written], list[tuple[str, str, int]]]:
+    """Writes a format that is one file."""
+    path = SINGLE[wanted.format]
+    name = path.partition(".")[0]
+    with draft.file(path) as file:
+        if wanted.format == "geojson":
+            found = parts(connection, geojson.VIEW, wanted.include_mobile)
+            with _ended(found):
+                rows = geojson.write(file, found)
+        else:
+            write = stix.write if wanted.format == "stix" else misp.write
+            numbers = indicators.found(connection, wanted.include_mobile)
+            with _ended(numbers):
+                rows = write(file, numbers)
+    said = datapackage.Written(name, path, file.size, file.sha256, title=TABLES[name].title)
+    return [said], [(name, path, rows)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine
 
@@ -213,22 +214,28 @@ class Library(LinkQuestions):
         with self._look() as connection:
             return lookups.summary(connection)
 
-    def export(
+    def export(  # noqa: PLR0913 - each is one choice of the caller
         self,
         folder: str | os.PathLike[str],
         format: str = "csv",
         *,
         plain: bool = False,
         include_mobile: bool = False,
+        only: Sequence[str] = (),
+        since: str | os.PathLike[str] | date | None = None,
+        progress: Callable[[str, int], None] | None = None,
     ) -> list[Exported]:
-        """Write every view into `folder`, one file each, and a data dictionary; says what it wrote.
+        """Write every view, or `only` some, into `folder`, with a data dictionary and `datapackage.json`; says what it wrote.
 
-        `plain`: for programs, not for Excel. Rows of mobile numbers are left out unless `include_mobile`.
+        `format`: csv, jsonl, parquet (a file a view), geojson, stix or misp (one file). `plain`: CSV for programs, not for
+        Excel. Rows of mobile numbers are left out unless `include_mobile`. `since`: only what changed since the export
+        in that folder, or since a time. All files come together, or none. `progress` is told table and rows so far.
         """
         from output import export  # noqa: PLC0415 - the other questions do not need it
 
+        chosen: Any = {"plain": plain, "include_mobile": include_mobile, "only": only, "since": since}
         with self._look() as connection:
-            return export.export(connection, Path(folder), format, plain=plain, include_mobile=include_mobile)
+            return export.export(connection, Path(folder), format, progress=progress, **chosen)
 
     def evidence(  # noqa: PLR0913 - each is one choice of the caller
         self,

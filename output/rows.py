@@ -195,8 +195,8 @@ class WithdrawalRow:
 class TieRow:
     """All evidence of one kind that two numbers are run together, counted or left out."""
 
-    number_a: Annotated[str, "the number that comes first in code-point order"]
-    number_b: Annotated[str, "the other number"]
+    number_a: Annotated[str, "the number that comes first in code-point order, in national digits"]
+    number_b: Annotated[str, "the other number, in national digits"]
     kind: Annotated[str, "same_advert, swap, template or regions: what the evidence is"]
     pieces: Annotated[int, "how many pieces of such evidence there are"]
     pages: Annotated[int, "how many pages they rest on"]
@@ -211,8 +211,8 @@ class TieRow:
 class JudgementRow:
     """What somebody holds of two numbers; it wins over ties while it holds."""
 
-    number_a: Annotated[str, "the number that comes first in code-point order"]
-    number_b: Annotated[str, "the other number"]
+    number_a: Annotated[str, "the number that comes first in code-point order, in national digits"]
+    number_b: Annotated[str, "the other number, in national digits"]
     verdict: Annotated[str, "same (run together), different or unsure"]
     why: Annotated[str, "the reason that was given"]
     who: Annotated[str, "who judged"]
@@ -298,7 +298,7 @@ ORDER: dict[str, str] = {
     "regions": "code, code_system, coalesce(last_year, 9999) DESC, coalesce(first_year, 0) DESC, name, path",
     "operators": "operator, number",
     "official_numbers": "brand, number, source, coalesce(seen_on, '')",
-    "number_changes": 'page, "when"',
+    "number_changes": """page, "when", coalesce("old", ''), coalesce("new", '')""",
     "withdrawals": "withdrawn_at, kind, coalesce(page, ''), coalesce(number, ''), coalesce(brand, ''), coalesce(undone_at, '')",
     "ties": "number_a, number_b, kind",
     "judgements": "judged_at, number_a, number_b, verdict, coalesce(undone_at, '')",
@@ -306,8 +306,6 @@ ORDER: dict[str, str] = {
     "template_hosts": "template, host",
     "template_numbers": "template, number",
 }
-NUMBERS = ("number", "number_a", "number_b")
-"""Columns that hold one number; a row of which one is a mobile number is kept out of exports."""
 """A fixed order for each view, in which no two rows are alike: exports of one input are the same bytes."""
 
 

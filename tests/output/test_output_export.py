@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from output import export as exports
+from output import export_rows
 from output.database import open_engine
 from output.errors import LibraryError
-from output.export import guarded
+from output.export import FORMATS
+from output.export_csv import guarded
 from output.library import Library
 from output.rows import VIEWS, columns
 from output.written_numbers import is_mobile
@@ -60,7 +61,7 @@ def test_every_view_is_a_file_that_excel_opens_unharmed(engine: Engine, maker: A
     done = Library(engine).export(tmp_path / "new" / "out")
     assert [one.table for one in done] == [*VIEWS, "columns"]
     assert sorted(path.name for path in (tmp_path / "new" / "out").iterdir()) == sorted(
-        f"{one.table}.csv" for one in done
+        [*(f"{one.table}.csv" for one in done), "datapackage.json"]
     )
     for one in done:
         raw = one.path.read_bytes()
@@ -123,7 +124,7 @@ def test_mobiles_are_left_out_of_every_table(engine: Engine, maker: Any, tmp_pat
 def test_plain_is_for_programs(engine: Engine, maker: Any, tmp_path: Path) -> None:
     fill(engine, maker)
     Library(engine).export(tmp_path / "out", plain=True)
-    for path in (tmp_path / "out").iterdir():
+    for path in (tmp_path / "out").glob("*.csv"):
         raw = path.read_bytes()
         assert not raw.startswith(b"\xef\xbb\xbf") and b"\r" not in raw
     assert {row[0] for row in read(tmp_path / "out" / "numbers.csv")[1:]} == {A, LAND, "95118"}
@@ -134,11 +135,14 @@ def test_both_databases_give_the_same_bytes(both_urls: list[str], maker: Any, tm
     for n, url in enumerate(both_urls):
         engine = open_engine(url)
         fill(engine, maker)
-        for folder, plain in (("excel", False), ("plain", True)):
-            Library(engine).export(tmp_path / folder / str(n), plain=plain, include_mobile=plain)
+        for form in FORMATS:
+            for wide in (False, True):
+                folder = tmp_path / str(n) / f"{form} {wide}"
+                Library(engine).export(folder, form, plain=wide, include_mobile=wide)
         engine.dispose()
-        files = sorted(path for path in tmp_path.rglob("*.csv") if path.parent.name == str(n))
-        found.append([(path.name, path.read_bytes()) for path in files])
+        files = sorted(path for path in (tmp_path / str(n)).rglob("*") if path.is_file())
+        found.append([(path.relative_to(tmp_path / str(n)), path.read_bytes()) for path in files])
+    assert len(found[0]) == 2 * (3 * (len(VIEWS) + 2) + 3 * 2)
     assert found[0] == found[1]
 
 
@@ -149,30 +153,6 @@ def test_the_dictionary_describes_every_column(engine: Engine, tmp_path: Path) -
     expected = {(view, column) for view in VIEWS for column in columns(view)}
     assert expected | {("columns", name) for name in rows[0]} == set(described)
     assert all(all(cells) for cells in described.values())
-
-
-def test_a_failed_export_leaves_the_last_one(
-    engine: Engine, maker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(engine, maker)
-    library = Library(engine)
-    folder = tmp_path / "out"
-    library.export(folder)
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    maker.put(engine, "http://z.cn/", maker.advert([("新牌", A)]))
-
-    def full(row: list[Any]) -> list[Any]:
-        if row[0] == "新牌":
-            raise OSError(28, "No space left on device")
-        return guarded(row)
-
-    monkeypatch.setattr(exports, "guarded", full)
-    with pytest.raises(LibraryError, match="No space left"):
-        library.export(folder)
-    after = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert after.keys() == before.keys()
-    assert after["brands.csv"] == before["brands.csv"]
-    assert after["pages.csv"] != before["pages.csv"]  # whole files that were done before
 
 
 def test_json_lines_say_what_the_library_says(engine: Engine, maker: Any, tmp_path: Path) -> None:
@@ -200,6 +180,10 @@ def test_folders_and_formats_that_cannot_be(engine: Engine, tmp_path: Path) -> N
         lambda: library.export(tmp_path / "file"),
         lambda: library.export(tmp_path / "file" / "below"),
         lambda: library.export(tmp_path, "xlsx"),
+        lambda: library.export(tmp_path, only=["nowhere"]),
+        lambda: library.export(tmp_path, "stix", only=["pages"]),
+        lambda: library.export(tmp_path, "geojson", since="2026-01-01"),
+        lambda: library.export(tmp_path, since="soon"),
     ):
         with pytest.raises(LibraryError) as caught:
             action()
@@ -219,9 +203,9 @@ def test_no_cell_is_a_formula_and_none_is_lost(cell: str) -> None:
 
 def test_large_tables_are_never_in_memory_whole(engine: Engine) -> None:
     with Library(engine)._look() as connection:
-        parts = [len(part) for part in exports._rows(connection, "regions", False, False)]
+        parts = [len(part) for part in export_rows.parts(connection, "regions", False)]
     assert sum(parts) > 40_000
-    assert max(parts) <= 5000
+    assert max(parts) <= 1000
 
 
 def test_an_export_sees_one_moment(
@@ -231,8 +215,8 @@ def test_an_export_sees_one_moment(
     library = Library(engine)
     count = len(dump(engine)["pages"])
     with library._look() as connection:
-        rows = exports._rows(connection, "hosts", False, False)
+        rows = export_rows.parts(connection, "hosts", False)
         next(iter(rows))
         maker.put(engine, "http://new.cn/", maker.advert([("新牌", A)]))
-        pages = [row for part in exports._rows(connection, "pages", False, False) for row in part]
+        pages = [row for part in export_rows.parts(connection, "pages", False) for row in part]
     assert len(pages) == count
