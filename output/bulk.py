@@ -6,7 +6,7 @@ The ORM is 6 to 15 times slower for rows such as mentions, of which one page has
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
@@ -83,6 +83,22 @@ def insert(
     return connection.exec_driver_sql(sql, [tuple(row) for row in rows]).rowcount
 
 
+def insert_numbers(
+    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[int]]
+) -> None:
+    """Insert rows of integers into any table, a temporary one, too."""
+    if not rows:
+        return
+    names = ", ".join(columns)
+    if is_postgres(connection):
+        arrays = ", ".join("%s::bigint[]" for _ in columns)
+        sql = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})"
+        connection.exec_driver_sql(sql, tuple(f"{{{str(list(c))[1:-1]}}}" for c in zip(*rows, strict=True)))
+        return
+    marks = ", ".join("?" * len(columns))
+    connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))
+
+
 def among(connection: Connection, mark: str = "values", kind: str = "bigint") -> str:
     """The SQL for "is one of the values of parameter `mark`" (see `as_list`), to stand after a column."""
     if is_postgres(connection):
@@ -94,6 +110,25 @@ def as_list(connection: Connection, values: Iterable[Any]) -> Any:
     """The parameter that `among` reads."""
     found = list(values)
     return found if is_postgres(connection) else json.dumps(found, ensure_ascii=False)
+
+
+def given(connection: Connection, columns: Mapping[str, str], mark: str = "rows") -> str:
+    """The SQL of a table of rows that parameters bring (see `as_given`), to stand in FROM: names and PostgreSQL's types."""
+    if is_postgres(connection):
+        arrays = ", ".join(f"CAST(:{mark}_{name} AS {kind}[])" for name, kind in columns.items())
+        return f"unnest({arrays}) AS {mark}({', '.join(columns)})"
+    cells = ", ".join(f"json_extract(value, '$[{at}]') AS {name}" for at, name in enumerate(columns))
+    return f"(SELECT {cells} FROM json_each(:{mark})) AS {mark}"
+
+
+def as_given(
+    connection: Connection, columns: Mapping[str, str], rows: Sequence[Row], mark: str = "rows"
+) -> dict[str, Any]:
+    """The parameters that `given` reads."""
+    if is_postgres(connection):
+        cells = zip(*rows, strict=True) if rows else [()] * len(columns)
+        return {f"{mark}_{name}": list(values) for name, values in zip(columns, cells, strict=True)}
+    return {mark: json.dumps([list(row) for row in rows], ensure_ascii=False)}
 
 
 def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
