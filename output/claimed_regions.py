@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from output import bulk
 
-_KNOWN = "SELECT area_id, region_id FROM area_region WHERE area_id {among}"
+_KNOWN = "SELECT area_id, {listed} FROM area_region WHERE area_id {among} GROUP BY area_id"
 _AREAS = "SELECT id, code, path, level, status FROM area WHERE id {among}"
 _SHIPPED = "SELECT path, code, level, last_year FROM region WHERE path {among}"
 _IDS = "SELECT path, id FROM claimed_region WHERE path {among}"
@@ -33,7 +33,7 @@ def of_areas(connection: Connection, areas: Iterable[int]) -> dict[int, frozense
     if missing:
         _learn(connection, missing)
         found |= known(connection, missing)
-    return {area: frozenset(regions) for area, regions in found.items()}
+    return found
 
 
 def paths(path: str) -> list[str]:
@@ -51,14 +51,15 @@ def relabel(connection: Connection) -> None:
         connection.execute(bulk.sql(statement), {"id": held[path], **named._asdict()})
 
 
-def known(connection: Connection, areas: Iterable[int]) -> dict[int, list[int]]:
+def known(connection: Connection, areas: Iterable[int]) -> dict[int, frozenset[int]]:
     """The regions that each of the areas lies in, as far as that is stored."""
-    found: dict[int, list[int]] = {}
-    for part in bulk.chunks(areas):
-        values = {"values": bulk.as_list(connection, part)}
-        for area, region in connection.execute(bulk.sql(_KNOWN.format(among=bulk.among(connection))), values):
-            found.setdefault(area, []).append(region)
-    return found
+    listed = bulk.listed(connection, "region_id")
+    statement = bulk.sql(_KNOWN.format(listed=listed, among=bulk.among(connection)))
+    return {
+        row[0]: frozenset(map(int, row[1].split(",")))
+        for part in bulk.chunks(areas)
+        for row in connection.execute(statement, {"values": bulk.as_list(connection, part)})
+    }
 
 
 def _learn(connection: Connection, areas: Iterable[int]) -> None:

@@ -74,11 +74,7 @@ class _Counting:
         # Pages with several pairs, which count once for a region all the same, with what has been counted for them.
         self._shared: dict[int, Ids] = dict.fromkeys(connection.scalars(bulk.sql(_SHARED)), frozenset())
         self._claimed: Counter[int] = Counter()
-        joined = (
-            "string_agg(DISTINCT CAST(w.area_id AS text), ',')"
-            if bulk.is_postgres(connection)
-            else ("group_concat(w.area_id)")
-        )
+        joined = bulk.listed(connection, "w.area_id")
         self._rows = bulk.sql(_ROWS.format(areas=_AREAS.format(joined=joined)))
         # Lists repeat from page to page, and what they lie in is looked up once.
         self._lists: dict[str, tuple[Ids, Ids]] = {}

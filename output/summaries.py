@@ -35,18 +35,18 @@ _MADE = {
         SELECT e.number_id, e.brand_id, n.number, CAST(sum(e.pages) AS bigint) AS pages, {_HOSTS}, {_SPAN}
         FROM made_edge e JOIN number n ON n.id = e.number_id GROUP BY e.number_id, e.brand_id, n.number""",
     "brand_total": f"""
-        SELECT e.brand_id, count(DISTINCT e.number_id) AS numbers, p.pages, {_HOSTS}, {_SPAN}
-        FROM made_edge e
+        SELECT x.brand_id, x.numbers, p.pages, x.hosts, x.first_seen, x.last_seen
+        FROM (SELECT e.brand_id, count(DISTINCT e.number_id) AS numbers, {_HOSTS}, {_SPAN}
+              FROM made_edge e GROUP BY e.brand_id) x
         JOIN (SELECT brand_id, count(DISTINCT page_id) AS pages FROM made_page_pair GROUP BY brand_id) p
-          ON p.brand_id = e.brand_id
-        GROUP BY e.brand_id, p.pages""",
+          ON p.brand_id = x.brand_id""",
     "number_total": f"""
-        SELECT e.number_id, n.number, count(DISTINCT e.brand_id) AS brands, p.pages, {_HOSTS},
-               0 AS areas, {_SPAN}
-        FROM made_edge e JOIN number n ON n.id = e.number_id
+        SELECT x.number_id, n.number, x.brands, p.pages, x.hosts, 0 AS areas, x.first_seen, x.last_seen
+        FROM (SELECT e.number_id, count(DISTINCT e.brand_id) AS brands, {_HOSTS}, {_SPAN}
+              FROM made_edge e GROUP BY e.number_id) x
         JOIN (SELECT number_id, count(DISTINCT page_id) AS pages FROM made_page_pair GROUP BY number_id) p
-          ON p.number_id = e.number_id
-        GROUP BY e.number_id, n.number, p.pages""",
+          ON p.number_id = x.number_id
+        JOIN number n ON n.id = x.number_id""",
     "host_total": f"""
         SELECT h.host, h.pages, h.adverts, coalesce(x.numbers, 0) AS numbers, coalesce(x.brands, 0) AS brands,
                h.first_seen, h.last_seen

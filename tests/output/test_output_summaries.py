@@ -85,7 +85,9 @@ def test_kept_up_is_made_anew(engine: Engine, maker: Any, steps: list[Any]) -> N
 
 def test_made_anew_is_what_was_kept_up(engine: Engine, maker: Any, dump: Callable[..., Any]) -> None:
     for day, url in enumerate(PAGES):
-        maker.put(engine, url, maker.advert([("甲牌", NUMBERS[0]), ("乙牌", NUMBERS[day % 3])], PLACES[day:]), day)
+        maker.put(
+            engine, url, maker.advert([("甲牌", NUMBERS[0]), ("乙牌", NUMBERS[day % 3])], PLACES[day:]), day
+        )
         maker.put(engine, url, maker.advert([("甲牌", NUMBERS[0])], PLACES[:2], more="x"), day + 1)
     before = dump(engine)
     with write(engine) as connection:
@@ -105,10 +107,14 @@ def test_what_is_wrong_is_told(engine: Engine, maker: Any) -> None:
 
 
 def test_a_page_counts_once_for_each_region_above_what_it_claims(engine: Engine, maker: Any) -> None:
-    maker.put(engine, PAGES[0], maker.advert([("甲牌", NUMBERS[0]), ("乙牌", NUMBERS[0])], ("武汉市", "天门市")))
+    maker.put(
+        engine, PAGES[0], maker.advert([("甲牌", NUMBERS[0]), ("乙牌", NUMBERS[0])], ("武汉市", "天门市"))
+    )
     maker.put(engine, PAGES[1], maker.advert([("甲牌", NUMBERS[0])], ("襄樊市", "和平区")))
     with engine.connect() as connection:
-        regions = connection.execute(text("SELECT path, code, level, status, pages FROM claimed_region ORDER BY path"))
+        regions = connection.execute(
+            text("SELECT path, code, level, status, pages FROM claimed_region ORDER BY path")
+        )
         assert [tuple(row) for row in regions] == [
             ("湖北省", "420000", "province", "current", 2),
             ("湖北省/天门市", "429006", "county", "current", 1),
@@ -150,7 +156,9 @@ def test_the_same_again_writes_nothing(engine: Engine, maker: Any) -> None:
 
 def test_down_to_the_schema_before_and_up_again(engine: Engine, maker: Any, dump: Callable[..., Any]) -> None:
     for day, url in enumerate(PAGES):
-        maker.put(engine, url, maker.advert([("甲牌", NUMBERS[0]), ("乙牌", NUMBERS[day % 3])], PLACES[day:]), day)
+        maker.put(
+            engine, url, maker.advert([("甲牌", NUMBERS[0]), ("乙牌", NUMBERS[day % 3])], PLACES[day:]), day
+        )
     before = dump(engine)
     downgrade(engine, "0004")
     assert dump(engine) == before  # the older views say the same, from the mentions themselves
@@ -163,7 +171,9 @@ def test_down_to_the_schema_before_and_up_again(engine: Engine, maker: Any, dump
 def test_rows_can_be_given_to_a_statement(engine: Engine, columns: dict[str, str]) -> None:
     rows = [(1, "乙"), (2, 'a"b\\'), (-3, "")]
     with engine.connect() as connection:
-        statement = bulk.sql(f"SELECT rows.a, rows.b FROM {bulk.given(connection, columns)} ORDER BY rows.a DESC")
+        statement = bulk.sql(
+            f"SELECT rows.a, rows.b FROM {bulk.given(connection, columns)} ORDER BY rows.a DESC"
+        )
         found = connection.execute(statement, bulk.as_given(connection, columns, rows)).all()
         assert sorted(map(tuple, found)) == sorted(rows)
         assert connection.execute(statement, bulk.as_given(connection, columns, [])).all() == []
