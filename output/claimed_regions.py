@@ -1,5 +1,5 @@
-"""The regions that areas lie in, by their paths: 湖北省/武汉市 lies in 湖北省 and in itself. A row each, made when an area is
-first counted, named as the stored gazetteer has it.
+"""The regions that areas lie in, by their paths: 湖北省/武汉市 lies in 湖北省 and in itself; what bears a former name lies in
+the region of today, too, as 湖北省/襄樊市 in 湖北省/襄阳市. A row each, made when an area is first counted.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk
+from output import bulk, gazetteer, region_entry
+from output.errors import LibraryError
 
 _KNOWN = "SELECT area_id, {listed} FROM area_region WHERE area_id {among} GROUP BY area_id"
 _AREAS = "SELECT id, code, path, level, status FROM area WHERE id {among}"
@@ -65,8 +66,15 @@ def known(connection: Connection, areas: Iterable[int]) -> dict[int, frozenset[i
 def _learn(connection: Connection, areas: Iterable[int]) -> None:
     rows = _rows(connection, _AREAS, sorted(areas), "bigint")
     above = {row.id: paths(row.path) for row in rows}
+    named = _own_words(rows)
+    named |= _shipped(connection, named)
+    today = {path: found for path, what in named.items() if (found := _today(path, what))}
+    above = {
+        area: sorted({*steps, *(today[path] for path in steps if path in today)})
+        for area, steps in above.items()
+    }
+    named |= _shipped(connection, set(today.values()) - named.keys())
     every = sorted({path for steps in above.values() for path in steps})
-    named = _own_words(rows) | _shipped(connection, every)
     cells = [(path, *named[path], 0) for path in every]
     bulk.insert(connection, "claimed_region", _COLUMNS, cells, "(path) DO NOTHING")
     ids = {row.path: row.id for row in _rows(connection, _IDS, every, "text")}
@@ -86,6 +94,24 @@ def _own_words(rows: Iterable[Any]) -> dict[str, _Named]:
             found.setdefault(path, _Named(row.code[:6], _LEVELS[3], "historical"))
         found[own] = _Named(row.code, row.level, row.status)
     return found
+
+
+def _today(path: str, named: _Named) -> str | None:
+    """The path of the region that exists and once bore this one; null if there is none, or this one exists."""
+    if named.status == "current":
+        return None
+    shipped = gazetteer.load()
+    codes = {named.code: None}
+    for row in shipped.by_code(named.code):
+        codes |= dict.fromkeys(row.successors)
+    for code in codes:
+        try:
+            entry = region_entry.region_entry(code)
+        except LibraryError:
+            continue
+        if entry.last_year is None and path in {former.path for former in entry.former_names}:
+            return entry.path
+    return None
 
 
 def _shipped(connection: Connection, wanted: Iterable[str]) -> dict[str, _Named]:

@@ -89,7 +89,7 @@ def rebuild(connection: Connection) -> None:
             "UPDATE claimed_region SET pages = coalesce((SELECT m.pages FROM made_claimed_region m WHERE m.id = claimed_region.id), 0)"
         )
     )
-    _drop(connection)
+    drop(connection)
 
 
 def wrong(connection: Connection) -> dict[str, int]:
@@ -100,7 +100,7 @@ def wrong(connection: Connection) -> dict[str, int]:
     make_links(connection)
     make_areas(connection, learn=False)
     found = {table: _differing(connection, table, *columns) for table, columns in _COLUMNS.items()}
-    _drop(connection)
+    drop(connection)
     return {table: count for table, count in found.items() if count}
 
 
@@ -162,6 +162,7 @@ def make_areas(connection: Connection, *, learn: bool) -> None:
     )
 
 
-def _drop(connection: Connection) -> None:
+def drop(connection: Connection) -> None:
+    """Drop the temporary tables."""
     for table in (*_COLUMNS, "number_areas"):
-        connection.execute(bulk.sql(f"DROP TABLE made_{table}"))
+        connection.execute(bulk.sql(f"DROP TABLE IF EXISTS made_{table}"))

@@ -10,18 +10,18 @@ REPLACED = {
         SELECT t.host, t.pages, t.adverts, t.numbers, t.brands, t.first_seen, t.last_seen
         FROM host_total t WHERE t.pages > 0""",
     "numbers": """
-        SELECT t.number, n.kind, t.brands, t.pages, t.hosts, t.areas, t.first_seen, t.last_seen,
-               'op-' || t.number AS operator
+        SELECT n.number, n.kind, t.brands, t.pages, t.hosts, t.areas, t.first_seen, t.last_seen,
+               'op-' || n.number AS operator
         FROM number_total t JOIN number n ON n.id = t.number_id""",
     "brands": """
         SELECT b.brand, b.english, t.numbers, t.pages, t.hosts, t.first_seen, t.last_seen
         FROM brand_total t JOIN brand b ON b.id = t.brand_id""",
     "number_brands": """
-        SELECT t.number, b.brand, t.pages, t.hosts, t.first_seen, t.last_seen
-        FROM pair_total t JOIN brand b ON b.id = t.brand_id""",
+        SELECT n.number, b.brand, t.pages, t.hosts, t.first_seen, t.last_seen
+        FROM pair_total t JOIN number n ON n.id = t.number_id JOIN brand b ON b.id = t.brand_id""",
     "shared_numbers": f"""
-        SELECT t.number, t.brands, {_NAMES} AS brand_names, t.pages, t.hosts, t.first_seen, t.last_seen
-        FROM number_total t WHERE t.brands > 1""",
+        SELECT n.number, t.brands, {_NAMES} AS brand_names, t.pages, t.hosts, t.first_seen, t.last_seen
+        FROM number_total t JOIN number n ON n.id = t.number_id WHERE t.brands > 1""",
     "brand_links": """
         SELECT a.brand AS brand_a, b.brand AS brand_b,
                count(DISTINCT x.number_id) AS numbers, count(DISTINCT p.page_id) AS pages
@@ -36,8 +36,8 @@ REPLACED = {
         FROM pair_area t JOIN number n ON n.id = t.number_id JOIN brand b ON b.id = t.brand_id
         JOIN area a ON a.id = t.area_id""",
     "operators": """
-        SELECT 'op-' || t.number AS operator, t.number, 0 AS ties, t.first_seen, t.last_seen
-        FROM number_total t""",
+        SELECT 'op-' || n.number AS operator, n.number, 0 AS ties, t.first_seen, t.last_seen
+        FROM number_total t JOIN number n ON n.id = t.number_id""",
 }
 
 
