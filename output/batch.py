@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, facts, links, settling, templates, withdrawals
+from output import bulk, facts, host_totals, links, settling, templates, withdrawals
 from output.fingerprint import fingerprint
 from output.hosts import host_of
 from output.records import Advert, Snapshot, Visit
@@ -106,12 +106,14 @@ def write(  # noqa: PLR0913, PLR0917 - a batch has so many parts
 def _store(connection: Connection, items: Sequence[Item], run: int | None, answers: AnswerIds) -> int:
     withdrawals.keep_out(connection)
     pages = _pages(connection, items)
+    before = host_totals.states(connection, pages.values())
     new, bodies = _snapshots(connection, items, pages)
     _visits(connection, items, pages, bodies, run)
     facts.write(connection, _readings(connection, items, pages, bodies), answers)
     ids = bulk.as_list(connection, pages.values())
     connection.execute(bulk.sql(_REFRESH.format(among=bulk.among(connection))), {"values": ids})
     links.update(connection, {pages[url]: host_of(url) for url in pages})
+    host_totals.update(connection, before, host_totals.states(connection, pages.values()))
     return new
 
 

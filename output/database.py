@@ -17,6 +17,8 @@ from output.migrations import HEAD, REVISIONS, VERSION_TABLE
 
 DEFAULT_URL = "sqlite:///data/hotlines.db"
 _UPGRADE_LOCK = 0x407A71A5
+EDGE_LOCK = 0x407A71A6
+"""Held by whoever changes edges or summaries, see `lock`."""
 _NO_LIBRARY = "no library there; `hotlines crawl` or `ingest` makes one"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from output.listing import Listing
 from output.records import Advert, Position, RegionRef
 from output.rows import (
     BrandLinkRow,
@@ -45,9 +46,12 @@ class NumberDetail:
 
 @dataclass(frozen=True, slots=True)
 class BrandDetail(BrandRow):
-    """One brand: the columns of `brands`, its pairs, brands that share its numbers, its official numbers."""
+    """One brand: the columns of `brands`, its pairs, brands that share its numbers, its official numbers.
 
-    number_brands: list[NumberBrandRow]
+    `number_brands`: those on the most pages first; its `next` is the cursor from which `Library.brand` goes on.
+    """
+
+    number_brands: Listing[NumberBrandRow]
     brand_links: list[BrandLinkRow]
     official_numbers: list[OfficialNumberRow]
 
@@ -133,10 +137,36 @@ class RegionEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedRegion:
+    """One region that adverts claim, or parts of which they claim: on how many pages, and of how many pairs."""
+
+    region_code: str
+    region: str
+    level: str
+    status: str
+    pages: int
+    pairs: int
+
+
+class ClaimingPair(NamedTuple):
+    """A pair whose adverts claim a region or anything below it, and on how many pages."""
+
+    number: str
+    brand: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class RegionDetail(RegionEntry):
-    """The same with the pairs whose adverts claim to serve it, whether it exists or did."""
+    """The same with the pairs whose adverts claim to serve it, whether it exists or did.
+
+    `claimed_by`: the region itself. `claimed_within`: it or anything below it, those on the most pages first, not all: its
+    `next` is the cursor from which `Library.region` goes on. `claiming_pages`: how many pages these claims stand on.
+    """
 
     claimed_by: list[ServiceAreaRow]
+    claimed_within: Listing[ClaimingPair]
+    claiming_pages: int
 
 
 @dataclass(frozen=True, slots=True)

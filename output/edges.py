@@ -1,46 +1,55 @@
 """Edges: which number is advertised for which brand on which host, kept up page by page.
 
-`page_pair` says what each page advertises and when it was seen; `edge` adds that up by host. A change of a
-page is the difference between its pairs before and after, so that no other page is looked at.
+`page_pair` says what each page advertises and when it was seen; `edge` adds that up by host, and the summaries add up
+the rest (`output.totals`, `output.coverage`). A change of a page is the difference between its pairs before and
+after, so that no other page is looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, database
+from output import bulk, coverage, database, totals
+from output.totals import EdgeKey, Gains, Seen
 
-Pair = tuple[int, int, int]
-"""Ids of page, number, brand."""
-EdgeKey = tuple[int, int, str]
-"""Ids of number and brand, and the host, empty where there is none."""
-Seen = tuple[str, str]
-"""First and last time."""
-
-_EDGE_LOCK = 0x407A71A6
+Pair = tuple[int, int]
+"""Ids of number and brand."""
 
 # A pair counts if the current reading of any snapshot shows it; its span is that of visits that showed it.
-_PAIRS = """
-    SELECT s.page_id, t.number_id, t.brand_id, min(v.first) AS first_seen, max(v.last) AS last_seen
+_SHOWN = """
+    SELECT DISTINCT s.page_id, t.number_id, t.brand_id, r.id, v.first, v.last
     FROM snapshot s
-    JOIN (SELECT snapshot_id, min(time) AS first, max(time) AS last FROM visit
-          WHERE outcome = 'ok' AND snapshot_id IS NOT NULL {which} GROUP BY snapshot_id) v
+    LEFT JOIN (SELECT snapshot_id, min(time) AS first, max(time) AS last FROM visit
+               WHERE outcome = 'ok' AND snapshot_id IS NOT NULL AND page_id {among} GROUP BY snapshot_id) v
       ON v.snapshot_id = s.id
     JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.is_advert = 1
     JOIN pair_mention t ON t.reading_id = r.id AND t.role = 'advertised'
     JOIN number n ON n.id = t.number_id AND n.is_public = 0
-    GROUP BY s.page_id, t.number_id, t.brand_id
+    WHERE s.page_id {among}
 """
-_EDGES = """
+EDGES = """
     SELECT p.number_id, p.brand_id, coalesce(g.host, ''), count(*), min(p.first_seen), max(p.last_seen)
     FROM page_pair p JOIN page g ON g.id = p.page_id {which}
     GROUP BY p.number_id, p.brand_id, coalesce(g.host, '')
 """
 _EDGE_COLUMNS = ["number_id", "brand_id", "host", "pages", "first_seen", "last_seen"]
-_PAIR_COLUMNS = ["page_id", "number_id", "brand_id", "first_seen", "last_seen"]
+_PAIR_COLUMNS = ["page_id", "number_id", "brand_id", "first_seen", "last_seen", "readings"]
+
+
+class Shown(NamedTuple):
+    """When a page was seen to advertise a pair, and in which of its current readings, by id, joined by commas."""
+
+    first: str
+    last: str
+    readings: str
+
+
+Pages = dict[int, dict[Pair, Shown]]
+"""The pairs of each page, by its id."""
 
 
 class Gain(NamedTuple):
@@ -55,75 +64,83 @@ class Gain(NamedTuple):
         return Gain(self.pages + pages, min(self.first, seen[0]), max(self.last, seen[1]))
 
 
-def update(connection: Connection, pages: dict[int, str | None]) -> set[int]:
-    """Bring pairs and edges of these pages (id to host) up to what their current readings say.
+@dataclass
+class _Changes:
+    """What edges win by a change of pages, which lose something and must be counted again, and what follows."""
+
+    gains: dict[EdgeKey, Gain] = field(default_factory=dict)
+    shrunk: set[EdgeKey] = field(default_factory=set)
+    totals: Gains = field(default_factory=Gains)
+    coverage: coverage.Changes = field(default_factory=coverage.Changes)
+    moved: set[int] = field(default_factory=set)
+
+
+def update(connection: Connection, pages: Mapping[int, str | None]) -> set[int]:
+    """Bring pairs, edges and summaries of these pages (id to host) up to what their current readings say.
 
     Returns the numbers that may be first seen at another time than before, or have come, or gone.
     """
-    before, after = _pairs(connection, pages)
+    before, after = _kept(connection, pages), said(connection, pages)
     if before == after:
         return set()
-    database.lock(connection, _EDGE_LOCK)
+    database.lock(connection, database.EDGE_LOCK)
+    changes = _Changes()
     _write_pairs(connection, before, after)
-    gains, shrunk = _differences(before, after, pages)
-    for key in shrunk:
-        gains.pop(key, None)
-    _add(connection, gains)
-    _recount(connection, shrunk)
-    return _moved(before, after)
+    _compare(changes, before, after, pages)
+    _apply(connection, changes)
+    return changes.moved
 
 
-def refresh(connection: Connection, pages: dict[int, str | None]) -> set[int]:
+def refresh(connection: Connection, pages: Mapping[int, str | None]) -> set[int]:
     """The same as `update` for many pages of few pairs, while nobody else writes: each pair is counted once."""
-    database.lock(connection, _EDGE_LOCK)
-    touched: set[tuple[int, int]] = set()
-    moved: set[int] = set()
+    database.lock(connection, database.EDGE_LOCK)
+    changes = _Changes()
     for part in bulk.chunks(sorted(pages)):
-        before, after = _pairs(connection, part)
+        before, after = _kept(connection, part), said(connection, part)
         _write_pairs(connection, before, after)
-        changed = {pair for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair)}
-        touched |= {(number, brand) for _, number, brand in changed}
-        moved |= _moved(before, after)
-    names = [{"number": number, "brand": brand} for number, brand in sorted(touched)]
-    _count_again(connection, names)
-    return moved
+        _compare(changes, before, after, pages)
+    _apply(connection, changes, at_once=True)
+    return changes.moved
 
 
 def rebuild(connection: Connection) -> None:
-    """Make all pairs and edges anew from the readings: what `update` has kept up must be the same."""
-    database.lock(connection, _EDGE_LOCK)
-    for statement in (
-        "DELETE FROM edge",
-        "DELETE FROM page_pair",
-        f"INSERT INTO page_pair ({', '.join(_PAIR_COLUMNS)}) {_PAIRS.format(which='')}",
-        f"INSERT INTO edge ({', '.join(_EDGE_COLUMNS)}) {_EDGES.format(which='')}",
-    ):
-        connection.execute(bulk.sql(statement))
+    """Make all pairs, edges and summaries anew from the readings: what `update` has kept up must be the same."""
+    from output import summaries  # noqa: PLC0415 - it takes its SQL from here
+
+    summaries.rebuild(connection)
 
 
-def _moved(before: dict[Pair, Seen], after: dict[Pair, Seen]) -> set[int]:
-    """The numbers of pairs that have come, gone, or are first seen at another time."""
-    return {
-        pair[1]
-        for pair in before.keys() | after.keys()
-        if pair not in before or pair not in after or before[pair][0] != after[pair][0]
-    }
+def _kept(connection: Connection, pages: Iterable[int]) -> Pages:
+    """The pairs of these pages as they are kept."""
+    statement = f"SELECT {', '.join(_PAIR_COLUMNS)} FROM page_pair WHERE page_id {bulk.among(connection)}"
+    found: Pages = {}
+    for row in connection.execute(bulk.sql(statement), {"values": bulk.as_list(connection, pages)}):
+        found.setdefault(row[0], {})[row[1], row[2]] = Shown(row[3], row[4], row[5])
+    return found
 
 
-def _pairs(connection: Connection, pages: Iterable[int]) -> tuple[dict[Pair, Seen], dict[Pair, Seen]]:
-    """The pairs of these pages as they are kept, and as their readings say."""
-    ids, among = bulk.as_list(connection, pages), bulk.among(connection)
-    kept = f"SELECT {', '.join(_PAIR_COLUMNS)} FROM page_pair WHERE page_id {among}"
-    return _read(connection, kept, ids), _read(connection, _PAIRS.format(which=f"AND page_id {among}"), ids)
+def said(connection: Connection, pages: Iterable[int]) -> Pages:
+    """The pairs of these pages as their current readings say. A body that no visit was seen to show has no times."""
+    statement = bulk.sql(_SHOWN.format(among=bulk.among(connection)))
+    rows = connection.execute(statement, {"values": bulk.as_list(connection, pages)})
+    said: dict[int, dict[Pair, list[Any]]] = {}
+    for page, number, brand, *shown in rows:
+        said.setdefault(page, {}).setdefault((number, brand), []).append(shown)
+    found: Pages = {}
+    for page, pairs in said.items():
+        for pair, every in pairs.items():
+            seen = [(first, last) for _, first, last in every if first is not None]
+            if seen:
+                readings = ",".join(map(str, sorted(reading for reading, _, _ in every)))
+                first, last = min(first for first, _ in seen), max(last for _, last in seen)
+                found.setdefault(page, {})[pair] = Shown(first, last, readings)
+    return found
 
 
-def _read(connection: Connection, statement: str, ids: object) -> dict[Pair, Seen]:
-    rows = connection.execute(bulk.sql(statement), {"values": ids})
-    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
-
-
-def _write_pairs(connection: Connection, before: dict[Pair, Seen], after: dict[Pair, Seen]) -> None:
-    gone = sorted(before.keys() - after.keys())
+def _write_pairs(connection: Connection, before: Pages, after: Pages) -> None:
+    gone = sorted(
+        (page, *pair) for page, pairs in before.items() for pair in pairs if pair not in after.get(page, {})
+    )
     if gone:
         connection.execute(
             bulk.sql(
@@ -131,33 +148,73 @@ def _write_pairs(connection: Connection, before: dict[Pair, Seen], after: dict[P
             ),
             [{"page": page, "number": number, "brand": brand} for page, number, brand in gone],
         )
-    changed = sorted((*pair, *seen) for pair, seen in after.items() if before.get(pair) != seen)
-    span = "first_seen = excluded.first_seen, last_seen = excluded.last_seen"
+    changed = sorted(
+        (page, *pair, *shown)
+        for page, pairs in after.items()
+        for pair, shown in pairs.items()
+        if before.get(page, {}).get(pair) != shown
+    )
+    columns = ", ".join(f"{name} = excluded.{name}" for name in _PAIR_COLUMNS[3:])
     bulk.insert(
         connection,
         "page_pair",
         _PAIR_COLUMNS,
         changed,
-        f"(page_id, number_id, brand_id) DO UPDATE SET {span}",
+        f"(page_id, number_id, brand_id) DO UPDATE SET {columns}",
     )
 
 
-def _differences(
-    before: dict[Pair, Seen], after: dict[Pair, Seen], pages: dict[int, str | None]
-) -> tuple[dict[EdgeKey, Gain], set[EdgeKey]]:
-    """What edges win by the change, and which lose something and must be counted again."""
-    gains: dict[EdgeKey, Gain] = {}
-    shrunk: set[EdgeKey] = set()
-    for pair in before.keys() | after.keys():
-        old, new = before.get(pair), after.get(pair)
-        key = (pair[1], pair[2], pages[pair[0]] or "")
+def _compare(changes: _Changes, before: Pages, after: Pages, hosts: Mapping[int, str | None]) -> None:
+    """Note what a change of pages means for edges and summaries."""
+    for page in before.keys() | after.keys():
+        old, new = before.get(page, {}), after.get(page, {})
         if old == new:
             continue
-        if new is None or (old is not None and (new[0] > old[0] or new[1] < old[1])):
-            shrunk.add(key)
-        else:
-            gains[key] = gains.get(key, Gain(0, *new)).plus(old is None, new)
-    return gains, shrunk
+        if old.keys() != new.keys():
+            changes.totals.page(old, new)
+        was, now = _readings(old.values()), _readings(new.values())
+        if was != now:
+            changes.coverage.pages.append((was, now))
+        for pair in old.keys() | new.keys():
+            _compare_pair(changes, (*pair, hosts[page] or ""), old.get(pair), new.get(pair))
+
+
+def _readings(shown: Iterable[Shown]) -> tuple[int, ...]:
+    return tuple(sorted({int(one) for some in shown for one in some.readings.split(",") if one}))
+
+
+def _compare_pair(changes: _Changes, key: EdgeKey, old: Shown | None, new: Shown | None) -> None:
+    if old == new:
+        return
+    was, now = _readings([old] if old else []), _readings([new] if new else [])
+    if was != now:
+        changes.coverage.pairs.append((key[:2], was, now))
+    if old is None or new is None or old.first != new.first:
+        changes.moved.add(key[0])
+    if new is None or (old is not None and (new.first > old.first or new.last < old.last)):
+        changes.shrunk.add(key)
+    elif old is None or old[:2] != new[:2]:
+        seen = (new.first, new.last)
+        changes.gains[key] = changes.gains.get(key, Gain(0, *seen)).plus(old is None, seen)
+        changes.totals.saw(key[:2], seen)
+
+
+def _apply(connection: Connection, changes: _Changes, *, at_once: bool = False) -> None:
+    """Write what follows from changed pairs; `at_once`: count each pair that lost something again, on all hosts."""
+    gains = {key: gain for key, gain in changes.gains.items() if key not in changes.shrunk}
+    touched = changes.shrunk | {key for key, gain in changes.gains.items() if gain.pages}
+    before = totals.there(connection, touched)
+    fresh = touched - before.edges
+    _add(connection, gains)
+    if at_once:
+        _recount_pairs(connection, {key[:2] for key in changes.shrunk})
+    else:
+        _recount(connection, changes.shrunk)
+    if fresh or changes.shrunk:
+        changes.totals.edges(before, totals.there(connection, touched))
+    totals.write(connection, changes.totals)
+    totals.add_areas(connection, coverage.update(connection, changes.coverage))
+    totals.sweep(connection, {key[:2] for key in changes.shrunk})
 
 
 def _add(connection: Connection, gains: dict[EdgeKey, Gain]) -> None:
@@ -178,6 +235,10 @@ def _recount(connection: Connection, keys: Iterable[EdgeKey]) -> None:
     _count_again(connection, names, "AND host = :host", "AND coalesce(g.host, '') = :host")
 
 
+def _recount_pairs(connection: Connection, pairs: Iterable[Pair]) -> None:
+    _count_again(connection, [{"number": number, "brand": brand} for number, brand in sorted(pairs)])
+
+
 def _count_again(
     connection: Connection, names: list[dict[str, Any]], of_edge: str = "", of_page: str = ""
 ) -> None:
@@ -185,7 +246,7 @@ def _count_again(
     which = f"WHERE p.number_id = :number AND p.brand_id = :brand {of_page}"
     for statement in (
         f"DELETE FROM edge WHERE number_id = :number AND brand_id = :brand {of_edge}",
-        f"INSERT INTO edge ({', '.join(_EDGE_COLUMNS)}) {_EDGES.format(which=which)}",
+        f"INSERT INTO edge ({', '.join(_EDGE_COLUMNS)}) {EDGES.format(which=which)}",
     ):
         if names:
             connection.execute(bulk.sql(statement), names)

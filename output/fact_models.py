@@ -12,7 +12,8 @@ from sqlalchemy import ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 import output.crawl_models
-import output.link_models  # noqa: F401 - their tables are part of the schema
+import output.link_models
+import output.summary_models  # noqa: F401 - their tables are part of the schema
 from output.models import Base
 
 # Rows of such a table lie in key order, without a row number of their own: half the space on SQLite.
@@ -91,7 +92,11 @@ class PairMention(Mention):
 
 
 class PagePair(Base):
-    """A pair that a page advertises by the current reading of one of its snapshots, without public lines."""
+    """A pair that a page advertises by the current reading of one of its snapshots, without public lines.
+
+    `readings`: the ids of all current readings of the page that advertise it, rising, joined by commas: what these claim
+    to serve is what the summaries of areas have counted for the page.
+    """
 
     __tablename__ = "page_pair"
     page_id: Mapped[Key] = mapped_column(ForeignKey("page.id"))
@@ -99,6 +104,7 @@ class PagePair(Base):
     brand_id: Mapped[Key] = mapped_column(ForeignKey("brand.id"))
     first_seen: Mapped[str]
     last_seen: Mapped[str]
+    readings: Mapped[str] = mapped_column(server_default=text("''"))
     __table_args__ = (Index(None, "number_id", "brand_id", "page_id"), Index(None, "brand_id"), KEYED)
 
 
@@ -112,7 +118,12 @@ class Edge(Base):
     pages: Mapped[int]
     first_seen: Mapped[str]
     last_seen: Mapped[str]
-    __table_args__ = (Index(None, "brand_id"), Index(None, "host"), KEYED)
+    __table_args__ = (
+        Index(None, "brand_id"),
+        Index(None, "host", "number_id"),
+        Index(None, "host", "brand_id"),
+        KEYED,
+    )
 
 
 class Region(Base):
@@ -122,7 +133,7 @@ class Region(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(index=True)
     name: Mapped[str]
-    path: Mapped[str]
+    path: Mapped[str] = mapped_column(index=True)
     level: Mapped[str]
     parent_code: Mapped[str | None]
     first_year: Mapped[int | None]

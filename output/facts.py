@@ -17,12 +17,12 @@ Reading = tuple[int, Advert]
 
 # One integer carries a mention into SQLite: 23 bits of start, 10 of length, 30 of answer. Unpacking it there
 # takes less time than binding a row of values.
-_START, _LENGTH, _ANSWER = 23, 10, 30
-_UNPACK = (
+START, LENGTH, ANSWER = 23, 10, 30
+UNPACK = (
     'INSERT INTO area_mention (reading_id, pos, start, "end", answer_id) '
-    f"SELECT ?1, key, value >> {_LENGTH + _ANSWER}, "
-    f"(value >> {_LENGTH + _ANSWER}) + ((value >> {_ANSWER}) & {(1 << _LENGTH) - 1}), "
-    f"value & {(1 << _ANSWER) - 1} FROM json_each(?2)"
+    f"SELECT ?1, key, value >> {LENGTH + ANSWER}, "
+    f"(value >> {LENGTH + ANSWER}) + ((value >> {ANSWER}) & {(1 << LENGTH) - 1}), "
+    f"value & {(1 << ANSWER) - 1} FROM json_each(?2)"
 )
 
 
@@ -130,7 +130,7 @@ def _areas(connection: Connection, readings: Sequence[Reading], answers: AnswerI
             places = zip(advert.areas, own, strict=True)
             plain += ((reading, pos, m.start, m.end, answer) for pos, (m, answer) in enumerate(places))
     if packed:
-        connection.exec_driver_sql(_UNPACK, packed)
+        connection.exec_driver_sql(UNPACK, packed)
     bulk.insert(connection, "area_mention", ("reading_id", "pos", "start", "end", "answer_id"), plain)
 
 
@@ -139,13 +139,13 @@ def _pack(advert: Advert, answers: list[int]) -> str | None:
     starts = [mention[1] for mention in advert.areas]
     lengths = [end - start for _, start, end, _ in advert.areas]
     if (
-        len(advert.text) >> _START
+        len(advert.text) >> START
         or min(lengths, default=0) < 0
-        or max(lengths, default=0) >> _LENGTH
-        or max(answers, default=0) >> _ANSWER
+        or max(lengths, default=0) >> LENGTH
+        or max(answers, default=0) >> ANSWER
     ):
         return None
-    shift = _LENGTH + _ANSWER
+    shift = LENGTH + ANSWER
     triples = zip(starts, lengths, answers, strict=True)
     # The text of a list of integers is JSON, and quicker to have than json.dumps of it.
-    return str([start << shift | length << _ANSWER | answer for start, length, answer in triples])
+    return str([start << shift | length << ANSWER | answer for start, length, answer in triples])

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import batch, bulk, database, facts, links, patience, withdrawals
+from output import batch, bulk, database, facts, host_totals, links, patience, withdrawals
 from output.changes import Change, changes
 from output.readings import current_reading, reading_by
 from output.records import Advert, Position
@@ -113,6 +113,8 @@ class Rereadings:
     def _store(self, connection: Connection, items: Sequence[Again]) -> list[list[Change]]:
         withdrawals.keep_out(connection)
         _lock_pages(connection, items)
+        pages = sorted({due.page for due, _ in items})
+        before = host_totals.states(connection, pages)
         found: list[list[Change]] = []
         adverts: dict[tuple[int, str], Advert] = {}
         current: dict[int, str] = {}
@@ -125,6 +127,7 @@ class Rereadings:
                 _make_room(connection, due, new)
         facts.write(connection, batch.put_readings(connection, adverts, current), self._answers)
         links.update(connection, {due.page: due.host for due, _ in items if due.snapshot in current})
+        host_totals.update(connection, before, host_totals.states(connection, pages))
         return found
 
 

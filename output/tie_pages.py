@@ -8,8 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk
-from output.edges import Seen
 from output.tie_rules import SAME_ADVERT, SWAP, Evidence, Shown, Two, on_one_advert, swaps
+from output.totals import Seen
 
 Piece = tuple[str, str, int, int]
 """Kind, key (of a page: its id), and two numbers."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
-from output.edges import Seen
+from output.totals import Seen
 
 SAME_ADVERT, SWAP, TEMPLATE, REGIONS = "same_advert", "swap", "template", "regions"
 KINDS = {

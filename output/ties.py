@@ -38,7 +38,7 @@ _CONFLICT = (
 _SHARES = """SELECT host, number_id, pages, first_seen, last_seen FROM trait WHERE trait = :trait {and_host}
     ORDER BY number_id, host LIMIT {most}"""
 _FULL = f"SELECT DISTINCT number_id FROM trait WHERE trait = :trait LIMIT {MOST_IN_GROUP + 1}"
-_ON_HOST = f"SELECT DISTINCT number_id FROM edge WHERE host = :host LIMIT {MOST_ON_HOST + 1}"
+_CROWDED = f"SELECT host FROM host_total WHERE numbers > {MOST_ON_HOST} AND host {{among}}"
 _GROUPS_OF_HOST = "SELECT DISTINCT trait FROM trait WHERE host = :host AND trait LIKE 't:%'"
 _GROUPS = """SELECT trait, host FROM trait WHERE trait LIKE 't:%' AND host <> '' GROUP BY trait, host HAVING count(*) > 1
     UNION ALL SELECT trait, '' FROM trait WHERE trait LIKE 'r:%' GROUP BY trait
@@ -47,12 +47,9 @@ _GROUPS = """SELECT trait, host FROM trait WHERE trait LIKE 't:%' AND host <> ''
 
 def crowded(connection: Connection, hosts: Iterable[str | None]) -> set[str]:
     """Those of the hosts on which so many numbers are advertised that they must be platforms."""
-    statement = bulk.sql(_ON_HOST)
-    return {
-        host
-        for host in {host for host in hosts if host}
-        if len(connection.scalars(statement, {"host": host}).all()) > MOST_ON_HOST
-    }
+    named = sorted({host for host in hosts if host})
+    statement = bulk.sql(_CROWDED.format(among=bulk.among(connection, kind="text")))
+    return set(connection.scalars(statement, {"values": bulk.as_list(connection, named)}))
 
 
 def update(connection: Connection, pages: dict[int, str | None], before: set[str], moved: set[int]) -> None:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk, database
-from output.edges import Gain, Seen
+from output.edges import Gain
+from output.totals import Seen
 
 TEMPLATE, REGIONS = "t:", "r:"
 """How traits begin: an id of `template`, a digest of `output.region_lists`."""

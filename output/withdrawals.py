@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import brand_names, bulk, database, links, patience
+from output import brand_names, bulk, database, host_totals, links, patience
 from output.errors import LibraryError
 from output.region_answers import AnswerIds
 from output.rows import WithdrawalRow
@@ -134,8 +134,12 @@ def _change(
     def work(connection: Connection) -> Changed:
         database.lock(connection, _LOCK)
         about = subject(connection, what, brand)
+        page = connection.scalars(bulk.sql("SELECT id FROM page WHERE url = :url"), {"url": about.url}).all()
+        before = host_totals.states(connection, page)
         note(connection, about)
-        return _apply(connection, about, statement)
+        changed = _apply(connection, about, statement)
+        host_totals.update(connection, before, host_totals.states(connection, page))
+        return changed
 
     return patience.write(engine, AnswerIds(), work)
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "brands": "queries:brands",
     "brand": "queries:brand",
     "region": "queries:region",
+    "regions": "queries:regions",
     "pages": "queries:pages",
     "page": "queries:page",
     "hosts": "queries:hosts",

@@ -1,4 +1,4 @@
-"""The commands that ask the library: `numbers number brands brand region pages page hosts operators`."""
+"""The commands that ask the library: `numbers number brands brand regions region pages page hosts operators`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import MOST_ROWS, db_options, form_options
-from crawler.cli.show import plain, show, show_one, wants_json
+from crawler.cli.asking import LISTINGS, after_option, limit_option, list_options, show_listing, tell_next
+from crawler.cli.options import db_options, form_options
+from crawler.cli.show import plain, show_one, wants_json
 from output.errors import LibraryError
 
 if TYPE_CHECKING:
     from output.library import Library
-
-_KINDS = ("shared_cost", "toll_free", "landline", "mobile", "service_code")
-_limit = click.option("--limit", type=click.IntRange(1, MOST_ROWS), metavar="N", help="Only the first N.")
 
 
 @contextmanager
@@ -32,30 +30,28 @@ def _library(config_file: str | None, flags: dict[str, Any]) -> Iterator[Library
 @click.option(
     "--min-brands", type=click.IntRange(min=1), metavar="N", help="Advertised for N brands or more."
 )
-@click.option("--brand", help="Advertised for this brand.")
-@click.option("--kind", type=click.Choice(_KINDS), help="Of this kind.")
-@click.option("--host", help="Advertised on this host (a registered domain).")
-@click.option("--region", help="Whose adverts claim this region or a part of it: code, name or path.")
-@_limit
+@click.option(
+    "--status", type=click.Choice(LISTINGS), help="On the list of official numbers, or not, or a public line."
+)
+@list_options("brand", "kind", "host", "region", "since", "until")
 @db_options
 @form_options
-def numbers(  # noqa: PLR0913, PLR0917  # click hands over each option
-    min_brands: int | None,
-    brand: str | None,
-    kind: str | None,
-    host: str | None,
-    region: str | None,
-    limit: int | None,
-    config_file: str | None,
-    form: str | None,
-    **flags: Any,
-) -> None:
+def numbers(config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the advertised numbers, those of the most brands first.
 
     With --min-brands 2 or more: the shared numbers, with the names of their brands.
     """
+    _list("numbers", config_file, form, flags)
+
+
+def _list(name: str, config_file: str | None, form: str | None, flags: dict[str, Any]) -> None:
+    """Ask the library's method of that name, with the options as they are called there."""
+    asked = {key: flags.pop(key) for key in list(flags) if key != "db"}
+    asked["evidence"] = asked["evidence"] or False
+    if asked.get("region") is not None:
+        asked["region"] = _as_path(asked["region"])
     with _library(config_file, flags) as library:
-        show(library.numbers(min_brands, brand=brand, kind=kind, host=host, region=region, limit=limit), form)
+        show_listing(getattr(library, name)(**asked), form)
 
 
 @click.command()
@@ -69,44 +65,72 @@ def number(number: str, config_file: str | None, form: str | None, **flags: Any)
 
 
 @click.command()
-@_limit
+@list_options("kind", "host", "region", "since", "until")
 @db_options
 @form_options
-def brands(limit: int | None, config_file: str | None, form: str | None, **flags: Any) -> None:
+def brands(config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the brands, those with the most numbers first."""
-    with _library(config_file, flags) as library:
-        show(library.brands(limit), form)
+    _list("brands", config_file, form, flags)
 
 
 @click.command(short_help="Show everything about one brand.")
 @click.argument("brand", metavar="B")
+@limit_option
+@after_option
 @db_options
 @form_options
-def brand(brand: str, config_file: str | None, form: str | None, **flags: Any) -> None:
-    """Show everything about one brand, by its name, its name in Latin letters or an alias."""
+def brand(
+    brand: str, limit: int | None, after: str | None, config_file: str | None, form: str | None, **flags: Any
+) -> None:
+    """Show everything about one brand, by its name, its name in Latin letters or an alias.
+
+    With --limit only so many of its numbers, those on the most pages first, and of the brands that share them.
+    """
     with _library(config_file, flags) as library:
-        show_one(library.brand(brand), form)
+        found = library.brand(brand, limit=limit, after=after)
+        show_one(found, form)
+        tell_next(found.number_brands.next)
 
 
 @click.command(short_help="Show a region: its code, parents, children, history.")
 @click.argument("region", metavar="R")
+@limit_option
+@after_option
 @db_options
 @form_options
-def region(region: str, config_file: str | None, form: str | None, **flags: Any) -> None:
+def region(
+    region: str, limit: int | None, after: str | None, config_file: str | None, form: str | None, **flags: Any
+) -> None:
     """Show the gazetteer's entry of a region: a code, a name, a path (江苏省/南京市/鼓楼区), or as written (杭州下城区).
 
-    With a database, also the numbers whose adverts claim to serve it.
+    With a database, also the numbers whose adverts claim to serve it (claimed_by), and those whose adverts claim it or
+    anything below it (claimed_within), those on the most pages first: 100, or --limit.
     """
     from crawler.config import has_database, load  # noqa: PLC0415
 
     region = _as_path(region)
     if has_database(load(flags, config_file).db):
         with _library(config_file, flags) as library:
-            show_one(library.region(region), form)
+            found = library.region(region, limit=limit, after=after)
+            show_one(found, form)
+            tell_next(found.claimed_within.next)
     else:
         from output.region_entry import region_entry  # noqa: PLC0415
 
         show_one(region_entry(region), form)
+
+
+@click.command()
+@click.option("--status", type=click.Choice(("current", "historical")), help="That exist, or did.")
+@click.option(
+    "--level", type=click.Choice(("province", "prefecture", "county", "township")), help="Of this level."
+)
+@list_options("region", "brand", "kind", "host", "since", "until")
+@db_options
+@form_options
+def regions(config_file: str | None, form: str | None, **flags: Any) -> None:
+    """List the regions that adverts claim to serve, or parts of which, those on the most pages first."""
+    _list("regions", config_file, form, flags)
 
 
 def _as_path(region: str) -> str:
@@ -121,18 +145,13 @@ def _as_path(region: str) -> str:
 
 
 @click.command()
-@click.option("--host", help="Of this host (a registered domain).")
 @click.option("--adverts/--no-adverts", "is_advert", default=None, help="Only adverts, or only other pages.")
-@_limit
+@list_options("host", "brand", "kind", "region", "since", "until")
 @db_options
 @form_options
-def pages(
-    host: str | None, is_advert: bool | None, config_file: str | None, form: str | None, **flags: Any
-) -> None:
+def pages(config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the visited pages by address."""
-    limit = flags.pop("limit")
-    with _library(config_file, flags) as library:
-        show(library.pages(host=host, is_advert=is_advert, limit=limit), form)
+    _list("pages", config_file, form, flags)
 
 
 @click.command(short_help="Show everything about one page.")
@@ -159,20 +178,18 @@ def page(url: str, config_file: str | None, form: str | None, **flags: Any) -> N
 
 
 @click.command()
-@_limit
+@list_options("brand", "kind", "region", "since", "until")
 @db_options
 @form_options
-def hosts(limit: int | None, config_file: str | None, form: str | None, **flags: Any) -> None:
+def hosts(config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the hosts, those with the most adverts first."""
-    with _library(config_file, flags) as library:
-        show(library.hosts(limit), form)
+    _list("hosts", config_file, form, flags)
 
 
 @click.command()
-@_limit
+@list_options("brand", "kind", "host", "region", "since", "until")
 @db_options
 @form_options
-def operators(limit: int | None, config_file: str | None, form: str | None, **flags: Any) -> None:
+def operators(config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the operators: numbers that are run together."""
-    with _library(config_file, flags) as library:
-        show(library.operators(limit), form)
+    _list("operators", config_file, form, flags)

@@ -1,73 +1,49 @@
-"""The views that the fifth schema adds or replaces: operators by their ties, and templates."""
+"""The views that the fifth schema replaces: they read summaries, and say what they said before."""
 
 from __future__ import annotations
 
-from output.migrations import views_0001
-from output.migrations.views_0001 import SPAN
-
-_OPERATOR = "coalesce(o.operator, 'op-' || n.number)"
-_JOIN = "LEFT JOIN operator_number o ON o.number_id = n.id"
-
-
-def _numbers() -> str:
-    """The view of the first schema with the operator that a number belongs to."""
-    sql = views_0001.VIEWS["numbers"]
-    for old, new in (
-        ("'op-' || n.number AS operator", f"{_OPERATOR} AS operator"),
-        (
-            "FROM number n JOIN edge e ON e.number_id = n.id",
-            f"FROM number n JOIN edge e ON e.number_id = n.id {_JOIN}",
-        ),
-        ("GROUP BY n.id, n.number, n.kind", "GROUP BY n.id, n.number, n.kind, o.operator"),
-    ):
-        assert sql.count(old) == 1, "the view has changed"
-        sql = sql.replace(old, new)
-    return sql
-
+_NAMES = """(SELECT {names} FROM (SELECT b.brand FROM pair_total p JOIN brand b ON b.id = p.brand_id
+                                    WHERE p.number_id = t.number_id ORDER BY b.brand) o)"""
 
 REPLACED = {
-    "numbers": _numbers(),
-    "operators": f"""
-        SELECT {_OPERATOR} AS operator, n.number, coalesce(o.ties, 0) AS ties, {SPAN}
-        FROM number n JOIN edge e ON e.number_id = n.id {_JOIN} GROUP BY n.id, n.number, o.operator, o.ties""",
+    "hosts": """
+        SELECT t.host, t.pages, t.adverts, t.numbers, t.brands, t.first_seen, t.last_seen
+        FROM host_total t WHERE t.pages > 0""",
+    "numbers": """
+        SELECT n.number, n.kind, t.brands, t.pages, t.hosts, t.areas, t.first_seen, t.last_seen,
+               'op-' || n.number AS operator
+        FROM number_total t JOIN number n ON n.id = t.number_id""",
+    "brands": """
+        SELECT b.brand, b.english, t.numbers, t.pages, t.hosts, t.first_seen, t.last_seen
+        FROM brand_total t JOIN brand b ON b.id = t.brand_id""",
+    "number_brands": """
+        SELECT n.number, b.brand, t.pages, t.hosts, t.first_seen, t.last_seen
+        FROM pair_total t JOIN number n ON n.id = t.number_id JOIN brand b ON b.id = t.brand_id""",
+    "shared_numbers": f"""
+        SELECT n.number, t.brands, {_NAMES} AS brand_names, t.pages, t.hosts, t.first_seen, t.last_seen
+        FROM number_total t JOIN number n ON n.id = t.number_id WHERE t.brands > 1""",
+    "brand_links": """
+        SELECT a.brand AS brand_a, b.brand AS brand_b,
+               count(DISTINCT x.number_id) AS numbers, count(DISTINCT p.page_id) AS pages
+        FROM pair_total x
+        JOIN pair_total y ON y.number_id = x.number_id AND y.brand_id <> x.brand_id
+        JOIN brand a ON a.id = x.brand_id
+        JOIN brand b ON b.id = y.brand_id AND b.brand > a.brand
+        JOIN page_pair p ON p.number_id = x.number_id AND p.brand_id IN (x.brand_id, y.brand_id)
+        GROUP BY a.brand, b.brand""",
+    "service_areas": """
+        SELECT n.number, b.brand, a.code AS region_code, a.path AS region, a.level, a.status, t.pages
+        FROM pair_area t JOIN number n ON n.id = t.number_id JOIN brand b ON b.id = t.brand_id
+        JOIN area a ON a.id = t.area_id""",
+    "operators": """
+        SELECT 'op-' || n.number AS operator, n.number, 0 AS ties, t.first_seen, t.last_seen
+        FROM number_total t JOIN number n ON n.id = t.number_id""",
 }
 
-_FIRST, _SECOND = (
-    "CASE WHEN a.number < b.number THEN {x} ELSE {y} END",
-    "CASE WHEN a.number < b.number THEN {y} ELSE {x} END",
-)
-# One row a page and number of a template; a page without a number has one, too, with null in place of it.
-_ADVERTS = """
-    FROM template x JOIN reading r ON r.template_id = x.id AND r.current = 1 AND r.is_advert = 1
-    JOIN snapshot s ON s.id = r.snapshot_id JOIN page g ON g.id = s.page_id
-    JOIN visit v ON v.snapshot_id = s.id AND v.outcome = 'ok'
-    WHERE NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.url = g.url AND w.undone_at IS NULL)"""
-_OF_TRAIT = (
-    "(SELECT count(DISTINCT k.number_id) FROM trait k WHERE k.trait = 't:' || CAST(x.id AS TEXT){and_host})"
-)
 
-ADDED = {
-    "ties": f"""
-        SELECT {_FIRST.format(x="a.number", y="b.number")} AS number_a,
-               {_SECOND.format(x="a.number", y="b.number")} AS number_b,
-               t.kind, t.pieces, t.pages, t.first_seen, t.last_seen, t.left_out
-        FROM tie t JOIN number a ON a.id = t.number_a JOIN number b ON b.id = t.number_b""",
-    "judgements": """
-        SELECT j.number_a, j.number_b, j.verdict, j.why, j.who, j.judged_at, j.undone_at, j.undone_who, j.undone_why
-        FROM judgement j""",
-    "templates": f"""
-        SELECT x.name AS template, count(DISTINCT s.page_id) AS pages, count(DISTINCT g.host) AS hosts,
-               {_OF_TRAIT.format(and_host="")} AS numbers, min(v.time) AS first_seen, max(v.time) AS last_seen
-        {_ADVERTS} GROUP BY x.id, x.name""",
-    "template_hosts": f"""
-        SELECT x.name AS template, g.host, count(DISTINCT s.page_id) AS pages,
-               {_OF_TRAIT.format(and_host=" AND k.host = g.host")} AS numbers,
-               min(v.time) AS first_seen, max(v.time) AS last_seen
-        {_ADVERTS} AND g.host IS NOT NULL GROUP BY x.id, x.name, g.host""",
-    "template_numbers": """
-        SELECT x.name AS template, n.number, CAST(sum(k.pages) AS bigint) AS pages,
-               count(DISTINCT CASE WHEN k.host <> '' THEN k.host END) AS hosts,
-               min(k.first_seen) AS first_seen, max(k.last_seen) AS last_seen
-        FROM template x JOIN trait k ON k.trait = 't:' || CAST(x.id AS TEXT) JOIN number n ON n.id = k.number_id
-        GROUP BY x.id, x.name, n.number""",
-}
+def statements(dialect: str) -> dict[str, str]:
+    """The SELECT of each view by name, for ``sqlite`` or ``postgresql``."""
+    names = (
+        "group_concat(o.brand, '|')" if dialect == "sqlite" else "string_agg(o.brand, '|' ORDER BY o.brand)"
+    )
+    return {name: sql.replace("{names}", names) for name, sql in REPLACED.items()}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from output import edges
-from output.migrations import views_0001, views_0004
+from output.migrations import edges_0001, views_0001, views_0004
 
 revision = "0004"
 down_revision = "0003"
@@ -46,4 +45,4 @@ def downgrade() -> None:
     op.execute("UPDATE pair_mention SET role = 'advertised' WHERE role = 'withdrawn'")
     op.execute("UPDATE pair_mention SET role = 'mentioned' WHERE role = 'withdrawn_mention'")
     op.drop_table("withdrawal")
-    edges.rebuild(op.get_bind())
+    edges_0001.rebuild(op.get_bind())

@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from output.migrations import views_0001, views_0005
+from output.migrations import views_0005, views_0006
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -55,10 +55,10 @@ def upgrade() -> None:
     _templates()
     _traits()
     _ties()
-    for name, sql in views_0005.REPLACED.items():
+    for name, sql in views_0006.REPLACED.items():
         op.execute(f"DROP VIEW {name}")
         op.execute(f"CREATE VIEW {name} AS {sql}")
-    for name, sql in views_0005.ADDED.items():
+    for name, sql in views_0006.ADDED.items():
         op.execute(f"CREATE VIEW {name} AS {sql}")
     from output import backfill  # noqa: PLC0415 - the revisions before this one do without
 
@@ -153,11 +153,11 @@ def _ties() -> None:
 
 def downgrade() -> None:
     """Take them away: all but people's judgements, which are lost, is made anew by the next upgrade."""
-    for name in views_0005.ADDED:
+    for name in views_0006.ADDED:
         op.execute(f"DROP VIEW {name}")
-    for name in views_0005.REPLACED:
+    for name in views_0006.REPLACED:
         op.execute(f"DROP VIEW {name}")
-        op.execute(f"CREATE VIEW {name} AS {views_0001.VIEWS[name]}")
+        op.execute(f"CREATE VIEW {name} AS {views_0005.REPLACED[name]}")
     for table in reversed(TABLES):
         op.drop_table(table)
     op.drop_index("ix_reading_template_id", "reading")
