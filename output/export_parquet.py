@@ -37,12 +37,18 @@ class ParquetTable:
         self._columns = columns
         self._schema = self._pa.schema([_field(self._pa, column) for column in columns])
         self._writer = self._pa.parquet.ParquetWriter(file, self._schema, compression="zstd")
-        self._rows: Part = []
+        self._batches: list[Any] = []
+        self._rows = 0
 
     def write(self, rows: Part) -> None:
         """Adds rows, as the database has them."""
-        self._rows += rows
-        if len(self._rows) >= ROW_GROUP:
+        if not rows:
+            return
+        cells = zip(*rows, strict=True)
+        arrays = [self._array(*both) for both in zip(self._columns, cells, strict=True)]
+        self._batches.append(self._pa.record_batch(arrays, schema=self._schema))
+        self._rows += len(rows)
+        if self._rows >= ROW_GROUP:
             self._flush()
 
     def close(self) -> None:
@@ -52,10 +58,9 @@ class ParquetTable:
         self._writer.close()
 
     def _flush(self) -> None:
-        cells = zip(*self._rows, strict=True)
-        arrays = [self._array(*both) for both in zip(self._columns, cells, strict=True)]
-        self._rows = []
-        self._writer.write_table(self._pa.Table.from_arrays(arrays, schema=self._schema), ROW_GROUP * 2)
+        table = self._pa.Table.from_batches(self._batches, self._schema)
+        self._batches, self._rows = [], 0
+        self._writer.write_table(table, ROW_GROUP * 2)
 
     def _array(self, column: Column, cells: Sequence[Any]) -> Any:
         kind = self._schema.field(column.name).type

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult
@@ -59,9 +60,9 @@ def _chosen(view: str, part: Part, include_mobile: bool) -> Part:
         part = [row for row in shown if any(row[at] not in {None, MOBILE} for at in lists)]
     for at, column in enumerate(columns):
         if is_number(column) and not include_mobile:
-            wanted = list(map(_stays, [row[at] for row in part]))
-            if not all(wanted):
-                part = [row for row, stays in zip(part, wanted, strict=True) if stays]
+            numbers = map(itemgetter(at), part)
+            if not all(map(_stays, numbers)):
+                part = [row for row in part if _stays(row[at])]
     return part
 
 

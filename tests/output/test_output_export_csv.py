@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from output.export_csv import BOM, CsvTable, guarded
+from output.export_csv import BOM, FORMULA, CsvTable, guarded
 from output.export_tables import TABLES, is_day, is_number, is_numbers, is_time
 from output.rows import VIEWS, Column, columns, described
 from output.written_numbers import hyphenate
@@ -34,7 +34,7 @@ TEXTS = st.one_of(
 ROWS = st.lists(
     st.tuples(
         st.none() | NUMBERS,
-        TEXTS,
+        st.none() | TEXTS,
         st.none() | st.integers(),
         st.sampled_from([None, 0, 1]),
         st.none() | st.lists(NUMBERS, max_size=2).map("|".join),
@@ -63,6 +63,20 @@ def test_the_bytes_are_those_of_the_csv_module(rows: list[Any], plain: bool, lot
         table.write(rows[start : start + lot])
     table.close()
     assert file.getvalue() == by_the_csv_module(rows, plain)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("mark", [*sorted(FORMULA), '"', ",", "\x1f", "\x00", "None", None, "'"])
+def test_one_odd_cell_among_many_is_seen(mark: str | None, plain: bool) -> None:
+    cells = [None] if mark is None else [mark, mark + "a", "a" + mark, f"a{mark}b"]
+    for cell in cells:
+        for place in (0, 1):
+            rows: list[list[Any]] = [["4001112223", "某牌", 1, 0, None] for _ in range(5)]
+            rows[2][place] = cell
+            file = io.BytesIO()
+            table = CsvTable(file, COLUMNS, plain)
+            table.write(rows)
+            assert file.getvalue() == by_the_csv_module(rows, plain), (cell, place)
 
 
 @given(st.lists(st.text("ab", min_size=1, max_size=2), min_size=1, max_size=9), st.booleans())

@@ -70,7 +70,7 @@ def test_a_newer_reader_takes_over(crawled: Any) -> None:
     assert not any(changes[name]["snapshots"] for name in ("numbers", "pairs", "areas", "title", "text"))
     assert all(example["url"].startswith("http://") for example in wet["examples"])
     after = export(crawled, "new")
-    assert {name for name in before if before[name] != after[name]} == {"pages.csv"}
+    assert {name for name in before if before[name] != after[name]} == {"pages.csv", "datapackage.json"}
     assert {row["reader"] for row in crawled.run("pages")[0] if row["reader"]} == {"tomorrow"}
     again = tomorrow(crawled)
     assert (again["known"], again["read"]) == (wet["read"], 0)
