@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, due_hosts
+from output import bulk, due_hosts, forgotten
 from output.hosts import host_of
 from output.leases import START_RANK
 from output.times import from_text, to_text
@@ -87,7 +87,7 @@ def add(connection: Connection, found: Iterable[Found], now: str, wanted: int = 
             now,
             now,
         )
-        for link in found
+        for link in forgotten.load(connection).without((link.url, link) for link in found)
     )
     hosts = [(host,) for host in sorted({row[1] for row in rows})]
     bulk.insert(connection, "host", ["host"], hosts, "(host) DO NOTHING")

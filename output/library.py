@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from output.checking import Check
     from output.evidence import Written
     from output.export import Exported
+    from output.forget import Forgot, Read
     from output.news import NewRow
     from output.registry import Imported
     from output.withdrawals import Changed
@@ -170,6 +171,24 @@ class Library:
     def undo_withdrawal(self, what: str, brand: str | None = None, *, why: str, who: str) -> Changed:
         """Show again what `withdraw` took back; that it was withdrawn stays written down. A LibraryError if it is not."""
         return withdrawals.undo(self.engine, what, brand, why, who)
+
+    def forget(
+        self,
+        number: str,
+        *,
+        archive: str | os.PathLike[str],
+        why: str,
+        who: str,
+        read: Read | None = None,
+    ) -> Forgot:
+        """Erase a mobile number for good, from this library and the archive in the folder `archive`; see `output.forget`.
+
+        It cannot be undone. With `read` (body, content type, address) the reader sees to it that it finds the number
+        nowhere any more. A LibraryError for other numbers, and for those that no page says.
+        """
+        from output import forget  # noqa: PLC0415
+
+        return forget.forget(self.engine, number, Path(archive), why, who, read)
 
     def withdrawals(self, *, include_mobile: bool = False) -> list[WithdrawalRow]:
         """What was withdrawn, the newest first, with who, when and why; undone withdrawals, too."""

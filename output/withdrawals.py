@@ -95,7 +95,7 @@ def withdraw(  # noqa: PLR0913, PLR0917
     engine: Engine, what: str, brand: str | None, why: str, who: str, now: datetime | None = None
 ) -> Changed:
     """Withdraw a page, a number or a pair; a LibraryError if it is withdrawn already, or nobody says why."""
-    told, by = _said(why, "why it is withdrawn"), _said(who, "who withdraws it")
+    told, by = said(why, "why it is withdrawn"), said(who, "who withdraws it")
     when = to_text(now or datetime.now(UTC))
 
     def note(connection: Connection, about: Subject) -> None:
@@ -112,7 +112,7 @@ def undo(  # noqa: PLR0913, PLR0917
     engine: Engine, what: str, brand: str | None, why: str, who: str, now: datetime | None = None
 ) -> Changed:
     """Show again what was withdrawn; the row stays. A LibraryError if it is not withdrawn just now."""
-    told, by = _said(why, "why that is undone"), _said(who, "who undoes it")
+    told, by = said(why, "why that is undone"), said(who, "who undoes it")
     when = to_text(now or datetime.now(UTC))
 
     def note(connection: Connection, about: Subject) -> None:
@@ -139,7 +139,8 @@ def _change(
     return patience.write(engine, AnswerIds(), work)
 
 
-def _said(text: str, what: str) -> str:
+def said(text: str, what: str) -> str:
+    """A reason or a name, tidy. Raises LibraryError, with `what` is to be said, if there is none."""
     tidy = " ".join(bulk.clean(text).split())
     if not tidy:
         raise LibraryError(f"say {what}")
@@ -165,6 +166,11 @@ def _update(connection: Connection, statement: str, readings: Sequence[int]) -> 
 def keep_out(connection: Connection) -> None:
     """Let nobody withdraw anything, or undo it, until this transaction ends: whoever stores readings begins so."""
     database.lock(connection, _LOCK, shared=True)
+
+
+def alone(connection: Connection) -> None:
+    """Let nobody store readings until this transaction ends, nor withdraw anything."""
+    database.lock(connection, _LOCK)
 
 
 def numbers(connection: Connection, said: Iterable[str]) -> set[str]:

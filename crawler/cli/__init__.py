@@ -36,6 +36,7 @@ COMMANDS = {
     "official": "official:official",
     "withdraw": "withdraw:withdraw",
     "withdrawals": "withdraw:withdrawals",
+    "forget": "forget:forget",
     "new": "new:new",
     "runs": "runs:runs",
     "run": "runs:run",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Any
 
 import click
 
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import show, show_one
-from crawler.terminal import say
+from crawler.terminal import say, user
 
 _COLUMNS = (
     "withdrawn_at",
@@ -23,13 +22,6 @@ _COLUMNS = (
     "undone_who",
     "undone_why",
 )
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a user without a name
-        return ""
 
 
 @click.command(short_help="Take back a page, a number, or a number for one brand.")
@@ -60,7 +52,7 @@ def withdraw(  # noqa: PLR0913, PLR0917 - click hands over each option
 
     with Library(open_existing(load(flags, config_file).db)) as library:
         change = library.undo_withdrawal if undo else library.withdraw
-        done = change(what, brand, why=why, who=_user() if who is None else who)
+        done = change(what, brand, why=why, who=user() if who is None else who)
     show_one(done, form)
     if not done.pages:
         say(f"{done.withdrawn}: nothing in the library says it so far; this holds for what is found later")
