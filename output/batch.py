@@ -98,17 +98,26 @@ _READING = [
 ]
 
 # The newest snapshot is the one that the latest visit showed.
-_REFRESH = """
-    UPDATE page SET
-      visits = (SELECT count(*) FROM visit v WHERE v.page_id = page.id),
-      snapshots = (SELECT count(*) FROM snapshot s WHERE s.page_id = page.id),
-      first_seen = (SELECT min(v.time) FROM visit v WHERE v.page_id = page.id AND v.outcome = 'ok'),
-      last_seen = (SELECT max(v.time) FROM visit v WHERE v.page_id = page.id AND v.outcome = 'ok'),
-      newest_snapshot_id = (
+_FIGURES = {
+    "visits": "(SELECT count(*) FROM visit v WHERE v.page_id = page.id)",
+    "snapshots": "(SELECT count(*) FROM snapshot s WHERE s.page_id = page.id)",
+    "first_seen": "(SELECT min(v.time) FROM visit v WHERE v.page_id = page.id AND v.outcome = 'ok')",
+    "last_seen": "(SELECT max(v.time) FROM visit v WHERE v.page_id = page.id AND v.outcome = 'ok')",
+    "newest_snapshot_id": """(
         SELECT s.id FROM visit v JOIN snapshot s ON s.id = v.snapshot_id
-        WHERE v.page_id = page.id AND v.outcome = 'ok' ORDER BY v.time DESC, s.sha256 DESC LIMIT 1)
-    WHERE id {among}
-"""
+        WHERE v.page_id = page.id AND v.outcome = 'ok' ORDER BY v.time DESC, s.sha256 DESC LIMIT 1)""",
+}
+_REFRESH = (
+    f"UPDATE page SET {', '.join(f'{name} = {value}' for name, value in _FIGURES.items())} WHERE id {{among}}"
+)
+
+
+def kept_and_made_pages() -> tuple[str, str]:
+    """The figures of pages as they are kept, and as their visits have them."""
+    return (
+        f"SELECT id, {', '.join(_FIGURES)} FROM page",
+        f"SELECT page.id, {', '.join(_FIGURES.values())} FROM page",
+    )
 
 
 def write(  # noqa: PLR0913, PLR0917 - a batch has so many parts

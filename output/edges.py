@@ -94,6 +94,16 @@ def rebuild(connection: Connection) -> None:
         connection.execute(bulk.sql(statement))
 
 
+def kept_and_made_pairs() -> tuple[str, str]:
+    """The rows of `page_pair`, and what `rebuild` would make of the readings."""
+    return f"SELECT {', '.join(_PAIR_COLUMNS)} FROM page_pair", _PAIRS.format(which="")
+
+
+def kept_and_made_edges() -> tuple[str, str]:
+    """The rows of `edge`, and what `rebuild` would make of `page_pair`."""
+    return f"SELECT {', '.join(_EDGE_COLUMNS)} FROM edge", _EDGES.format(which="")
+
+
 def _pairs(connection: Connection, pages: Iterable[int]) -> tuple[dict[Pair, Seen], dict[Pair, Seen]]:
     """The pairs of these pages as they are kept, and as their readings say."""
     ids, among = bulk.as_list(connection, pages), bulk.among(connection)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, Text
 
-from output import batch, bulk, edges, masking
+from output import batch, bulk, due_hosts, edges, masking
 from output.fact_models import SCHEMA
 from output.fingerprint import fingerprint
 from output.forgotten import forms_of
@@ -99,10 +99,12 @@ def _delete(connection: Connection, number: str, ids: list[int], done: Erased) -
     statement = f"DELETE FROM official_number WHERE number {bulk.among(connection, kind='text')}"
     forms = {"values": bulk.as_list(connection, forms_of(number))}
     done.rows += _count(done, "official_number", connection.execute(bulk.sql(statement), forms).rowcount)
-    known = connection.execute(bulk.sql("SELECT id, url FROM frontier WHERE length(url) >= 11"))
-    for id_ in [row[0] for row in known if masking.says(row[1], number)]:
+    known = connection.execute(bulk.sql("SELECT id, url, host FROM frontier WHERE length(url) >= 11"))
+    hits = [row for row in known if masking.says(row[1], number)]
+    for id_, _, _ in hits:
         gone = connection.execute(bulk.sql("DELETE FROM frontier WHERE id = :id"), {"id": id_}).rowcount
         done.rows += _count(done, "frontier", gone)
+    due_hosts.note(connection, {host for _, _, host in hits})
 
 
 def _delete_number(connection: Connection, ids: list[int], done: Erased) -> None:

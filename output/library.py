@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from output.checking import Check
+    from output.database import Upgraded
+    from output.db_check import Checked
+    from output.db_copy import Copied
     from output.evidence import Written
     from output.export import Exported
     from output.forget import Forgot, Read
@@ -40,6 +44,11 @@ if TYPE_CHECKING:
 def open_library(url: str | None = None) -> Library:
     """The library at `url` (``sqlite:///data/hotlines.db``) for reading; a LibraryError if there is none."""
     return Library(database.open_engine(url))
+
+
+def upgrade_library(url: str | None = None) -> Upgraded:
+    """Bring the library at `url` up to date: from which schema to which. A LibraryError if there is none, or a newer one."""
+    return database.upgrade_existing(url)
 
 
 class Library:
@@ -189,6 +198,20 @@ class Library:
         from output import forget  # noqa: PLC0415
 
         return forget.forget(self.engine, number, Path(archive), why, who, read)
+
+    def db_check(
+        self, archive: str | os.PathLike[str] | None = None, bodies: int | None = 1000
+    ) -> Iterator[Checked]:
+        """Look whether the library is whole, one check after the other; with `archive` also at `bodies` in it, or all."""
+        from output import db_check  # noqa: PLC0415
+
+        return db_check.check(self.engine, None if archive is None else Path(archive), bodies)
+
+    def db_copy(self, to: str, tell: Callable[[str, int], None] = lambda table, rows: None) -> list[Copied]:
+        """Copy this library into the new database at the URL `to`; see `output.db_copy`. A LibraryError if it is not new."""
+        from output import db_copy  # noqa: PLC0415
+
+        return db_copy.copy(self.engine, to, tell)
 
     def withdrawals(self, *, include_mobile: bool = False) -> list[WithdrawalRow]:
         """What was withdrawn, the newest first, with who, when and why; undone withdrawals, too."""

@@ -37,6 +37,7 @@ COMMANDS = {
     "withdraw": "withdraw:withdraw",
     "withdrawals": "withdraw:withdrawals",
     "forget": "forget:forget",
+    "db": "db:db",
     "new": "new:new",
     "runs": "runs:runs",
     "run": "runs:run",
