@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from functools import cache
 
@@ -35,7 +34,7 @@ LETTERS = {"O": "0", "o": "0", "I": "1", "l": "1"}
 def of_digit() -> dict[str, str]:
     """Each digit with all the signs that may stand for it, those of every script included."""
     found = {str(digit): "" for digit in range(10)}
-    for code in range(sys.maxunicode + 1):
+    for code in range(0x20000):
         value = unicodedata.digit(chr(code), None)
         if value is not None:
             found[str(value)] += chr(code)

@@ -41,18 +41,22 @@ class Move(NamedTuple):
 def relocate(engine: Engine, archive: Archive, folder: Path, moves: Sequence[Move]) -> None:
     """Do so with records of one file, while nobody stores anything. Raises LibraryError or ArchiveError.
 
-    The rows are led away before the records are replaced, and both hold, or a later call finds the records replaced
-    and leads the rows away.
+    The rows are led away, and that holds, before the records are replaced; then those that came meanwhile. If it is
+    broken off behind that, a later call finds the records replaced, and leads away what is left.
     """
 
-    def work(connection: Connection) -> None:
+    def lead(connection: Connection) -> None:
         withdrawals.alone(connection)
         _lead(connection, archive, moves)
+
+    def put(connection: Connection) -> None:
+        lead(connection)
         for move in moves:
             if move.stub is not None:
                 warc_patches.replace(folder, move.at, move.stub)
 
-    patience.write(engine, AnswerIds(), work)
+    patience.write(engine, AnswerIds(), lead)
+    patience.write(engine, AnswerIds(), put)
 
 
 def _lead(connection: Connection, archive: Archive, moves: Sequence[Move]) -> None:
