@@ -133,6 +133,8 @@ def write(  # noqa: PLR0913, PLR0917 - a batch has so many parts
     before = settling.shown(connection, steps) if steps else {}
     memory = memory or Memory(forgotten.load(connection))
     new = _store(connection, items, run, answers, memory) if items else 0
+    if memory.known.ids:
+        steps = [replace(step, error=step.error and memory.known.text(step.error)) for step in steps]
     settled = settling.settle(connection, rules, steps, before) if steps and rules else None
     return Written(new, settled)
 

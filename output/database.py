@@ -190,7 +190,7 @@ def _make_current(engine: Engine, create: bool) -> None:
     else:
         raise LibraryError(
             f"{name_of(engine)}: made by an older version (schema {version}); "
-            "the next crawl, ingest or reread upgrades it"
+            "`hotlines db upgrade`, or the next crawl, ingest or reread, upgrades it"
         )
 
 

@@ -25,7 +25,7 @@ from output import (
     withdrawals,
 )
 from output.archive import Archive, content_type
-from output.errors import LibraryError, PageError
+from output.errors import ArchiveError, LibraryError, PageError
 from output.records import Advert
 from output.region_answers import AnswerIds
 from output.rereadings import Rereadings, at_positions
@@ -100,6 +100,7 @@ def forget(  # noqa: PLR0913, PLR0917
     told, by = withdrawals.said(why, "why it is forgotten"), withdrawals.said(who, "who has it forgotten")
     if not is_known(engine, number):
         raise LibraryError(f"{hyphenate(number)}: no page in this library says it")
+    _must_be(engine, folder)
     told, by = masking.mask_text(told, number), masking.mask_text(by, number)
     when = now or datetime.now(UTC)
     with _alone(folder):
@@ -126,6 +127,13 @@ def forget(  # noqa: PLR0913, PLR0917
         swept.torn,
         swept.unreadable,
     )
+
+
+def _must_be(engine: Engine, folder: Path) -> None:
+    """Nothing is erased while half of it cannot be found."""
+    statement = bulk.sql("SELECT count(*) FROM (SELECT 1 FROM snapshot LIMIT 1) s")
+    if not folder.is_dir() and patience.ask(engine, lambda library: library.scalar(statement)):
+        raise ArchiveError(f"{folder}: there is no archive; --archive says where it is")
 
 
 def _erase(connection: Connection, number: str, mark: int) -> forget_rows.Erased:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-from output import forget_records, warc_patches, warc_records
+from output import bulk, database, forget_records, warc_patches, warc_records
 from output.archive import Archive
 from output.archive_check import LARGEST
 from output.errors import ArchiveError
@@ -32,6 +32,8 @@ from output.warc_patches import MASKED, MOVED, REMOVED
 
 Check = Callable[[bytes, str | None, str], bool]
 """Body, content type, address -> whether the reader still finds the number there."""
+_FILES = """SELECT DISTINCT warc_file FROM snapshot
+    UNION SELECT DISTINCT warc_file FROM visit WHERE warc_file IS NOT NULL"""
 _ANSWERS = frozenset({"response", "revisit", "resource"})
 
 
@@ -77,7 +79,16 @@ class Sweep:
             with Archive(self._folder) as archive:
                 self._go_through(archive, self._with_todays_hash)
         self._torn()
+        self._missing()
         return self.done
+
+    def _missing(self) -> None:
+        """Files of this library that are not here: they may say the number."""
+        with database.snapshot(self._engine) as connection:
+            files = set(connection.scalars(bulk.sql(_FILES)))
+        self.done.unreadable += [
+            f"{file}: is not there" for file in sorted(files) if not (self._folder / file).is_file()
+        ]
 
     def _go_through(self, archive: Archive, change: Callable[[Parts], Parts | None]) -> None:
         for path in sorted(self._folder.glob("*.warc.gz")):

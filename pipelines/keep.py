@@ -64,7 +64,7 @@ class Keeper:
         self.store = store
         self.archive = archive
         self._archiver = Archiver(archive, Places(store.engine))
-        self._folder_time = 0
+        self._folder_time = -1  # of no folder: the first page looks
         store.memory.moved = archive.moved
 
     def needs_reading(self, fetch: Fetch) -> bool:

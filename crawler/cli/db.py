@@ -74,8 +74,14 @@ def copy(to: str, config_file: str | None, form: str | None, **flags: Any) -> No
     """
     from crawler.config import load  # noqa: PLC0415
     from crawler.progress import Progress  # noqa: PLC0415
+    from output.engines import parse  # noqa: PLC0415
+    from output.errors import LibraryError  # noqa: PLC0415
     from output.library import open_library  # noqa: PLC0415
 
+    try:
+        parse(to)
+    except LibraryError as error:
+        raise click.BadParameter(str(error), param_hint="TO_URL") from error
     config = load(flags, config_file)
     with open_library(config.db) as library, Progress() as progress:
         found = library.db_copy(

@@ -57,7 +57,7 @@ def forget(  # noqa: PLR0913, PLR0917 - click hands over each option
         done = library.forget(mobile, archive=Path(config.archive), why=why, who=by, read=read_body)
     show_one({**done._asdict(), "unreadable": len(done.unreadable)}, form)
     for place in done.unreadable:
-        say(f"{place}: cannot be read, so the number may stand there")
+        say(f"{place}: nothing can be read, so the number may stand there")
     return 1 if done.unreadable else 0
 
 

@@ -228,3 +228,29 @@ def test_nobody_to_be_asked(url: str, folder: Path) -> None:
     done = CliRunner().invoke(cli, [*given, "--yes", "--json", "--who", f"Li, {NUMBER}"])
     assert done.exit_code == 0 and '"records"' in done.output
     assert_nowhere(url, folder)
+
+
+def test_an_archive_that_is_elsewhere(url: str, folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="there is no archive"):
+        erase(url, tmp_path / "elsewhere")
+    with Library(database.open_engine(url)) as library:
+        assert library.number(NUMBER).number == NUMBER
+    aside = next(folder.glob("*.warc.gz"))
+    aside.rename(tmp_path / aside.name)
+    assert erase(url, folder).unreadable == [f"{aside.name}: is not there"]
+    (tmp_path / aside.name).rename(aside)
+    assert erase(url, folder).unreadable == []
+    assert_nowhere(url, folder)
+
+
+def test_what_cannot_be_read_is_told_and_ends_with_1(
+    url: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = next(folder.glob("*.warc.gz"))
+    data = bytearray(path.read_bytes())
+    middle = data.index(b"\x1f\x8b\x08", len(data) // 3)
+    data[middle + 60 : middle + 90] = b"\0" * 30
+    path.write_bytes(data)
+    given = ["forget", NUMBER, "--why", "so", "--yes", "--db", url, "--archive", str(folder)]
+    assert run(given) == 1
+    assert "nothing can be read" in capsys.readouterr().err
