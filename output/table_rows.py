@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count as count_up
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -12,6 +13,9 @@ from output import bulk
 
 CHUNK = 20_000
 """Rows read, or written in one transaction."""
+LONG_CHUNK = 1_000
+"""The same of tables with long texts."""
+_NUMBERS = count_up()
 Row = tuple[Any, ...]
 
 
@@ -42,19 +46,32 @@ def read(
     connection: Connection, table: Table, *, after: Row | None = None, until: Row | None = None
 ) -> Iterator[list[Row]]:
     """The rows behind the key `after`, up to the key `until`, in chunks; columns as the models have them."""
-    names = key(table)
-    values: dict[str, Any] = {}
-    conditions = []
-    for mark, sign, limit in (("a", ">", after), ("u", "<=", until)):
-        if limit is not None:
-            values |= {f"{mark}{at}": cell for at, cell in enumerate(limit)}
-            marks = ", ".join(f":{mark}{at}" for at in range(len(limit)))
-            conditions.append(f"({_names(names)}) {sign} ({marks})")
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    statement = f'SELECT {_names(table.c.keys())} FROM "{table.name}" {where} ORDER BY {_names(names)}'
-    found = connection.execute(bulk.sql(statement), values, execution_options={"yield_per": CHUNK})
-    for part in found.partitions(CHUNK):
-        yield [tuple(row) for row in part]
+    names = _names(key(table))
+    mark = "%s" if bulk.is_postgres(connection) else "?"
+    limits = [(sign, limit) for sign, limit in ((">", after), ("<=", until)) if limit is not None]
+    conditions = (f"({names}) {sign} ({', '.join([mark] * len(limit))})" for sign, limit in limits)
+    where = " AND ".join(conditions) or "1 = 1"
+    statement = f'SELECT {_names(table.c.keys())} FROM "{table.name}" WHERE {where} ORDER BY {names}'
+    values = [cell for _, limit in limits for cell in limit]
+    cursor = _cursor(connection)
+    try:
+        cursor.execute(statement, values)
+        while rows := cursor.fetchmany(_chunk(table)):
+            yield rows
+    finally:
+        cursor.close()
+
+
+def _cursor(connection: Connection) -> Any:
+    """The driver's own, inside the connection's transaction: rows as plain tuples, not all of them at once."""
+    connection.execute(bulk.sql("SELECT 1"))  # begins the transaction, if it is not
+    driver: Any = connection.connection.driver_connection
+    return driver.cursor(f"rows_{next(_NUMBERS)}") if bulk.is_postgres(connection) else driver.cursor()
+
+
+def _chunk(table: Table) -> int:
+    """Rows of long texts are few at a time."""
+    return CHUNK if not {"text", "body"} & {*table.c.keys()} else min(CHUNK, LONG_CHUNK)
 
 
 def write(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
