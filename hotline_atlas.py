@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from output.errors import ArchiveError, ConfigError, HotlinesError, LibraryError, PageError
-    from output.library import Library, open_library
+    from output.library import Library, open_library, upgrade_library
     from output.records import (
         Advert,
         AreaAnswer,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Role,
     )
     from pipelines.advert import read_page
+    from pipelines.archived import read_body
     from pipelines.areas import resolve, resolve_all
 
 __all__ = [
@@ -55,17 +56,21 @@ __all__ = [
     "RegionRef",
     "Role",
     "open_library",
+    "read_body",
     "read_page",
     "resolve",
     "resolve_all",
+    "upgrade_library",
 ]
 
 _ROOMS = {
+    "read_body": "pipelines.archived",
     "read_page": "pipelines.advert",
     "resolve": "pipelines.areas",
     "resolve_all": "pipelines.areas",
     "open_library": "output.library",
     "Library": "output.library",
+    "upgrade_library": "output.library",
     "ArchiveError": "output.errors",
     "ConfigError": "output.errors",
     "HotlinesError": "output.errors",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 
 import click
@@ -27,3 +28,11 @@ def json_visible(line: str) -> str:
 def say(line: str) -> None:
     """A message on standard error, in one line."""
     click.echo(f"hotlines: {visible(line)}", err=True)
+
+
+def user() -> str:
+    """Who is at work, as this machine knows them; empty if it does not."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name
+        return ""

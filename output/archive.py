@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
 import os
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from output import encodings, warc_records
+from output import encodings, warc_patches, warc_records
 from output.errors import ArchiveError
 from output.exchange import Capture
 from output.records import Position
@@ -39,6 +40,14 @@ class Record(NamedTuple):
     headers: dict[str, str]
     http_headers: list[tuple[str, str]] | None
     payload: bytes
+
+
+class Moved(NamedTuple):
+    """Where a record stands now that a number was masked in it, and hash and size of its body."""
+
+    position: Position
+    sha256: str
+    size: int
 
 
 class Archive:
@@ -101,9 +110,20 @@ class Archive:
             sent, record, warc_records.revisit(sent, record, profile, origin, self._fields(None))
         )
 
-    def append_resource(self, url: str, time: datetime, content_type: str, body: bytes) -> Position:
+    def append_resource(
+        self,
+        url: str,
+        time: datetime,
+        content_type: str,
+        body: bytes,
+        fields: Mapping[str, str] | None = None,
+    ) -> Position:
         """Keep a file from disk, as it is."""
-        return self._write(warc_records.resource(url, time, content_type, body, self._fields(None)))
+        return self._write(warc_records.resource(url, time, content_type, body, self._fields(fields)))
+
+    def append_record(self, answer: bytes, behind: bytes = b"") -> Position:
+        """Keep a record that is made already, and what is to stand behind it; the position is the first one's."""
+        return self._write(answer, behind)
 
     def _fields(self, more: Mapping[str, str] | None) -> dict[str, str]:
         self._open()
@@ -173,11 +193,30 @@ class Archive:
         """The record at `position`. One that is not there, or is damaged, is an ArchiveError."""
         with _reported(position):
             record = parsed(unpack_whole(self.raw(position)))
+            moved = warc_patches.place(record.rec_headers.get_header(warc_patches.MOVED))
+            if moved is not None:
+                return self.read(moved)
             http = record.http_headers
             payload = record.raw_stream.read()
             return Record(
                 dict(record.rec_headers.headers), None if http is None else list(http.headers), payload
             )
+
+    def moved(self, position: Position) -> Moved | None:
+        """Where the record at `position` stands now, if a number was masked in it since it was appended."""
+        now, headers = position, self.header(position)
+        while (then := warc_patches.place(headers.get(warc_patches.MOVED))) is not None:
+            now, headers = then, self.header(then)
+        if now == position:
+            return None
+        record = self.read(now)
+        body = self.unpack(record, now)
+        return Moved(now, hashlib.sha256(body).hexdigest(), len(body))
+
+    def header(self, position: Position) -> dict[str, str]:
+        """The WARC header of the record that stands at `position` itself."""
+        with _reported(position):
+            return dict(parsed(unpack_whole(self.raw(position))).rec_headers.headers)
 
     def raw(self, position: Position) -> bytes:
         """The bytes at `position` as they stand in the file. Raises ArchiveError if it is shorter than that."""
@@ -241,6 +280,12 @@ class Archive:
 def content_encoding(headers: Iterable[tuple[str, str]] | None) -> str:
     """How a body with these headers is packed, as `encodings.decode` wants it."""
     return ",".join(value for name, value in headers or () if name.lower() == "content-encoding")
+
+
+def content_type(record: Record) -> str | None:
+    """As the server sent it, the last one if there are several; of a file from disk, as it was archived."""
+    headers = record.headers.items() if record.http_headers is None else record.http_headers
+    return {name.lower(): value for name, value in headers}.get("content-type")
 
 
 def parsed(plain: bytes, check: bool = False) -> Any:

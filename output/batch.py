@@ -7,20 +7,25 @@ writers at PostgreSQL wait for each other instead of losing something.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, facts, host_totals, links, settling, templates, withdrawals
+from output import bulk, facts, forgotten, host_totals, links, settling, templates, withdrawals
 from output.fingerprint import fingerprint
+from output.forgotten import Forgotten
 from output.hosts import host_of
-from output.records import Advert, Snapshot, Visit
+from output.records import Advert, Position, Snapshot, Visit
 from output.region_answers import AnswerIds
 from output.region_lists import region_list
 from output.settling import Rules, Settled
 from output.steps import Step
 from output.times import to_text
+
+if TYPE_CHECKING:
+    from output.archive import Moved
 
 
 class Item(NamedTuple):
@@ -37,6 +42,26 @@ class Written(NamedTuple):
 
     new_snapshots: int
     settled: Settled | None
+
+
+class Memory:
+    """What a writer knows of forgotten numbers: those of its last transaction, and where masked records went."""
+
+    def __init__(self, known: Forgotten, moved: Callable[[Position], Moved | None] = lambda at: None) -> None:
+        self.known = known
+        self.moved = moved
+        self._has_grown = False
+
+    def look(self, connection: Connection) -> None:
+        """Look again what is forgotten."""
+        before, self.known = self.known, forgotten.load(connection)
+        self._has_grown = self._has_grown or self.known.ids != before.ids
+
+    def refresh(self, connection: Connection) -> bool:
+        """The same; whether anything was forgotten since the transaction before."""
+        self.look(connection)
+        grown, self._has_grown = self._has_grown, False
+        return grown
 
 
 Pages = dict[str, int]
@@ -56,6 +81,7 @@ _VISIT = [
     "warc_offset",
     "warc_length",
 ]
+_IS_KNOWN = "SELECT count(*) FROM snapshot s JOIN page p ON p.id = s.page_id WHERE p.url = :url AND s.sha256 = :sha256"
 _NO_RECORD = (None, None, None)
 _READING = [
     "snapshot_id",
@@ -75,17 +101,26 @@ _READING = [
 ]
 
 # The newest snapshot is the one that the latest visit showed.
-_REFRESH = """
-    UPDATE page SET
-      visits = (SELECT count(*) FROM visit v WHERE v.page_id = page.id),
-      snapshots = (SELECT count(*) FROM snapshot s WHERE s.page_id = page.id),
-      first_seen = (SELECT min(v.time) FROM visit v WHERE v.page_id = page.id AND v.outcome = 'ok'),
-      last_seen = (SELECT max(v.time) FROM visit v WHERE v.page_id = page.id AND v.outcome = 'ok'),
-      newest_snapshot_id = (
+_FIGURES = {
+    "visits": "(SELECT count(*) FROM visit v WHERE v.page_id = page.id)",
+    "snapshots": "(SELECT count(*) FROM snapshot s WHERE s.page_id = page.id)",
+    "first_seen": "(SELECT min(v.time) FROM visit v WHERE v.page_id = page.id AND v.outcome = 'ok')",
+    "last_seen": "(SELECT max(v.time) FROM visit v WHERE v.page_id = page.id AND v.outcome = 'ok')",
+    "newest_snapshot_id": """(
         SELECT s.id FROM visit v JOIN snapshot s ON s.id = v.snapshot_id
-        WHERE v.page_id = page.id AND v.outcome = 'ok' ORDER BY v.time DESC, s.sha256 DESC LIMIT 1)
-    WHERE id {among}
-"""
+        WHERE v.page_id = page.id AND v.outcome = 'ok' ORDER BY v.time DESC, s.sha256 DESC LIMIT 1)""",
+}
+_REFRESH = (
+    f"UPDATE page SET {', '.join(f'{name} = {value}' for name, value in _FIGURES.items())} WHERE id {{among}}"
+)
+
+
+def kept_and_made_pages() -> tuple[str, str]:
+    """The figures of pages as they are kept, and as their visits have them."""
+    return (
+        f"SELECT id, {', '.join(_FIGURES)} FROM page",
+        f"SELECT page.id, {', '.join(_FIGURES.values())} FROM page",
+    )
 
 
 def write(  # noqa: PLR0913, PLR0917 - a batch has so many parts
@@ -95,26 +130,62 @@ def write(  # noqa: PLR0913, PLR0917 - a batch has so many parts
     answers: AnswerIds,
     steps: Sequence[Step] = (),
     rules: Rules | None = None,
+    memory: Memory | None = None,
 ) -> Written:
     """Store `items` and end the leases of `steps` by `rules`; what is stored already changes nothing."""
     before = settling.shown(connection, steps) if steps else {}
-    new = _store(connection, items, run, answers) if items else 0
+    memory = memory or Memory(forgotten.load(connection))
+    new = _store(connection, items, run, answers, memory) if items else 0
+    if memory.known.ids:
+        steps = [replace(step, error=step.error and memory.known.text(step.error)) for step in steps]
     settled = settling.settle(connection, rules, steps, before) if steps and rules else None
     return Written(new, settled)
 
 
-def _store(connection: Connection, items: Sequence[Item], run: int | None, answers: AnswerIds) -> int:
+def _store(
+    connection: Connection, items: Sequence[Item], run: int | None, answers: AnswerIds, memory: Memory
+) -> int:
     withdrawals.keep_out(connection)
+    if memory.refresh(connection):
+        items = [_as_it_stands(connection, item, memory) for item in items]
+    items = [_without_forgotten(item, memory.known) for item in items]
     pages = _pages(connection, items)
     before = host_totals.states(connection, pages.values())
     new, bodies = _snapshots(connection, items, pages)
     _visits(connection, items, pages, bodies, run)
     facts.write(connection, _readings(connection, items, pages, bodies), answers)
-    ids = bulk.as_list(connection, pages.values())
-    connection.execute(bulk.sql(_REFRESH.format(among=bulk.among(connection))), {"values": ids})
+    refresh_pages(connection, pages.values())
     links.update(connection, {pages[url]: host_of(url) for url in pages})
     host_totals.update(connection, before, host_totals.states(connection, pages.values()))
     return new
+
+
+def _as_it_stands(connection: Connection, item: Item, memory: Memory) -> Item:
+    """`item`, archived before a number was forgotten: its records may have been masked, and have moved."""
+    visit, snapshot = item.visit, item.snapshot
+    if visit.position is not None and (moved := memory.moved(visit.position)):
+        visit = replace(visit, position=moved.position)
+    if snapshot is None or not snapshot.position.file:
+        known = {"url": item.url, "sha256": snapshot.sha256} if snapshot else {}
+        if known and not connection.scalar(bulk.sql(_IS_KNOWN), known):  # what it showed was masked
+            return Item(item.url, visit, None, None)
+    elif moved := memory.moved(snapshot.position):
+        snapshot = replace(snapshot, position=moved.position, sha256=moved.sha256, size=moved.size)
+    return item._replace(visit=visit, snapshot=snapshot)
+
+
+def _without_forgotten(item: Item, known: Forgotten) -> Item:
+    if not known.ids:
+        return item
+    visit, advert = item.visit, item.advert
+    visit = replace(visit, reason=None if visit.reason is None else known.text(visit.reason))
+    return Item(known.url(item.url), visit, item.snapshot, advert and known.advert(advert))
+
+
+def refresh_pages(connection: Connection, pages: Iterable[int]) -> None:
+    """Count again what follows from the visits of these pages, by their ids."""
+    ids = bulk.as_list(connection, pages)
+    connection.execute(bulk.sql(_REFRESH.format(among=bulk.among(connection))), {"values": ids})
 
 
 def _pages(connection: Connection, items: Sequence[Item]) -> Pages:

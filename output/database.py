@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +17,8 @@ from output.errors import LibraryError
 from output.migrations import HEAD, REVISIONS, VERSION_TABLE
 
 DEFAULT_URL = "sqlite:///data/hotlines.db"
+COPYING = "copy-"
+"""With which the version begins of a library that is still being copied; what follows says of which."""
 _UPGRADE_LOCK = 0x407A71A5
 EDGE_LOCK = 0x407A71A6
 """Held by whoever changes edges or summaries, see `lock`."""
@@ -45,7 +48,7 @@ def open_existing(url: str | None = None) -> Engine:
     engine = engines.make(url or DEFAULT_URL, create=False)
     try:
         with reported(engine), engine.connect() as connection:
-            if _version(connection) is None:
+            if revision(connection) is None:
                 raise LibraryError(f"{name_of(engine)}: {_NO_LIBRARY}")
     finally:
         engine.dispose()
@@ -58,10 +61,43 @@ def upgrade(engine: Engine) -> None:
 
     with reported(engine), write(engine) as connection:
         lock(connection, _UPGRADE_LOCK)
-        if _version(connection) != HEAD:
-            _refuse_foreign(connection)
+        if revision(connection) != HEAD:
+            refuse_foreign(connection)
             run.upgrade(connection)
         reference_rows.load(connection)
+
+
+class Upgraded(NamedTuple):
+    """From which schema to which; alike if there was nothing to do."""
+
+    before: str
+    after: str
+
+
+def upgrade_existing(url: str | None = None) -> Upgraded:
+    """Bring the library at `url` up to date; a LibraryError if there is none, or it is of a newer version."""
+    engine = engines.make(url or DEFAULT_URL, create=False)
+    try:
+        before = version_of(engine)
+        open_existing(url).dispose()
+        if before != HEAD and engine.dialect.name == "postgresql":  # SQLite's plans need no statistics
+            with (
+                reported(engine),
+                engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+            ):
+                connection.exec_driver_sql("ANALYZE")
+        return Upgraded(before, version_of(engine))
+    finally:
+        engine.dispose()
+
+
+def version_of(engine: Engine) -> str:
+    """The schema's revision; a LibraryError if there is no library."""
+    with reported(engine), engine.connect() as connection:
+        version = revision(connection)
+    if version is None:
+        raise LibraryError(f"{name_of(engine)}: {_NO_LIBRARY}")
+    return version
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
@@ -139,8 +175,12 @@ def lock(connection: Connection, key: int, *, shared: bool = False) -> None:
 
 def _make_current(engine: Engine, create: bool) -> None:
     with engine.connect() as connection:
-        version = _version(connection)
+        version = revision(connection)
         current = version == HEAD and (not create or _has_shipped_tables(connection))
+    if version is not None and version.startswith(COPYING):
+        raise LibraryError(
+            f"{name_of(engine)}: an unfinished copy of a library; run the same `hotlines db copy` again to finish it"
+        )
     if version is not None and version not in REVISIONS:
         raise LibraryError(f"{name_of(engine)}: made by a newer version of Hotline Atlas (schema {version})")
     if current:
@@ -152,11 +192,12 @@ def _make_current(engine: Engine, create: bool) -> None:
     else:
         raise LibraryError(
             f"{name_of(engine)}: made by an older version (schema {version}); "
-            "the next crawl, ingest or reread upgrades it"
+            "`hotlines db upgrade`, or the next crawl, ingest or reread, upgrades it"
         )
 
 
-def _version(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """The schema's revision, or what stands in its place while a library is copied; null where there is no library."""
     if connection.dialect.name == "postgresql":
         encoding = connection.scalar(text("SHOW server_encoding"))
         if encoding != "UTF8":
@@ -172,9 +213,9 @@ def _has_shipped_tables(connection: Connection) -> bool:
     return bool(held == shipped.fingerprint())
 
 
-def _refuse_foreign(connection: Connection) -> None:
+def refuse_foreign(connection: Connection) -> None:
     """Refuse a database that another program's tables occupy."""
-    if _version(connection) is not None:
+    if revision(connection) is not None:
         return
     tables = set(inspect(connection).get_table_names()) - {VERSION_TABLE}
     if connection.dialect.name == "postgresql":

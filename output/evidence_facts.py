@@ -49,12 +49,16 @@ def facts(advert: Advert, url: str, kept: Collection[str] | None) -> Plain:
 
 def as_stored(advert: Advert) -> Advert:
     """A reading as a library gives it back: without characters that a database cannot hold."""
-    text = clean(advert.text)
-    if (text, clean(advert.title)) == (advert.text, advert.title):
+    return with_text(advert, clean(advert.text), clean(advert.title))
+
+
+def with_text(advert: Advert, text: str, title: str) -> Advert:
+    """`advert` with another text of the same length, and another title; spellings are what stands in it."""
+    if (text, title) == (advert.text, advert.title):
         return advert
     written = {name: tuple(_rewritten(fact, text) for fact in getattr(advert, name)) for name in _MERGED}
     areas = tuple(area._replace(written=text[area.start : area.end]) for area in advert.areas)
-    changes: dict[str, Any] = {"text": text, "title": clean(advert.title), "areas": areas, **written}
+    changes: dict[str, Any] = {"text": text, "title": title, "areas": areas, **written}
     return replace(advert, **changes)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from output.archive import Archive
+from output.errors import ArchiveError
 from output.evidence_rows import PageRows
 from output.records import Position
+from output.warc_patches import MASKED, REMOVED
 
 
 class Records:
@@ -16,6 +18,11 @@ class Records:
         """Raises ArchiveError if one of them is not there."""
         self._archive = archive
         answers = set(_answers(pages))
+        for answer in sorted(answers):
+            if archive.header(answer).get(MASKED) == REMOVED:
+                raise ArchiveError(
+                    f"{answer.file}: byte {answer.offset}: the body was removed, with a personal number in it: no pack can show it"
+                )
         asked = {request for answer in answers if (request := archive.request_of(answer)) is not None}
         heads = {archive.head_of(file) for file in {answer.file for answer in answers}}
         self.positions = sorted(answers | asked | heads)

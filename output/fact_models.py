@@ -176,5 +176,16 @@ class Withdrawal(Base):
     undone_why: Mapped[str | None]
 
 
+class Forgotten(Base):
+    """A mobile number that was erased for good, known by a slow hash only; see `output.forgotten`."""
+
+    __tablename__ = "forgotten"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(unique=True)
+    forgotten_at: Mapped[str]
+    who: Mapped[str]
+    why: Mapped[str]
+
+
 SCHEMA = Base.metadata
 """The whole schema: only here is every table known, so whoever needs the tables takes them from here."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, due_hosts
+from output import bulk, due_hosts, forgotten
 from output.hosts import host_of
 from output.leases import START_RANK
 from output.times import from_text, to_text
@@ -74,7 +74,11 @@ def enter(connection: Connection, run: int, hosts: Iterable[str]) -> None:
 
 
 def add(connection: Connection, found: Iterable[Found], now: str, wanted: int = 1) -> int:
-    """Put addresses into the frontier that are not there yet; returns how many that were."""
+    """Put addresses into the frontier that are not there yet; returns how many that were.
+
+    One that says a forgotten number is left out.
+    """
+    known_numbers = forgotten.load(connection)
     rows = sorted(
         (
             link.url,
@@ -83,11 +87,11 @@ def add(connection: Connection, found: Iterable[Found], now: str, wanted: int = 
             wanted,
             START_RANK - link.rank,
             link.depth,
-            link.found_on,
+            link.found_on and known_numbers.url(link.found_on),
             now,
             now,
         )
-        for link in found
+        for link in known_numbers.without((link.url, link) for link in found)
     )
     hosts = [(host,) for host in sorted({row[1] for row in rows})]
     bulk.insert(connection, "host", ["host"], hosts, "(host) DO NOTHING")

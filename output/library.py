@@ -22,9 +22,9 @@ from output import (
     region_claims,
     runs,
     times,
-    withdrawals,
 )
 from output.details import BrandDetail, ClaimedRegion, NumberDetail, PageDetail, RegionDetail, Summary
+from output.library_changes import LibraryChanges
 from output.library_links import LinkQuestions
 from output.listing import Listing
 from output.rows import (
@@ -35,7 +35,6 @@ from output.rows import (
     OperatorRow,
     PageRow,
     SharedNumberRow,
-    WithdrawalRow,
 )
 from output.run_rows import RunDetail, RunRow
 
@@ -43,11 +42,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from output.checking import Check
+    from output.database import Upgraded
     from output.evidence import Written
     from output.export import Exported
     from output.news import NewRow
-    from output.registry import Imported
-    from output.withdrawals import Changed
 
 T = TypeVar("T")
 
@@ -57,7 +55,12 @@ def open_library(url: str | None = None) -> Library:
     return Library(database.open_engine(url))
 
 
-class Library(LinkQuestions):
+def upgrade_library(url: str | None = None) -> Upgraded:
+    """Bring the library at `url` up to date: from which schema to which. A LibraryError if there is none, or a newer one."""
+    return database.upgrade_existing(url)
+
+
+class Library(LinkQuestions, LibraryChanges):
     """Questions to one library. Every answer sees the library as it was at one moment."""
 
     def __init__(self, engine: Engine) -> None:
@@ -330,18 +333,6 @@ class Library(LinkQuestions):
         with self._look() as connection:
             return query.rows(connection, OfficialNumberRow, "official_numbers", where)
 
-    def official_import(self, file: str | os.PathLike[str]) -> Imported:
-        """Add the rows of a CSV file to the registry, all or none; see `output.registry`. Raises LibraryError."""
-        from output import registry  # noqa: PLC0415 - reading does not need it
-
-        return registry.add(self.engine, registry.read(Path(file)))
-
-    def official_remove(self, number: str, brand: str | None = None) -> int:
-        """Take imported rows of a number out, of one brand or of all; how many. A LibraryError if there are none."""
-        from output import registry  # noqa: PLC0415
-
-        return registry.remove(self.engine, number, brand)
-
     def check(self, number: str, brand: str | None = None, on: date | None = None) -> Check:
         """What is known of a number for a brand: is it listed, for whom is it advertised, what shows it.
 
@@ -351,22 +342,6 @@ class Library(LinkQuestions):
 
         with self._look() as connection:
             return checking.check(connection, number, brand, on)
-
-    def withdraw(self, what: str, brand: str | None = None, *, why: str, who: str) -> Changed:
-        """Take back a page (its address), a number, or a number for one brand: gone from views, exports and packs.
-
-        It stays so after its pages are read again, and can be undone. A LibraryError if it is withdrawn already.
-        """
-        return withdrawals.withdraw(self.engine, what, brand, why, who)
-
-    def undo_withdrawal(self, what: str, brand: str | None = None, *, why: str, who: str) -> Changed:
-        """Show again what `withdraw` took back; that it was withdrawn stays written down. A LibraryError if it is not."""
-        return withdrawals.undo(self.engine, what, brand, why, who)
-
-    def withdrawals(self, *, include_mobile: bool = False) -> list[WithdrawalRow]:
-        """What was withdrawn, the newest first, with who, when and why; undone withdrawals, too."""
-        with self._look() as connection:
-            return withdrawals.rows(connection, include_mobile=include_mobile)
 
     def new(
         self,

@@ -81,6 +81,25 @@ def group(connection: Connection, numbers: Iterable[int]) -> None:
     count(connection, rows)
 
 
+def kept(connection: Connection) -> set[tuple[int, str]]:
+    """Every number that belongs to an operator of several, with that operator, as they are kept."""
+    rows = connection.execute(bulk.sql("SELECT number_id, operator FROM operator_number"))
+    return {(row[0], row[1]) for row in rows}
+
+
+def made(connection: Connection) -> set[tuple[int, str]]:
+    """The same, as the ties that count and people's judgements have it."""
+    rows = connection.execute(bulk.sql("SELECT number_a, number_b FROM tie WHERE left_out IS NULL"))
+    held = {two(*row) for row in rows} | verdicts(connection, "same")
+    numbers = {number for pair in held for number in pair}
+    names = _seen(connection, numbers)
+    found = set()
+    for members in components(numbers, held):
+        shown = [names[number] for number in members if number in names]
+        found |= {(number, name(shown)) for number in members if number in names and len(shown) > 1}
+    return found
+
+
 def count(connection: Connection, numbers: Iterable[int]) -> None:
     """Count the pieces of evidence that tie each of these numbers."""
     asked = sorted(numbers)

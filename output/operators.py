@@ -81,6 +81,11 @@ def rebuild(connection: Connection) -> None:
     operator_groups.group(connection, numbers | operator_groups.judged(connection))
 
 
+def kept_and_made() -> tuple[str, str]:
+    """Two SELECTs of the same columns: the rows of `tie`, and what the evidence adds up to."""
+    return f"SELECT {', '.join(_COLUMNS)} FROM tie", _SUMS.format(which="")
+
+
 def _add_up(connection: Connection, pairs: Iterable[Two]) -> tuple[set[Two], set[Two]]:
     """Add the evidence of these pairs up: those that have gained or lost a kind of tie, and those with other counts."""
     shifted: set[Two] = set()

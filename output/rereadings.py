@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import batch, bulk, database, facts, host_totals, links, patience, withdrawals
+from output import batch, bulk, database, facts, forgotten, host_totals, links, patience, withdrawals
 from output.changes import Change, changes
 from output.readings import current_reading, reading_by
 from output.records import Advert, Position
@@ -23,6 +23,11 @@ _DUE = """
     SELECT s.id, p.id, p.url, p.host, s.sha256, s.content_type, s.warc_file, s.warc_offset, s.warc_length
     FROM snapshot s JOIN page p ON p.id = s.page_id
     WHERE s.id > :after AND s.id <= :last {which} ORDER BY s.id LIMIT :most
+"""
+_AT = """
+    SELECT s.id, p.id, p.url, p.host, s.sha256, s.content_type, s.warc_file, s.warc_offset, s.warc_length, r.reader
+    FROM snapshot s JOIN page p ON p.id = s.page_id JOIN reading r ON r.snapshot_id = s.id AND r.current = 1
+    WHERE s.warc_file = :file AND s.warc_offset = :offset
 """
 # What the same version said before is kept under another name; see `models.Reading`.
 _RENAME = "UPDATE reading SET reader = reader || '~' || CAST(id AS text) WHERE snapshot_id = :id AND reader = :reader"
@@ -115,6 +120,8 @@ class Rereadings:
         _lock_pages(connection, items)
         pages = sorted({due.page for due, _ in items})
         before = host_totals.states(connection, pages)
+        known = forgotten.load(connection)
+        items = [(due, known.advert(new)) for due, new in items]
         found: list[list[Change]] = []
         adverts: dict[tuple[int, str], Advert] = {}
         current: dict[int, str] = {}
@@ -129,6 +136,13 @@ class Rereadings:
         links.update(connection, {due.page: due.host for due, _ in items if due.snapshot in current})
         host_totals.update(connection, before, host_totals.states(connection, pages))
         return found
+
+
+def at_positions(connection: Connection, positions: Iterable[Position]) -> Iterator[tuple[Due, str]]:
+    """The snapshots whose bodies stand at these positions, each with the version of its current reading."""
+    for file, offset, _ in sorted(set(positions)):
+        rows = connection.execute(bulk.sql(_AT), {"file": file, "offset": offset}).all()
+        yield from ((_due(row[:-1]), row[-1]) for row in rows)
 
 
 def _due(row: Any) -> Due:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, text
 
-from output import bulk
+from output import bulk, forgotten
 from output.hosts import host_of
 from output.times import from_text, to_text
 
@@ -61,7 +61,7 @@ def put(connection: Connection, origin: str, known: Known, delay: float | None =
         host_of(origin) or origin,
         to_text(known.time),
         known.status,
-        None if known.body is None else bulk.clean(known.body),
+        None if known.body is None else bulk.clean(forgotten.load(connection).text(known.body)),
         None if known.error is None else bulk.clean(known.error),
         delay,
     )

@@ -10,7 +10,7 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine
 
 from output import batch as batches
-from output import bulk, patience, processes, runs
+from output import bulk, forgotten, patience, processes, runs
 from output.errors import HotlinesError, LibraryError, PageError
 from output.known import Known, State
 from output.records import Advert, Snapshot, Visit
@@ -51,6 +51,8 @@ class Store:
         self._before_commit = before_commit
         self._answers = AnswerIds()
         self._known = Known(engine, reader)
+        self.memory = batches.Memory(patience.ask(engine, forgotten.load))
+        """The numbers that were forgotten, as of the last transaction."""
         self._pending: list[batches.Item] = []
         self._steps: list[Step] = []
         self.ends_run = True
@@ -80,6 +82,10 @@ class Store:
         else:  # save what can be saved, and let the first error speak
             with suppress(HotlinesError):
                 self.close()
+
+    def look_again(self) -> None:
+        """See which numbers are forgotten by now."""
+        patience.ask(self.engine, self.memory.look)
 
     def state(self, url: str, sha256: str) -> State:
         """Whether this page has shown this body before, and whether its current reading is one by `reader`."""
@@ -168,7 +174,7 @@ class Store:
 
     def _write(self, items: list[batches.Item], steps: list[Step]) -> None:
         def work(connection: Connection) -> batches.Written:
-            return batches.write(connection, items, self.run, self._answers, steps, self.rules)
+            return batches.write(connection, items, self.run, self._answers, steps, self.rules, self.memory)
 
         written = patience.write(self.engine, self._answers, work)
         self.new_snapshots += written.new_snapshots

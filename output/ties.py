@@ -83,11 +83,21 @@ def rebuild(connection: Connection) -> None:
     """Make traits, evidence, ties and operators anew from the readings; `page_pair` and `edge` must be right."""
     traits.rebuild(connection)
     connection.execute(bulk.sql("DELETE FROM tie_evidence"))
-    wanted = tie_pages.evidence(connection)
-    groups = {Group(*row) for row in connection.execute(bulk.sql(_GROUPS))}
-    wanted |= _of_groups(connection, groups)
+    wanted = made(connection)
     _write(connection, set(wanted), wanted)
     operators.rebuild(connection)
+
+
+def made(connection: Connection) -> dict[Piece, Evidence]:
+    """All evidence that pages give, and the traits that are kept."""
+    groups = {Group(*row) for row in connection.execute(bulk.sql(_GROUPS))}
+    return tie_pages.evidence(connection) | _of_groups(connection, groups)
+
+
+def kept(connection: Connection) -> dict[Piece, Evidence]:
+    """All evidence that is kept."""
+    rows = connection.execute(bulk.sql(f"SELECT {', '.join(_COLUMNS)} FROM tie_evidence"))
+    return {(row[0], row[1], row[2], row[3]): Evidence(*row[4:]) for row in rows}
 
 
 def _key(group: Group) -> str:

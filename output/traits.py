@@ -108,6 +108,16 @@ def rebuild(connection: Connection) -> None:
         connection.execute(bulk.sql(statement))
 
 
+def kept_and_made_of_pages() -> tuple[str, str]:
+    """Two SELECTs of the same columns: the rows of `page_trait`, and those that the readings give."""
+    return f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page_trait", _said("", "")
+
+
+def kept_and_made() -> tuple[str, str]:
+    """The same for `trait`, which follows from `page_trait`."""
+    return f"SELECT {', '.join(_COLUMNS)} FROM trait", _SUMS.format(which="")
+
+
 def _read(connection: Connection, statement: str, ids: object) -> dict[Own, Seen]:
     rows = connection.execute(bulk.sql(statement), {"values": ids})
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}

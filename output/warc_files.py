@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from output import warc_patches
 from output.errors import ArchiveError
 from output.warc_members import beginning, members
 
@@ -143,6 +144,7 @@ def repair(folder: Path) -> list[Repaired]:
     """
     done = []
     try:
+        warc_patches.finish(folder)
         for marker in sorted(folder.glob(f"*.warc.gz{MARKER}")):
             with _taken_over(marker) as free:
                 if free:

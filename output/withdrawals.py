@@ -165,6 +165,23 @@ def keep_out(connection: Connection) -> None:
     database.lock(connection, _LOCK, shared=True)
 
 
+def alone(connection: Connection) -> None:
+    """Let nobody store readings until this transaction ends, nor withdraw anything."""
+    database.lock(connection, _LOCK)
+
+
+def inconsistent(connection: Connection) -> tuple[int, int]:
+    """How many places of pairs are shown though they are withdrawn, and hidden though they are not: none should be."""
+    count = "SELECT count(*) FROM pair_mention WHERE role"
+    shown = f"{count} IN ('advertised', 'mentioned') AND {_MATCH}"
+    hidden = f"{count} IN ('withdrawn', 'withdrawn_mention') AND NOT {_MATCH}"
+    active = connection.scalar(bulk.sql(_ACTIVE))
+    return (
+        int(connection.scalar(bulk.sql(shown)) or 0) if active else 0,
+        int(connection.scalar(bulk.sql(hidden)) or 0),
+    )
+
+
 def numbers(connection: Connection, said: Iterable[str]) -> set[str]:
     """Those of the numbers `said` that are withdrawn."""
     statement = f"""SELECT number FROM withdrawal WHERE undone_at IS NULL AND brand IS NULL

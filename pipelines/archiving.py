@@ -12,6 +12,7 @@ from output.exchange import Capture
 from output.places import Place, Places
 from output.records import Position, Snapshot
 from output.urls import page_url
+from output.warc_patches import FIGURES, MASKED
 from output.warc_records import OUTCOME, REASON, contradicts, is_digest_of
 from pipelines.content_type import charset_of
 from pipelines.fetch import Fetch
@@ -46,11 +47,12 @@ class Archiver:
         sent = fetch.capture
         if sent is None:
             kind = fetch.content_type or "application/octet-stream"
-            at = self._archive.append_resource(fetch.visit.url, fetch.visit.time, kind, fetch.body or b"")
+            body = fetch.body or b""
+            at = self._archive.append_resource(fetch.visit.url, fetch.visit.time, kind, body, _told(fetch))
         elif place := self.place_of(fetch):  # another page showed it first
             return place.position, self._revisit(sent, place)
         else:
-            at = self._archive.append(sent)
+            at = self._archive.append(sent, _told(fetch))
         return at, at
 
     def answer(self, fetch: Fetch) -> Position | None:
@@ -62,7 +64,8 @@ class Archiver:
         location = {name.lower(): value for name, value in sent.headers}.get("location")
         told = (visit.outcome, visit.reason)
         fields = {OUTCOME: visit.outcome, REASON: visit.reason or ""}
-        return self._archive.append(sent, None if judged(sent.url, sent.status, location) == told else fields)
+        own = {} if judged(sent.url, sent.status, location) == told else fields
+        return self._archive.append(sent, own | _told(fetch))
 
     def unread(self, fetch: Fetch) -> Position | None:
         """Archives an answer that the reader can make nothing of, without that verdict: another reader may."""
@@ -70,7 +73,7 @@ class Archiver:
         if sent is None or self._places.visited(visit.url, visit.time, None):
             return None
         self._places.note(visit.url, visit.time, None)
-        return self._archive.append(sent)
+        return self._archive.append(sent, _told(fetch))
 
     def unchanged(self, fetch: Fetch, place: Place) -> Position | None:
         """Archives a visit that showed the body at `place` again without sending it (304, a revisit)."""
@@ -135,6 +138,10 @@ class Archiver:
         return replace(
             fetch, body=self._archive.body(place.position), content_type=kind, charset=charset_of(kind)
         )
+
+
+def _told(fetch: Fetch) -> dict[str, str]:
+    return {MASKED: FIGURES} if fetch.masked else {}
 
 
 def _time(date: str) -> datetime | None:

@@ -7,30 +7,9 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-_CHINESE = {
-    **dict.fromkeys("零〇○Ｏ", "0"),
-    **dict.fromkeys("一壹幺Ｉ", "1"),
-    **{
-        char: str(i + 2)
-        for row in ("二三四五六七八九", "贰叁肆伍陆柒捌玖", "貳參肆伍陸柒捌玖")
-        for i, char in enumerate(row)
-    },
-}
-CIRCLED = {char: str(i) for i, char in enumerate("⓪①②③④⑤⑥⑦⑧⑨")} | {
-    char: str(i + 1)
-    for row in ("❶❷❸❹❺❻❼❽❾", "➀➁➂➃➄➅➆➇➈", "➊➋➌➍➎➏➐➑➒", "⑴⑵⑶⑷⑸⑹⑺⑻⑼", "⒈⒉⒊⒋⒌⒍⒎⒏⒐")
-    for i, char in enumerate(row)
-}
-# Linear B syllables have been seen in the place of digits that they resemble
-_LOOKALIKE = dict(
-    zip(
-        "\U00010028\U00010021\U00010024\U00010029\U0001002b\U00010025\U00010023\U00010022\U00010026",
-        "012345689",
-        strict=True,
-    )
-)
-_LETTERS = {"O": "0", "o": "0", "I": "1", "l": "1"}
-_FIXED = _CHINESE | CIRCLED | _LOOKALIKE
+from output.digit_signs import CHINESE, CIRCLED, LETTERS, LOOKALIKE
+
+_FIXED = CHINESE | CIRCLED | LOOKALIKE
 _HUNDRED = "百佰"  # 四百 says 400 where a number follows
 
 _STRONG = r"\d" + "".join(_FIXED)
@@ -67,8 +46,8 @@ class Group(NamedTuple):
 @cache
 def _value(char: str) -> tuple[str, str]:
     """Digit and writing of a character; two empty strings for what is no digit."""
-    if char in _LETTERS:
-        return _LETTERS[char], "latin"
+    if char in LETTERS:
+        return LETTERS[char], "latin"
     if char in CIRCLED:
         return CIRCLED[char], "circled"
     if char in _HUNDRED:

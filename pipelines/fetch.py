@@ -22,7 +22,8 @@ class Fetch:
     `capture` is the answer as it was sent, None for files; a redirect and a failure have it too. `source` names
     the page in messages. An answer without a body of its own (304, a revisit) says which known body it stands for:
     `sha256` of one that this page has shown, or the record in an `origin`. `step` is the end of the lease by which
-    a crawl had the page in hand; `kind` says in a word why it was not had, for counters.
+    a crawl had the page in hand; `kind` says in a word why it was not had, for counters. `masked`: a number that is to
+    be forgotten was taken out of it.
     """
 
     visit: Visit
@@ -35,3 +36,4 @@ class Fetch:
     origin: Origin | None = None
     step: Step | None = None
     kind: str | None = None
+    masked: bool = False

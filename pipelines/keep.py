@@ -10,6 +10,7 @@ from datetime import date
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from output import warc_patches
 from output.archive import FILE_SIZE, Archive
 from output.database import open_engine
 from output.errors import PageError
@@ -20,6 +21,7 @@ from output.store import Store
 from pipelines.advert import READER, read_advert
 from pipelines.archiving import AS_BEFORE, Archiver
 from pipelines.fetch import Fetch
+from pipelines.forgetting import without_forgotten
 from pipelines.page import parse_page
 from pipelines.placeholder import placeholder
 
@@ -62,6 +64,8 @@ class Keeper:
         self.store = store
         self.archive = archive
         self._archiver = Archiver(archive, Places(store.engine))
+        self._folder_time = -1  # of no folder: the first page looks
+        store.memory.moved = archive.moved
 
     def needs_reading(self, fetch: Fetch) -> bool:
         """Whether `keep` would read the page: it has a body that the current reader has not read."""
@@ -71,8 +75,17 @@ class Keeper:
         """Stores the visit; the body if it is new; what `read` says of it unless today's reader said so.
 
         A body that cannot be read is a skipped visit without snapshot.
+        Of what it keeps the numbers are masked that the library was made to forget.
         Raises LibraryError, ArchiveError or OSError if storing failed.
         """
+        with warc_patches.shared(self.archive.folder) as folder_time:
+            if folder_time != self._folder_time:
+                self.store.look_again()
+                self._folder_time = folder_time
+            kept = without_forgotten(fetch, self.store.memory.known)
+            return self._keep(kept, read_fetch if kept.masked else read)
+
+    def _keep(self, fetch: Fetch, read: Reader) -> Kept:
         try:
             if fetch.body is not None:
                 return self._keep_page(fetch, fetch.body, read)

@@ -44,6 +44,8 @@ COMMANDS = {
     "withdrawals": "withdraw:withdrawals",
     "judge": "judge:judge",
     "judgements": "judge:judgements",
+    "forget": "forget:forget",
+    "db": "db:db",
     "new": "new:new",
     "runs": "runs:runs",
     "run": "runs:run",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,15 +33,7 @@ def verify(file: str, form: str | None) -> int:
 
 
 def _read(body: bytes, content_type: str | None, url: str, reader: str) -> Advert | None:
-    from output.records import Visit  # noqa: PLC0415
     from pipelines.advert import READER  # noqa: PLC0415
-    from pipelines.content_type import charset_of  # noqa: PLC0415
-    from pipelines.fetch import Fetch  # noqa: PLC0415
-    from pipelines.keep import read_fetch  # noqa: PLC0415
+    from pipelines.archived import read_body  # noqa: PLC0415
 
-    if reader != READER:
-        return None
-    visit = Visit(
-        url, datetime.fromtimestamp(0, UTC), "ok"
-    )  # no reading depends on when the page was visited
-    return read_fetch(Fetch(visit, url, body, content_type, charset_of(content_type)))
+    return read_body(body, content_type, url) if reader == READER else None

@@ -9,7 +9,7 @@ import click
 from crawler.cli.options import db_options, form_options
 from crawler.cli.people import user
 from crawler.cli.show import show, show_one
-from crawler.terminal import say
+from crawler.terminal import say, user
 
 _COLUMNS = (
     "withdrawn_at",
