@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from crawler.cli.options import db_options, form_options
-from crawler.cli.people import user
 from crawler.cli.show import show, show_one
+from crawler.terminal import user
 
 _VERDICTS = ("same", "different", "unsure")
 _COLUMNS = (

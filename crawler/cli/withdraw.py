@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from crawler.cli.options import db_options, form_options
-from crawler.cli.people import user
 from crawler.cli.show import show, show_one
 from crawler.terminal import say, user
 
