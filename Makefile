@@ -49,6 +49,7 @@ format: setup
 # The peers of the benchmark live in an environment of their own: they want older packages than the project.
 bench: setup $(BENCH)/.ready
 	$(BIN)/python -m benchmarks.ingest
+	$(BIN)/python -m benchmarks.library
 	$(BIN)/python -m benchmarks.reading --speed
 	$(BIN)/python -m benchmarks.export
 	$(BENCH)/bin/python -m benchmarks.reading

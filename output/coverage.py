@@ -91,14 +91,26 @@ def _write_areas(connection: Connection, areas: Counts) -> Counter[int]:
     for (number, _), counts in areas.items():
         touched.setdefault(number, set()).update(area for area, by in counts.items() if by)
     codes = _shared_codes(connection, set[int]().union(*touched.values()))
-    before = {number: _held(connection, number, some, codes) for number, some in touched.items()}
+    known = _known(connection, touched)
+    before = {number: _held(connection, number, touched[number], codes) for number in known}
     _add_areas(connection, areas)
     lost = {number for (number, _), counts in areas.items() if min(counts.values(), default=0) < 0}
     more: Counter[int] = Counter()
     for number, some in touched.items():
         now = _held(connection, number, some, codes) if number in lost else _coded(some, codes)
-        more[number] = len(now) - len(before[number])
+        more[number] = len(now) - len(before.get(number, ()))
     return more
+
+
+def _known(connection: Connection, numbers: Iterable[int]) -> list[int]:
+    """Those of the numbers that have claimed any area so far."""
+    here = "EXISTS (SELECT 1 FROM pair_area p WHERE p.number_id = n.id)"
+    statement = bulk.sql(f"SELECT n.id FROM number n WHERE n.id {bulk.among(connection)} AND {here}")
+    return [
+        number
+        for part in bulk.chunks(numbers)
+        for number in connection.scalars(statement, {"values": bulk.as_list(connection, part)})
+    ]
 
 
 def _shared_codes(connection: Connection, areas: Iterable[int]) -> dict[int, str]:

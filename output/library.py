@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from output import (
     asking,
@@ -25,6 +21,7 @@ from output import (
 )
 from output.details import BrandDetail, ClaimedRegion, NumberDetail, PageDetail, RegionDetail, Summary
 from output.library_changes import LibraryChanges
+from output.library_files import LibraryFiles
 from output.library_links import LinkQuestions
 from output.listing import Listing
 from output.rows import (
@@ -43,8 +40,6 @@ if TYPE_CHECKING:
 
     from output.checking import Check
     from output.database import Upgraded
-    from output.evidence import Written
-    from output.export import Exported
     from output.news import NewRow
 
 T = TypeVar("T")
@@ -60,26 +55,8 @@ def upgrade_library(url: str | None = None) -> Upgraded:
     return database.upgrade_existing(url)
 
 
-class Library(LinkQuestions, LibraryChanges):
+class Library(LinkQuestions, LibraryChanges, LibraryFiles):
     """Questions to one library. Every answer sees the library as it was at one moment."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-
-    def __enter__(self) -> Library:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self.engine.dispose()
-
-    def _look(self) -> AbstractContextManager[Connection]:
-        return database.snapshot(self.engine)
 
     def numbers(  # noqa: PLR0913 - each is one filter of the command
         self,
@@ -378,49 +355,3 @@ class Library(LinkQuestions, LibraryChanges):
         """The whole library in figures."""
         with self._look() as connection:
             return lookups.summary(connection)
-
-    def export(  # noqa: PLR0913 - each is one choice of the caller
-        self,
-        folder: str | os.PathLike[str],
-        format: str = "csv",
-        *,
-        plain: bool = False,
-        include_mobile: bool = False,
-        only: Sequence[str] = (),
-        since: str | os.PathLike[str] | date | None = None,
-        progress: Callable[[str, int], None] | None = None,
-    ) -> list[Exported]:
-        """Write every view, or `only` some, into `folder`, with a data dictionary and `datapackage.json`; says what it wrote.
-
-        `format`: csv, jsonl, parquet (a file a view), geojson, stix or misp (one file). `plain`: CSV for programs, not for
-        Excel. Rows of mobile numbers are left out unless `include_mobile`. `since`: only what changed since the export
-        in that folder, or since a time. All files come together, or none. `progress` is told table and rows so far.
-        """
-        from output import export  # noqa: PLC0415 - the other questions do not need it
-
-        chosen: Any = {"plain": plain, "include_mobile": include_mobile, "only": only, "since": since}
-        with self._look() as connection:
-            return export.export(connection, Path(folder), format, progress=progress, **chosen)
-
-    def evidence(  # noqa: PLR0913 - each is one choice of the caller
-        self,
-        what: str,
-        out: str | os.PathLike[str],
-        archive: str | os.PathLike[str],
-        *,
-        created: datetime | None = None,
-        include_mobile: bool = False,
-        force: bool = False,
-    ) -> Written:
-        """Write an evidence pack about a page (its address) or a number to the file `out`; see `output.evidence`.
-
-        `archive` is the archive's folder, `created` the time that the pack bears (now, if not given). A file that is
-        there is replaced with `force` only. Raises LibraryError or ArchiveError; `out` is then as it was before.
-        """
-        from output import evidence  # noqa: PLC0415
-        from output.archive import Archive  # noqa: PLC0415
-
-        with self._look() as connection:
-            return evidence.write(
-                connection, what, Path(out), Archive(archive), created, include_mobile, force
-            )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine
-
 from output import withdrawals
+from output.library_base import LibraryBase
 from output.rows import WithdrawalRow
 
 if TYPE_CHECKING:
@@ -21,13 +19,8 @@ if TYPE_CHECKING:
     from output.withdrawals import Changed
 
 
-class LibraryChanges:
+class LibraryChanges(LibraryBase):
     """The part of `Library` that is about changes by hand, and about keeping the library."""
-
-    engine: Engine
-
-    def _look(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
 
     def official_import(self, file: str | os.PathLike[str]) -> Imported:
         """Add the rows of a CSV file to the registry, all or none; see `output.registry`. Raises LibraryError."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine
-
+from output.library_base import LibraryBase
 from output.rows import JudgementRow, TemplateRow
 
 if TYPE_CHECKING:
@@ -17,13 +15,8 @@ if TYPE_CHECKING:
     from output.template_details import TemplateDetail
 
 
-class LinkQuestions:
+class LinkQuestions(LibraryBase):
     """The part of `Library` that is about links."""
-
-    engine: Engine
-
-    def _look(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
 
     def operator(self, operator: str, *, why: bool = False) -> OperatorDetail:
         """An operator by its id or one of its numbers; with `why` the ties that hold it, what shows each, and what would

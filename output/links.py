@@ -15,6 +15,13 @@ from output import bulk, edges, query, ties
 from output import operators as operator_rows
 from output.rows import BrandLinkRow, OperatorRow, SharedNumberRow
 
+_OWN = """FROM brand a CROSS JOIN pair_total x CROSS JOIN pair_total y CROSS JOIN brand b {more}
+    WHERE a.brand = :brand AND x.brand_id = a.id AND y.number_id = x.number_id AND y.brand_id <> x.brand_id
+      AND b.id = y.brand_id"""
+_SHARED = f"SELECT b.brand, count(*) {_OWN.format(more='')} GROUP BY b.brand"
+_ON_PAGES = f"""SELECT b.brand, count(DISTINCT p.page_id) {_OWN.format(more="CROSS JOIN page_pair p")}
+    AND p.number_id = x.number_id AND p.brand_id IN (x.brand_id, y.brand_id) AND b.brand {{among}} GROUP BY b.brand"""
+
 
 def shared_numbers(
     connection: Connection,
@@ -35,8 +42,27 @@ def brand_links(
 ) -> list[BrandLinkRow]:
     """Pairs of brands that share numbers, of one brand or of all; those that share the most first."""
     order = "numbers DESC, pages DESC, brand_a, brand_b"
-    where = {"(brand_a = :brand OR brand_b = :brand)": {"brand": brand}} if brand is not None else {}
-    return query.rows(connection, BrandLinkRow, "brand_links", where, order=order, limit=limit)
+    if brand is None:
+        return query.rows(connection, BrandLinkRow, "brand_links", order=order, limit=limit)
+    shared: dict[str, int] = {
+        row[0]: row[1] for row in connection.execute(bulk.sql(_SHARED), {"brand": brand})
+    }
+    if (
+        limit is not None and len(shared) > limit
+    ):  # pages are counted for those only that may be among the first
+        least = sorted(shared.values(), reverse=True)[max(limit - 1, 0)]
+        shared = {other: numbers for other, numbers in shared.items() if numbers >= least}
+    pages: dict[str, int] = {}
+    statement = bulk.sql(_ON_PAGES.format(among=bulk.among(connection, kind="text")))
+    for part in bulk.chunks(sorted(shared)):
+        values = {"brand": brand, "values": bulk.as_list(connection, part)}
+        pages |= {row[0]: row[1] for row in connection.execute(statement, values)}
+    rows = [
+        BrandLinkRow(min(brand, other), max(brand, other), numbers, pages[other])
+        for other, numbers in shared.items()
+    ]
+    rows.sort(key=lambda row: (-row.numbers, -row.pages, row.brand_a, row.brand_b))
+    return rows if limit is None else rows[: max(limit, 0)]
 
 
 def operators(connection: Connection, limit: int | None = None) -> list[OperatorRow]:

@@ -42,8 +42,8 @@ _ADVERTISED_ON = """
     JOIN number n ON n.id = p.number_id WHERE n.number = :number ORDER BY g.url
 """
 _HOSTS_OF = """
-    SELECT DISTINCT e.host FROM edge e JOIN number n ON n.id = e.number_id
-    WHERE n.number = :number AND e.host <> '' ORDER BY e.host
+    SELECT DISTINCT e.host FROM number n CROSS JOIN edge e
+    WHERE n.number = :number AND e.number_id = n.id AND e.host <> '' ORDER BY e.host
 """
 _AREAS = """SELECT count(DISTINCT a.code) FROM area a
     JOIN claimed_region r ON r.path = a.path AND r.pages > 0
@@ -72,13 +72,14 @@ def number(connection: Connection, wanted: str) -> NumberDetail:
     if not said and not urls:  # only a superseded reading has it
         raise LibraryError(f"number {wanted!r}: {_NOT_SAID}")
     official = query.rows(connection, OfficialNumberRow, "official_numbers", own)
+    shown = set(urls)
     return NumberDetail(
         **counts,
         listing=_listing(found, bool(official)),
         number_brands=query.rows(connection, NumberBrandRow, "number_brands", own),
         host_names=list(connection.scalars(bulk.sql(_HOSTS_OF), values)),
         advertised_on=urls,
-        mentioned_on=[url for url in said if url not in set(urls)],
+        mentioned_on=[url for url in said if url not in shown],
         official_numbers=official,
         number_changes=number_changes.of_number(connection, found),
     )

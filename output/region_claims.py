@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from output import bulk, filters, region_entry
 from output.details import ClaimingPair, RegionDetail
-from output.listing import Key, Listing, Question, taken
+from output.listing import MOST_ROWS, Key, Listing, Question, taken
 from output.rows import ServiceAreaRow
 
 FIRST = 100
@@ -27,9 +27,10 @@ _ORDER = (Key("x.pages", True), Key("n.number"), Key("b.brand"))
 _NAMED = """SELECT x.pages, n.number, b.brand FROM region_pair x CROSS JOIN number n CROSS JOIN brand b
     WHERE n.id = x.number_id AND b.id = x.brand_id AND x.region_id = :region AND {condition} {least}
     ORDER BY x.pages DESC, n.number, b.brand LIMIT :limit"""
-# Names are looked up for those only that have as many pages as the last one that is wanted.
-_LEAST = """SELECT x.pages FROM region_pair x WHERE x.region_id = :region AND x.pages <= :most
-    ORDER BY x.pages DESC LIMIT 1 OFFSET :limit"""
+# The first by pages alone: names are looked up for those only that may be among the first.
+_TOP = """SELECT x.pages, x.number_id, x.brand_id FROM region_pair x WHERE x.region_id = :region AND x.pages {most}
+    ORDER BY x.pages DESC LIMIT :limit"""
+_NAMES = "SELECT id, {column} FROM {column} WHERE id {among}"
 
 
 def detail(connection: Connection, wanted: str, limit: int | None, after: str | None) -> RegionDetail:
@@ -52,11 +53,13 @@ def _within(
     def ask(condition: str, values: dict[str, Any], size: int) -> Sequence[Sequence[Any]]:
         known = {"region": region.id, "limit": size}
         least = ""
-        if "x.pages =" not in condition:  # of one number of pages all are looked at
-            most = values.get("after0", 2**62)
-            bound = connection.scalar(bulk.sql(_LEAST), {"region": region.id, "most": most, "limit": size})
-            if bound is not None:
-                least, known["least"] = "AND x.pages >= :least", bound
+        if "x.pages =" not in condition and size < MOST_ROWS:  # of one number of pages all are looked at
+            most = {"most": values["after0"]} if values else {}
+            top = bulk.sql(_TOP.format(most="< :most" if values else "> 0"))
+            rows = connection.execute(top, {"region": region.id, "limit": size + 1, **most}).all()
+            if len(rows) <= size or rows[size].pages < rows[size - 1].pages:
+                return _named(connection, rows[:size])
+            least, known["least"] = "AND x.pages >= :least", rows[-1].pages
         statement = _NAMED.format(condition=condition, least=least)
         return connection.execute(bulk.sql(statement), {**known, **values}).all()
 
@@ -65,6 +68,22 @@ def _within(
     listed = Listing(ClaimingPair(number, brand, pages) for pages, number, brand in rows)
     listed.next = cursor
     return listed
+
+
+def _named(connection: Connection, rows: Sequence[Any]) -> list[tuple[int, str, str]]:
+    """Pages, number and brand in their order."""
+    words: list[dict[int, str]] = []
+    for at, column in ((1, "number"), (2, "brand")):
+        statement = bulk.sql(_NAMES.format(column=column, among=bulk.among(connection)))
+        found: dict[int, str] = {}
+        for part in bulk.chunks({row[at] for row in rows}):
+            found |= {
+                row[0]: row[1]
+                for row in connection.execute(statement, {"values": bulk.as_list(connection, part)})
+            }
+        words.append(found)
+    named = [(row[0], words[0][row[1]], words[1][row[2]]) for row in rows]
+    return sorted(named, key=lambda row: (-row[0], row[1], row[2]))
 
 
 def _claimed_by(

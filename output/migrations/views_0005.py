@@ -5,6 +5,7 @@ from __future__ import annotations
 _NAMES = """(SELECT {names} FROM (SELECT b.brand FROM pair_total p JOIN brand b ON b.id = p.brand_id
                                     WHERE p.number_id = t.number_id ORDER BY b.brand) o)"""
 
+# SQLite keeps the order of a CROSS JOIN: a view of numbers is asked for some by name, or for all in their order.
 REPLACED = {
     "hosts": """
         SELECT t.host, t.pages, t.adverts, t.numbers, t.brands, t.first_seen, t.last_seen
@@ -12,7 +13,7 @@ REPLACED = {
     "numbers": """
         SELECT n.number, n.kind, t.brands, t.pages, t.hosts, t.areas, t.first_seen, t.last_seen,
                'op-' || n.number AS operator
-        FROM number_total t JOIN number n ON n.id = t.number_id""",
+        FROM number n CROSS JOIN number_total t WHERE t.number_id = n.id""",
     "brands": """
         SELECT b.brand, b.english, t.numbers, t.pages, t.hosts, t.first_seen, t.last_seen
         FROM brand_total t JOIN brand b ON b.id = t.brand_id""",
@@ -21,7 +22,7 @@ REPLACED = {
         FROM pair_total t JOIN number n ON n.id = t.number_id JOIN brand b ON b.id = t.brand_id""",
     "shared_numbers": f"""
         SELECT n.number, t.brands, {_NAMES} AS brand_names, t.pages, t.hosts, t.first_seen, t.last_seen
-        FROM number_total t JOIN number n ON n.id = t.number_id WHERE t.brands > 1""",
+        FROM number n CROSS JOIN number_total t WHERE t.number_id = n.id AND t.brands > 1""",
     "brand_links": """
         SELECT a.brand AS brand_a, b.brand AS brand_b,
                count(DISTINCT x.number_id) AS numbers, count(DISTINCT p.page_id) AS pages

@@ -11,13 +11,11 @@ _JOIN = "LEFT JOIN operator_number o ON o.number_id = n.id"
 def _with_operator(view: str) -> str:
     """A view of the fifth schema with the operator that a number belongs to, and how many ties hold it there."""
     sql = views_0005.REPLACED[view]
-    for old, new in (
-        ("'op-' || n.number AS operator", f"{_OPERATOR} AS operator"),
-        ("0 AS ties", "coalesce(o.ties, 0) AS ties"),
-    ):
-        assert sql.count(old) <= 1, "the view has changed"
-        sql = sql.replace(old, new)
-    return f"{sql} {_JOIN}"
+    body, _, which = sql.replace("'op-' || n.number AS operator", f"{_OPERATOR} AS operator").partition(
+        "WHERE"
+    )
+    body = body.replace("0 AS ties", "coalesce(o.ties, 0) AS ties")
+    return f"{body} {_JOIN} WHERE {which}" if which else f"{body} {_JOIN}"
 
 
 REPLACED = {view: _with_operator(view) for view in ("numbers", "operators")}

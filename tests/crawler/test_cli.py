@@ -234,6 +234,37 @@ def test_ingest_then_ask(hotlines: Any) -> None:
     assert (hotlines.folder / "out/shared_numbers.csv").read_text(encoding="utf-8").count("\n") == 2
 
 
+def test_lists_a_page_at_a_time(hotlines: Any) -> None:
+    for number, brand in enumerate(("海信", "格力", "美的")):
+        (hotlines.folder / f"{number}.html").write_text(ADVERT.replace("海信", brand), encoding="utf-8")
+    assert hotlines("ingest", ".").code == 0
+    first = hotlines("brands", "--limit", "2", "--evidence", "1")
+    assert [len(row["evidence"]) for row in first.objects] == [1, 1]
+    quote = first.objects[0]["evidence"][0]
+    assert quote["number_quote"]["text"] == "400-123-4567" and quote["warc"]["length"] > 0
+    (line,) = first.lines
+    told, cursor = line.split(" --after ")
+    assert told == "more:"
+    rest = hotlines("brands", "--limit", "2", "--after", cursor)
+    assert (len(rest.objects), rest.lines) == (1, [])
+    names = [row["brand"] for row in (*first.objects, *rest.objects)]
+    assert names == [row["brand"] for row in hotlines("brands").objects]
+    for args, code in (
+        (("hosts", "--after", cursor), 1),
+        (("numbers", "--since", "yesterday"), 1),
+        (("numbers", "--brand", "无此牌"), 1),
+        (("regions", "--region", "42x"), 1),
+        (("numbers", "--limit", "0"), 2),
+        (("numbers", "--status", "fine"), 2),
+        (("pages", "--evidence", "many"), 2),
+    ):
+        done = hotlines(*args)
+        assert (done.code, done.out) == (code, ""), args
+        assert code == 2 or len(done.lines) == 1
+    assert hotlines("regions", "--level", "province").objects
+    assert hotlines("region", "420000", "--limit", "1").code == 0
+
+
 def test_an_interrupted_ingest_tells_what_it_has(hotlines: Any) -> None:
     pages = hotlines.folder / "pages"
     pages.mkdir()
