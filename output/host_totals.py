@@ -23,11 +23,11 @@ _SPAN = f"""UPDATE host_total SET
 _GONE = "DELETE FROM host_total WHERE host = :host AND pages = 0 AND numbers = 0 AND brands = 0"
 _COLUMNS = ["host", "pages", "adverts", "numbers", "brands", "first_seen", "last_seen"]
 
-ALL = f"""SELECT g.host, count(*) AS pages, count(CASE WHEN r.is_advert = 1 THEN 1 END) AS adverts,
+ALL = f"""SELECT coalesce(g.host, '') AS host, count(*) AS pages, count(CASE WHEN r.is_advert = 1 THEN 1 END) AS adverts,
            min(g.first_seen) AS first_seen, max(g.last_seen) AS last_seen
     FROM page g LEFT JOIN reading r ON r.snapshot_id = g.newest_snapshot_id AND r.current = 1
-    WHERE {_COUNTED} GROUP BY g.host"""
-"""All rows, but for numbers and brands."""
+    WHERE {_COUNTED} GROUP BY coalesce(g.host, '')"""
+"""All rows, but for numbers and brands. By the index on hosts the pages would be read here and there: twice the time."""
 
 
 class PageState(NamedTuple):
