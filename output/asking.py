@@ -55,6 +55,9 @@ def _numbers(connection: Connection, asked: Asked) -> tuple[str, Where]:
     filters.one_of("kind of number", asked["kind"], filters.KINDS)
     if asked["kind"] is not None:
         where[_KIND] = {"kind": asked["kind"]}
+    number = filters.number(connection, asked.get("number"))
+    if number is not None:
+        where["t.number_id = :number"] = {"number": number}
     where |= filters.seen(
         filters.span(asked["since"], asked["until"]), "t", "page_pair p", "p.number_id = t.number_id",
         "m.number_id = t.number_id",
@@ -229,6 +232,10 @@ def _page_pairs(connection: Connection, asked: Asked) -> tuple[str, dict[str, An
     if brand is not None:
         which.append("p.brand_id = :brand")
         values["brand"] = brand
+    number = filters.number(connection, asked["number"])
+    if number is not None:
+        which.append("p.number_id = :number")
+        values["number"] = number
     if asked["kind"] is not None:
         joins += " JOIN number n ON n.id = p.number_id"
         which.append("n.kind = :kind")

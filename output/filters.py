@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import brand_names, bulk, region_entry, shipped, times
+from output import brand_names, bulk, region_entry, shipped, times, written_numbers
 from output.errors import LibraryError
 
 Where = dict[str, dict[str, Any]]
@@ -27,6 +27,20 @@ class Span(NamedTuple):
 
     since: str | None
     until: str | None
+
+
+def number(connection: Connection, wanted: str | None) -> int | None:
+    """The id of a number that adverts show, in any common spelling. Raises LibraryError if none does."""
+    if wanted is None:
+        return None
+    digits = written_numbers.national(wanted)
+    if digits is None:
+        raise LibraryError(f"number {wanted[:60]!r}: is no phone number; give one in digits")
+    statement = bulk.sql("SELECT number_id FROM number_total WHERE number = :number")
+    found = connection.scalar(statement, {"number": digits})
+    if found is None:
+        raise LibraryError(f"number {wanted[:60]!r}: no advert in this library shows it")
+    return int(found)
 
 
 def one_of(what: str, value: str | None, allowed: Sequence[str]) -> None:

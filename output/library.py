@@ -168,6 +168,7 @@ class Library(LinkQuestions, LibraryChanges, LibraryFiles):
         region: str | None = None,
         status: str | None = None,
         level: str | None = None,
+        number: str | None = None,
         brand: str | None = None,
         kind: str | None = None,
         host: str | None = None,
@@ -180,13 +181,14 @@ class Library(LinkQuestions, LibraryChanges, LibraryFiles):
         """Regions that adverts claim, or parts of which they claim, those on the most pages first.
 
         `region`: that one and what lies in it. `status`: ``current`` or ``historical``; `level`: ``province``,
-        ``prefecture``, ``county`` or ``township``. `brand`, `kind`, `host`, `since`, `until`: claimed by adverts of a number
-        that `numbers` finds by these. The rest is as for `numbers`.
+        ``prefecture``, ``county`` or ``township``. `number`: claimed by its adverts; `brand`, `kind`, `host`, `since`,
+        `until`: by adverts of a number that `numbers` finds by these. The rest is as for `numbers`.
         """
         asked = {
             "region": region,
             "status": status,
             "level": level,
+            "number": number,
             "brand": brand,
             "kind": kind,
             "host": host,
@@ -206,6 +208,7 @@ class Library(LinkQuestions, LibraryChanges, LibraryFiles):
         *,
         host: str | None = None,
         is_advert: bool | None = None,
+        number: str | None = None,
         brand: str | None = None,
         kind: str | None = None,
         region: str | None = None,
@@ -217,12 +220,13 @@ class Library(LinkQuestions, LibraryChanges, LibraryFiles):
     ) -> Listing[PageRow]:
         """Visited pages by address.
 
-        `brand`, `kind`: that advertise for it, or a number of that kind; `region`: whose adverts claim it, or anything below
+        `number`, `brand`, `kind`: that advertise it, for it, or a number of that kind; `region`: whose adverts claim it, or anything below
         it. `since`, `until`: visited with success in that time. The rest is as for `numbers`.
         """
         asked = {
             "host": host,
             "is_advert": is_advert,
+            "number": number,
             "brand": brand,
             "kind": kind,
             "region": region,

@@ -14,6 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 KINDS = ("shared_cost", "toll_free", "landline", "mobile", "service_code")
 LISTINGS = ("listed", "unlisted", "public_line")
 _FILTERS: dict[str, Callable[[F], F]] = {
+    "number": click.option("--number", metavar="N", help="Whose adverts advertise this number."),
     "brand": click.option(
         "--brand", help="Advertised for this brand: its name, in Latin letters too, or an alias."
     ),

@@ -125,7 +125,7 @@ def region(
 @click.option(
     "--level", type=click.Choice(("province", "prefecture", "county", "township")), help="Of this level."
 )
-@list_options("region", "brand", "kind", "host", "since", "until")
+@list_options("region", "number", "brand", "kind", "host", "since", "until")
 @db_options
 @form_options
 def regions(config_file: str | None, form: str | None, **flags: Any) -> None:
@@ -146,7 +146,7 @@ def _as_path(region: str) -> str:
 
 @click.command()
 @click.option("--adverts/--no-adverts", "is_advert", default=None, help="Only adverts, or only other pages.")
-@list_options("host", "brand", "kind", "region", "since", "until")
+@list_options("host", "number", "brand", "kind", "region", "since", "until")
 @db_options
 @form_options
 def pages(config_file: str | None, form: str | None, **flags: Any) -> None:
