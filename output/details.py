@@ -36,6 +36,7 @@ class NumberDetail:
     last_seen: str | None
     operator: str | None
     listing: str
+    products: list[str]
     number_brands: list[NumberBrandRow]
     host_names: list[str]
     advertised_on: list[str]

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from output import (
-    asking,
     brand_names,
     database,
     lookups,
     query,
-    quotes,
     region_claims,
     runs,
     times,
 )
-from output.details import BrandDetail, ClaimedRegion, NumberDetail, PageDetail, RegionDetail, Summary
+from output.details import BrandDetail, NumberDetail, PageDetail, RegionDetail, Summary
 from output.library_changes import LibraryChanges
 from output.library_files import LibraryFiles
 from output.library_links import LinkQuestions
-from output.listing import Listing
+from output.library_lists import Lists
 from output.rows import (
-    BrandRow,
-    HostRow,
-    NumberRow,
     OfficialNumberRow,
-    OperatorRow,
-    PageRow,
-    SharedNumberRow,
 )
 from output.run_rows import RunDetail, RunRow
 
@@ -41,8 +30,6 @@ if TYPE_CHECKING:
     from output.checking import Check
     from output.database import Upgraded
     from output.news import NewRow
-
-T = TypeVar("T")
 
 
 def open_library(url: str | None = None) -> Library:
@@ -55,95 +42,13 @@ def upgrade_library(url: str | None = None) -> Upgraded:
     return database.upgrade_existing(url)
 
 
-class Library(LinkQuestions, LibraryChanges, LibraryFiles):
+class Library(Lists, LinkQuestions, LibraryChanges, LibraryFiles):
     """Questions to one library. Every answer sees the library as it was at one moment."""
-
-    def numbers(  # noqa: PLR0913 - each is one filter of the command
-        self,
-        min_brands: int | None = None,
-        *,
-        brand: str | None = None,
-        kind: str | None = None,
-        host: str | None = None,
-        region: str | None = None,
-        status: str | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        limit: int | None = None,
-        after: str | None = None,
-        evidence: int | bool = False,
-    ) -> Listing[NumberRow] | Listing[SharedNumberRow]:
-        """Advertised numbers, those of the most brands first.
-
-        With `min_brands` of two or more: rows of `shared_numbers`. `brand` and `host`: advertised for that brand, on that
-        host. `region`: whose adverts claim it, or anything below it; a code, a name or a path. `status`: ``listed``,
-        ``unlisted`` or ``public_line``. `since`, `until`: seen in an advert in that time, both included. `limit`: so many
-        rows; the answer's `next` is the cursor to give as `after` for more, with the same filters. `evidence`: how many
-        adverts to quote for each row, two if true; the answer's `evidence` holds them. Raises LibraryError.
-        """
-        asked = {
-            "min_brands": min_brands,
-            "brand": brand,
-            "kind": kind,
-            "host": host,
-            "region": region,
-            "status": status,
-            "since": since,
-            "until": until,
-            "limit": limit,
-            "after": after,
-        }
-        with self._look() as connection:
-            found: Listing[Any] = asking.numbers(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_number(connection, row.number, most)
-            )
-
-    def _quoted(
-        self,
-        connection: Connection,
-        found: Listing[T],
-        evidence: int | bool,
-        quote: Callable[[T, int], list[quotes.Evidence]],
-    ) -> Listing[T]:
-        """The answer, with the evidence of each row if any is wanted."""
-        most = quotes.wanted(evidence)
-        if most:
-            found.evidence = [quote(row, most) for row in found]
-        return found
 
     def number(self, number: str) -> NumberDetail:
         """Everything about one number, in any common spelling; a LibraryError if no page says it."""
         with self._look() as connection:
             return lookups.number(connection, number)
-
-    def brands(  # noqa: PLR0913
-        self,
-        limit: int | None = None,
-        *,
-        kind: str | None = None,
-        host: str | None = None,
-        region: str | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        after: str | None = None,
-        evidence: int | bool = False,
-    ) -> Listing[BrandRow]:
-        """Brands for which numbers are advertised, those with the most numbers first; the rest is as for `numbers`."""
-        asked = {
-            "kind": kind,
-            "host": host,
-            "region": region,
-            "since": since,
-            "until": until,
-            "limit": limit,
-            "after": after,
-        }
-        with self._look() as connection:
-            found = asking.brands(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_brand(connection, row.brand, most)
-            )
 
     def brand(self, brand: str, *, limit: int | None = None, after: str | None = None) -> BrandDetail:
         """Everything about one brand, by its name, its name in Latin letters or an alias.
@@ -162,151 +67,10 @@ class Library(LinkQuestions, LibraryChanges, LibraryFiles):
         with self._look() as connection:
             return region_claims.detail(connection, region, limit, after)
 
-    def regions(  # noqa: PLR0913
-        self,
-        *,
-        region: str | None = None,
-        status: str | None = None,
-        level: str | None = None,
-        number: str | None = None,
-        brand: str | None = None,
-        kind: str | None = None,
-        host: str | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        limit: int | None = None,
-        after: str | None = None,
-        evidence: int | bool = False,
-    ) -> Listing[ClaimedRegion]:
-        """Regions that adverts claim, or parts of which they claim, those on the most pages first.
-
-        `region`: that one and what lies in it. `status`: ``current`` or ``historical``; `level`: ``province``,
-        ``prefecture``, ``county`` or ``township``. `number`: claimed by its adverts; `brand`, `kind`, `host`, `since`,
-        `until`: by adverts of a number that `numbers` finds by these. The rest is as for `numbers`.
-        """
-        asked = {
-            "region": region,
-            "status": status,
-            "level": level,
-            "number": number,
-            "brand": brand,
-            "kind": kind,
-            "host": host,
-            "since": since,
-            "until": until,
-            "limit": limit,
-            "after": after,
-        }
-        with self._look() as connection:
-            found = asking.regions(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_region(connection, row.region, most)
-            )
-
-    def pages(  # noqa: PLR0913
-        self,
-        *,
-        host: str | None = None,
-        is_advert: bool | None = None,
-        number: str | None = None,
-        brand: str | None = None,
-        kind: str | None = None,
-        region: str | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        limit: int | None = None,
-        after: str | None = None,
-        evidence: int | bool = False,
-    ) -> Listing[PageRow]:
-        """Visited pages by address.
-
-        `number`, `brand`, `kind`: that advertise it, for it, or a number of that kind; `region`: whose adverts claim it, or anything below
-        it. `since`, `until`: visited with success in that time. The rest is as for `numbers`.
-        """
-        asked = {
-            "host": host,
-            "is_advert": is_advert,
-            "number": number,
-            "brand": brand,
-            "kind": kind,
-            "region": region,
-            "since": since,
-            "until": until,
-            "limit": limit,
-            "after": after,
-        }
-        with self._look() as connection:
-            found = asking.pages(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_page(connection, row.url, most)
-            )
-
     def page(self, url: str) -> PageDetail:
         """Everything about one page: visits, snapshots, current reading; a LibraryError if never visited."""
         with self._look() as connection:
             return lookups.page(connection, url)
-
-    def hosts(  # noqa: PLR0913
-        self,
-        limit: int | None = None,
-        *,
-        brand: str | None = None,
-        kind: str | None = None,
-        region: str | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        after: str | None = None,
-        evidence: int | bool = False,
-    ) -> Listing[HostRow]:
-        """Hosts, those with the most adverts first.
-
-        `brand`, `kind`, `region`: with adverts of a pair that has it. `since`, `until`: a page of which was visited with
-        success in that time. The rest is as for `numbers`.
-        """
-        asked = {
-            "brand": brand,
-            "kind": kind,
-            "region": region,
-            "since": since,
-            "until": until,
-            "limit": limit,
-            "after": after,
-        }
-        with self._look() as connection:
-            found = asking.hosts(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_host(connection, row.host, most)
-            )
-
-    def operators(  # noqa: PLR0913
-        self,
-        limit: int | None = None,
-        *,
-        brand: str | None = None,
-        kind: str | None = None,
-        host: str | None = None,
-        region: str | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        after: str | None = None,
-        evidence: int | bool = False,
-    ) -> Listing[OperatorRow]:
-        """Operators with their numbers; the filters are those of `numbers`."""
-        asked = {
-            "brand": brand,
-            "kind": kind,
-            "host": host,
-            "region": region,
-            "since": since,
-            "until": until,
-            "limit": limit,
-            "after": after,
-        }
-        with self._look() as connection:
-            found = asking.operators(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_number(connection, row.number, most)
-            )
 
     def official_numbers(self, brand: str | None = None) -> list[OfficialNumberRow]:
         """The registry of official numbers, shipped and imported rows, of one brand (name or alias) or of all."""

@@ -41,6 +41,13 @@ _ADVERTISED_ON = """
     SELECT DISTINCT g.url FROM page_pair p JOIN page g ON g.id = p.page_id
     JOIN number n ON n.id = p.number_id WHERE n.number = :number ORDER BY g.url
 """
+# What adverts of a number say is to be serviced, by whichever reading ties the number to a brand.
+_PRODUCTS = """
+    SELECT DISTINCT m.product FROM number n JOIN page_pair p ON p.number_id = n.id
+    JOIN snapshot s ON s.page_id = p.page_id
+    JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.is_advert = 1
+    JOIN product_mention m ON m.reading_id = r.id WHERE n.number = :number ORDER BY m.product
+"""
 _HOSTS_OF = """
     SELECT DISTINCT e.host FROM number n CROSS JOIN edge e
     WHERE n.number = :number AND e.number_id = n.id AND e.host <> '' ORDER BY e.host
@@ -76,6 +83,7 @@ def number(connection: Connection, wanted: str) -> NumberDetail:
     return NumberDetail(
         **counts,
         listing=_listing(found, bool(official)),
+        products=list(connection.scalars(bulk.sql(_PRODUCTS), values)),
         number_brands=query.rows(connection, NumberBrandRow, "number_brands", own),
         host_names=list(connection.scalars(bulk.sql(_HOSTS_OF), values)),
         advertised_on=urls,
