@@ -21,7 +21,7 @@ _NEVER = frozenset({
     "time", "first_seen", "last_seen", "started", "finished", "beat", "found", "next_due", "tried", "visited", "whole",
     "changed", "due", "asked", "free_at", "sleep_until", "added", "withdrawn_at", "undone_at", "forgotten_at", "sha256",
     "whole_sha256", "digest", "hash", "fingerprint", "outcome", "state", "kind", "role", "code", "level", "status",
-    "skeleton", "grams", "trait", "verdict", "judged_at", "left_out", "regions", "readings", "reader", "charset", "warc_file", "cron", "zone", "product", "claim", "code_system", "parent_code",
+    "skeleton", "grams", "verdict", "judged_at", "left_out", "regions", "readings", "reader", "charset", "warc_file", "cron", "zone", "product", "claim", "code_system", "parent_code",
 })  # fmt: skip
 """Columns of times, hashes and words of ours, which hold nothing that a page said."""
 _SHIPPED = frozenset({"region", "area"})

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import bulk, database, links, operator_groups, patience, traits
+from output import bulk, database, links, operator_groups, patience
 from output.errors import LibraryError
 from output.region_answers import AnswerIds
 from output.rows import JudgementRow
@@ -48,7 +48,7 @@ def judge(  # noqa: PLR0913, PLR0917
     when = to_text(now or datetime.now(UTC))
 
     def work(connection: Connection) -> Judged:
-        database.lock(connection, traits.LOCK)
+        database.lock(connection, database.TIE_LOCK)
         held = active(connection, a, b)
         if held is not None and held.verdict == verdict:
             raise LibraryError(
@@ -72,7 +72,7 @@ def undo(  # noqa: PLR0913, PLR0917
     values["when"] = to_text(now or datetime.now(UTC))
 
     def work(connection: Connection) -> Judged:
-        database.lock(connection, traits.LOCK)
+        database.lock(connection, database.TIE_LOCK)
         if not connection.execute(bulk.sql(_UNDO), values).rowcount:
             raise LibraryError(f"{hyphenate(a)} and {hyphenate(b)}: nobody's judgement holds of them")
         return _settled(connection, a, b, None)

@@ -1,12 +1,12 @@
-"""The schema, continued: what ties numbers to each other. Templates, shared traits, ties, operators, judgements.
+"""The schema, continued: what ties numbers to each other. Templates, ties, operators, judgements.
 
-All but `Judgement` follows from the readings and is kept up by `output.templates`, `output.traits`, `output.ties` and
+All but `Judgement` follows from the readings and is kept up by `output.templates`, `output.shares`, `output.ties` and
 `output.operators`.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from output.models import Base, Reading
 
 KEYED: Any = {"sqlite_with_rowid": False}
+Key = Annotated[int, mapped_column(primary_key=True, autoincrement=False)]
 
 
 class Template(Base):
@@ -45,25 +46,29 @@ class TemplateBand(Base):
     __table_args__ = (KEYED,)
 
 
-class PageTrait(Base):
-    """A trait of a page that advertises a number: ``t:`` and its template's name, or ``r:`` and its list of regions."""
+class PageTemplate(Base):
+    """A template that a page shows an advert of, and a number that this advert advertises.
 
-    __tablename__ = "page_trait"
-    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), primary_key=True, autoincrement=False)
-    trait: Mapped[str] = mapped_column(primary_key=True)
-    number_id: Mapped[int] = mapped_column(ForeignKey("number.id"), primary_key=True, autoincrement=False)
+    Its rows, like those of the tables below, follow from the readings and are written by one room only, so that the
+    database need not check what they refer to.
+    """
+
+    __tablename__ = "page_template"
+    page_id: Mapped[Key]
+    template_id: Mapped[Key]
+    number_id: Mapped[Key]
     first_seen: Mapped[str]
     last_seen: Mapped[str]
-    __table_args__ = (Index(None, "trait"), KEYED)
+    __table_args__ = (KEYED,)
 
 
-class Trait(Base):
-    """How many pages of a host have a trait and advertise a number. Follows from `page_trait`."""
+class TemplateShare(Base):
+    """How many pages of a host show a template and advertise a number. Follows from `page_template`."""
 
-    __tablename__ = "trait"
-    trait: Mapped[str] = mapped_column(primary_key=True)
+    __tablename__ = "template_share"
+    template_id: Mapped[Key]
     host: Mapped[str] = mapped_column(primary_key=True)  # empty where the page has none
-    number_id: Mapped[int] = mapped_column(ForeignKey("number.id"), primary_key=True, autoincrement=False)
+    number_id: Mapped[Key]
     pages: Mapped[int]
     first_seen: Mapped[str]
     last_seen: Mapped[str]
@@ -76,8 +81,8 @@ class TieEvidence(Base):
     __tablename__ = "tie_evidence"
     kind: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    number_a: Mapped[int] = mapped_column(ForeignKey("number.id"), primary_key=True, autoincrement=False)
-    number_b: Mapped[int] = mapped_column(ForeignKey("number.id"), primary_key=True, autoincrement=False)
+    number_a: Mapped[Key]
+    number_b: Mapped[Key]
     pages: Mapped[int]
     first_seen: Mapped[str]
     last_seen: Mapped[str]
@@ -88,8 +93,8 @@ class Tie(Base):
     """All evidence of one kind between two numbers; `number_a` has the smaller id. `left_out`: why it does not count."""
 
     __tablename__ = "tie"
-    number_a: Mapped[int] = mapped_column(ForeignKey("number.id"), primary_key=True, autoincrement=False)
-    number_b: Mapped[int] = mapped_column(ForeignKey("number.id"), primary_key=True, autoincrement=False)
+    number_a: Mapped[Key]
+    number_b: Mapped[Key]
     kind: Mapped[str] = mapped_column(primary_key=True)
     pieces: Mapped[int]
     pages: Mapped[int]
@@ -103,14 +108,14 @@ class Hub(Base):
     """A number that stands beside many others which have nothing to do with each other; see `output.hubs`."""
 
     __tablename__ = "hub"
-    number_id: Mapped[int] = mapped_column(ForeignKey("number.id"), primary_key=True, autoincrement=False)
+    number_id: Mapped[Key]
 
 
 class OperatorNumber(Base):
     """A number that belongs to an operator of several; one without a row is an operator of its own."""
 
     __tablename__ = "operator_number"
-    number_id: Mapped[int] = mapped_column(ForeignKey("number.id"), primary_key=True, autoincrement=False)
+    number_id: Mapped[Key]
     operator: Mapped[str] = mapped_column(index=True)
     ties: Mapped[int]
 
@@ -135,5 +140,6 @@ class Judgement(Base):
     undone_why: Mapped[str | None]
 
 
-# For "who else serves this template": few readings have none, so the index is no partial one.
-Index(None, Reading.template_id)
+# Who else serves a template, or has a list of regions: few adverts have none, so the indexes are no partial ones.
+Index(None, Reading.template_id, Reading.current)
+Index(None, Reading.regions, Reading.current)

@@ -30,8 +30,14 @@ _TIES = """
 """
 _PIECES = """SELECT key, first_seen FROM tie_evidence WHERE number_a = :a AND number_b = :b AND kind = :kind
     ORDER BY first_seen, key LIMIT :most"""
-_OF_TRAIT = """SELECT p.page_id FROM page_trait p JOIN page g ON g.id = p.page_id
-    WHERE p.trait = :trait AND p.number_id = :number {and_host} ORDER BY p.first_seen, g.url LIMIT :most"""
+_OF_TEMPLATE = """SELECT p.page_id FROM page_pair q JOIN page g ON g.id = q.page_id
+    JOIN page_template p ON p.page_id = q.page_id AND p.number_id = q.number_id AND p.template_id = :template
+    WHERE q.number_id = :number AND g.host = :host
+    GROUP BY p.page_id, g.url ORDER BY min(p.first_seen), g.url LIMIT :most"""
+_OF_LIST = """SELECT p.page_id FROM reading r JOIN snapshot s ON s.id = r.snapshot_id
+    JOIN page_pair p ON p.page_id = s.page_id AND p.number_id = :number JOIN page g ON g.id = p.page_id
+    WHERE r.regions = :list AND r.current = 1
+    GROUP BY p.page_id, g.url ORDER BY min(p.first_seen), g.url LIMIT :most"""
 _COUNTS = """SELECT count(DISTINCT e.brand_id), count(DISTINCT CASE WHEN e.host <> '' THEN e.host END)
     FROM edge e JOIN number n ON n.id = e.number_id WHERE n.number {among}"""
 
@@ -160,29 +166,31 @@ def _about(connection: Connection, kind: str, key: str) -> str:
     """What a piece is about, by its key; see `output.ties`."""
     if kind in {SAME_ADVERT, SWAP}:
         return str(connection.scalar(bulk.sql("SELECT url FROM page WHERE id = :id"), {"id": int(key)}))
-    trait, _, host = key.partition(" ")
     if kind == TEMPLATE:
-        name = connection.scalar(bulk.sql("SELECT name FROM template WHERE id = :id"), {"id": int(trait[2:])})
+        template, _, host = key.partition(" ")
+        name = connection.scalar(bulk.sql("SELECT name FROM template WHERE id = :id"), {"id": int(template)})
         return f"{name} on {host}"
-    return f"the list of regions {trait[2:]}"
+    return f"the list of regions {key}"
 
 
 def _piece(connection: Connection, pair: Two, kind: str, about: str, key: str) -> Piece:
-    trait, _, host = key.partition(" ")
-    on_page = kind in {SAME_ADVERT, SWAP}
     sightings = [
         seen
         for number in pair
-        for seen in on_pages(
-            connection, number, [int(key)] if on_page else _pages(connection, trait, host, number), _SHOWN
-        )
+        for seen in on_pages(connection, number, _pages(connection, kind, key, number), _SHOWN)
     ]
     return Piece(
         about, sorted(sightings, key=lambda seen: (seen.number, seen.first_seen, seen.page, seen.brand))
     )
 
 
-def _pages(connection: Connection, trait: str, host: str, number: int) -> list[int]:
-    values = {"trait": trait, "number": number, "most": _SHOWN} | ({"host": host} if host else {})
-    statement = _OF_TRAIT.format(and_host="AND g.host = :host" if host else "")
-    return list(connection.scalars(bulk.sql(statement), values))
+def _pages(connection: Connection, kind: str, key: str, number: int) -> list[int]:
+    """The first pages by which a number has part in a piece."""
+    if kind in {SAME_ADVERT, SWAP}:
+        return [int(key)]
+    values: dict[str, object] = {"number": number, "most": _SHOWN}
+    if kind == TEMPLATE:
+        template, _, host = key.partition(" ")
+        values |= {"template": int(template), "host": host}
+        return list(connection.scalars(bulk.sql(_OF_TEMPLATE), values))
+    return list(connection.scalars(bulk.sql(_OF_LIST), {**values, "list": key}))

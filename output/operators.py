@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from output import bulk, database, hubs, operator_groups, traits
+from output import bulk, database, hubs, operator_groups
 from output.tie_rules import SAME_ADVERT, Two, two
 
 OFFICIAL, PLATFORM, JUDGED, CUT = "official", "platform", "judged", "cut"
@@ -50,7 +50,7 @@ def settle(connection: Connection, pairs: Iterable[Two], moved: Iterable[int] = 
     touched = operator_groups.concerned(connection, moved)
     if not pairs and not touched:
         return
-    database.lock(connection, traits.LOCK)
+    database.lock(connection, database.TIE_LOCK)
     shifted, counted = _add_up(connection, pairs)
     flipped = hubs.settle(connection, hubs.perhaps(connection, shifted))
     _mark(connection, shifted | _at(connection, flipped))
@@ -62,7 +62,7 @@ def settle(connection: Connection, pairs: Iterable[Two], moved: Iterable[int] = 
 def review(connection: Connection, numbers: Iterable[int]) -> None:
     """See to numbers, by their ids, of which something else is known now: a judgement, or the official list."""
     asked = set(numbers)
-    database.lock(connection, traits.LOCK)
+    database.lock(connection, database.TIE_LOCK)
     pairs = _at(connection, asked)
     _mark(connection, pairs)
     operator_groups.group(connection, asked | {number for pair in pairs for number in pair})
@@ -70,7 +70,7 @@ def review(connection: Connection, numbers: Iterable[int]) -> None:
 
 def rebuild(connection: Connection) -> None:
     """Make ties and operators anew from the evidence."""
-    database.lock(connection, traits.LOCK)
+    database.lock(connection, database.TIE_LOCK)
     for table in ("hub", "tie", "operator_number"):
         connection.execute(bulk.sql(f"DELETE FROM {table}"))
     columns = ", ".join(_COLUMNS)

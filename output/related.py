@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -11,8 +11,17 @@ from output.errors import LibraryError
 
 _HOSTS = """SELECT y.number_id, count(DISTINCT y.host) FROM edge x JOIN edge y ON y.host = x.host
     WHERE x.number_id = :id AND x.host <> '' AND y.number_id <> :id GROUP BY y.number_id"""
-_TRAITS = """SELECT y.number_id, count(DISTINCT y.trait) FROM trait x JOIN trait y ON y.trait = x.trait
-    WHERE x.number_id = :id AND y.number_id <> :id AND x.trait LIKE :kind GROUP BY y.number_id"""
+_TEMPLATES = """SELECT y.number_id, count(DISTINCT y.template_id) FROM template_share x
+    JOIN template_share y ON y.template_id = x.template_id
+    WHERE x.number_id = :id AND y.number_id <> :id GROUP BY y.number_id"""
+_LISTS = """SELECT t.number_id, count(DISTINCT r.regions) FROM (
+      SELECT DISTINCT o.regions FROM page_pair p JOIN snapshot s ON s.page_id = p.page_id
+      JOIN reading o ON o.snapshot_id = s.id AND o.current = 1 AND o.regions IS NOT NULL
+      JOIN pair_mention m ON m.reading_id = o.id AND m.number_id = p.number_id AND m.role = 'advertised'
+      WHERE p.number_id = :id) x
+    JOIN reading r ON r.regions = x.regions AND r.current = 1
+    JOIN pair_mention t ON t.reading_id = r.id AND t.role = 'advertised' AND t.number_id <> :id
+    JOIN number n ON n.id = t.number_id AND n.is_public = 0 GROUP BY t.number_id"""
 _TIES = """SELECT number_b, count(*) FROM tie WHERE number_a = :id AND left_out IS NULL GROUP BY number_b
     UNION ALL SELECT number_a, count(*) FROM tie WHERE number_b = :id AND left_out IS NULL GROUP BY number_a"""
 _NAMES = "SELECT n.id, n.number, n.kind FROM number n WHERE n.id {among}"
@@ -42,14 +51,8 @@ def related(
     if own is None:
         raise LibraryError(f"no advert in this library shows {written_numbers.hyphenate(number)}")
     counts: dict[int, list[int]] = {}
-    questions: list[tuple[str, dict[str, Any]]] = [
-        (_TIES, {}),
-        (_TRAITS, {"kind": "r:%"}),
-        (_TRAITS, {"kind": "t:%"}),
-        (_HOSTS, {}),
-    ]
-    for at, (statement, values) in enumerate(questions):
-        for other, count in connection.execute(bulk.sql(statement), {"id": own, **values}):
+    for at, statement in enumerate((_TIES, _LISTS, _TEMPLATES, _HOSTS)):
+        for other, count in connection.execute(bulk.sql(statement), {"id": own}):
             counts.setdefault(other, [0, 0, 0, 0])[at] = count
     values = {"values": bulk.as_list(connection, sorted(counts))}
     named = connection.execute(bulk.sql(_NAMES.format(among=bulk.among(connection))), values)

@@ -44,7 +44,7 @@ class Evidence(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """What one snapshot of a page advertises: numbers with the brands that each is offered for, and its traits."""
+    """What one snapshot of a page advertises: numbers with the brands that each is offered for, its template and its list of regions."""
 
     brands: Mapping[int, frozenset[int]]
     template: int | None
@@ -52,7 +52,7 @@ class Shown(NamedTuple):
 
 
 class Share(NamedTuple):
-    """How a number has part in a trait on one host."""
+    """How a number has part in a template or a list of regions on one host."""
 
     host: str
     number: int

@@ -1,7 +1,7 @@
 """Evidence that numbers are run together, kept up page by page; `output.tie_rules` says what counts.
 
-A piece of evidence has a kind and a key: for one advert and for a swap the page's id, for a template ``t:7 HOST``, for a
-list of regions its trait. `tie` adds the pieces up, and says why those that do not count are left out.
+A piece of evidence has a kind and a key: for one advert and for a swap the page's id, for a template its id and
+the host, for a list of regions its digest. `tie` adds the pieces up, and says why those that do not count are left out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from output import bulk, database, operators, tie_pages, traits
+from output import bulk, database, operators, region_shares, template_shares, tie_pages
+from output.template_shares import Group
 from output.tie_pages import Piece
 from output.tie_rules import (
     MOST_IN_GROUP,
@@ -21,11 +22,9 @@ from output.tie_rules import (
     TEMPLATE,
     Evidence,
     Share,
-    Two,
     of_one_list,
     taking_turns,
 )
-from output.traits import Group
 
 _COLUMNS = ["kind", "key", "number_a", "number_b", "pages", "first_seen", "last_seen"]
 _STORED = f"SELECT {', '.join(_COLUMNS)} FROM tie_evidence WHERE key {{among}} AND kind IN ({{kinds}})"
@@ -35,14 +34,11 @@ _CONFLICT = (
     "first_seen = excluded.first_seen, last_seen = excluded.last_seen"
 )
 # Of a group that has more numbers than count, a few too many are enough to see that.
-_SHARES = """SELECT host, number_id, pages, first_seen, last_seen FROM trait WHERE trait = :trait {and_host}
-    ORDER BY number_id, host LIMIT {most}"""
-_FULL = f"SELECT DISTINCT number_id FROM trait WHERE trait = :trait LIMIT {MOST_IN_GROUP + 1}"
+_SHARES = f"""SELECT host, number_id, pages, first_seen, last_seen FROM template_share
+    WHERE template_id = :template AND host = :host ORDER BY number_id LIMIT {MOST_IN_GROUP + 1}"""
 _CROWDED = f"SELECT host FROM host_total WHERE numbers > {MOST_ON_HOST} AND host {{among}}"
-_GROUPS_OF_HOST = "SELECT DISTINCT trait FROM trait WHERE host = :host AND trait LIKE 't:%'"
-_GROUPS = """SELECT trait, host FROM trait WHERE trait LIKE 't:%' AND host <> '' GROUP BY trait, host HAVING count(*) > 1
-    UNION ALL SELECT trait, '' FROM trait WHERE trait LIKE 'r:%' GROUP BY trait
-      HAVING count(DISTINCT number_id) > 1 AND count(DISTINCT host) > 1"""
+_GROUPS_OF_HOST = "SELECT DISTINCT template_id, host FROM template_share WHERE host = :host"
+_GROUPS = "SELECT template_id, host FROM template_share WHERE host <> '' GROUP BY template_id, host HAVING count(*) > 1"
 
 
 def crowded(connection: Connection, hosts: Iterable[str | None]) -> set[str]:
@@ -58,30 +54,28 @@ def update(connection: Connection, pages: dict[int, str | None], before: set[str
     `before`: which of the hosts were crowded before the pages changed; `moved`: numbers that are first seen at another
     time than before, or gone.
     """
-    groups = traits.update(connection, pages)
+    groups = template_shares.update(connection, pages)
     hosts = {host for host in pages.values() if host}
     for host in sorted((before & hosts) ^ crowded(connection, hosts)):
-        groups |= {
-            Group(trait, host) for trait in connection.scalars(bulk.sql(_GROUPS_OF_HOST), {"host": host})
-        }
-    keys = [str(page) for page in pages]
-    stored = _stored(connection, keys, (SAME_ADVERT, SWAP))
+        groups |= {Group(*row) for row in connection.execute(bulk.sql(_GROUPS_OF_HOST), {"host": host})}
+    lists = region_shares.of_pages(connection, pages)
+    stored = _stored(connection, map(str, pages), (SAME_ADVERT, SWAP))
     wanted = tie_pages.evidence(connection, pages)
-    if groups:
-        database.lock(connection, traits.LOCK)
-        group_keys = sorted({_key(group) for group in groups})
-        stored |= _stored(connection, group_keys, (TEMPLATE, REGIONS))
-        wanted |= _of_groups(connection, groups)
+    if groups or lists:
+        database.lock(connection, database.TIE_LOCK)
+        keys = {*map(_key, groups), *lists}
+        stored |= _stored(connection, sorted(keys), (TEMPLATE, REGIONS))
+        wanted |= _of_groups(connection, groups) | _of_lists(connection, lists)
     changed = {piece for piece in stored.keys() | wanted.keys() if stored.get(piece) != wanted.get(piece)}
     if changed:
-        database.lock(connection, traits.LOCK)
+        database.lock(connection, database.TIE_LOCK)
         _write(connection, changed, wanted)
     operators.settle(connection, {(a, b) for _, _, a, b in changed}, moved)
 
 
 def rebuild(connection: Connection) -> None:
-    """Make traits, evidence, ties and operators anew from the readings; `page_pair` and `edge` must be right."""
-    traits.rebuild(connection)
+    """Make shares, evidence, ties and operators anew from the readings; `page_pair` and `edge` must be right."""
+    template_shares.rebuild(connection)
     connection.execute(bulk.sql("DELETE FROM tie_evidence"))
     wanted = made(connection)
     _write(connection, set(wanted), wanted)
@@ -89,9 +83,10 @@ def rebuild(connection: Connection) -> None:
 
 
 def made(connection: Connection) -> dict[Piece, Evidence]:
-    """All evidence that pages give, and the traits that are kept."""
+    """All evidence that pages give, and the shares that are kept."""
     groups = {Group(*row) for row in connection.execute(bulk.sql(_GROUPS))}
-    return tie_pages.evidence(connection) | _of_groups(connection, groups)
+    lists = region_shares.repeated(connection)
+    return tie_pages.evidence(connection) | _of_groups(connection, groups) | _of_lists(connection, lists)
 
 
 def kept(connection: Connection) -> dict[Piece, Evidence]:
@@ -101,7 +96,7 @@ def kept(connection: Connection) -> dict[Piece, Evidence]:
 
 
 def _key(group: Group) -> str:
-    return f"{group.trait} {group.host}" if group.trait.startswith(traits.TEMPLATE) else group.trait
+    return f"{group.template} {group.host}"
 
 
 def _stored(connection: Connection, keys: Iterable[str], kinds: tuple[str, str]) -> dict[Piece, Evidence]:
@@ -112,30 +107,24 @@ def _stored(connection: Connection, keys: Iterable[str], kinds: tuple[str, str])
 
 
 def _of_groups(connection: Connection, groups: Iterable[Group]) -> dict[Piece, Evidence]:
-    found: dict[Piece, Evidence] = {}
     full = crowded(connection, {group.host for group in groups})
-    for group in sorted(groups):
-        if group.trait.startswith(traits.TEMPLATE):
-            kind, ties = TEMPLATE, _turns(connection, group, group.host in full)
-        else:
-            kind, ties = REGIONS, _lists(connection, group.trait)
-        for (a, b), seen in ties.items():
-            found[kind, _key(group), a, b] = seen
-    return found
+    statement = bulk.sql(_SHARES)
+    return {
+        (TEMPLATE, _key(group), a, b): seen
+        for group in sorted(groups)
+        if group.host and group.host not in full
+        for (a, b), seen in taking_turns(
+            [Share(*row) for row in connection.execute(statement, group._asdict())], crowded=False
+        ).items()
+    }
 
 
-def _turns(connection: Connection, group: Group, is_full: bool) -> dict[Two, Evidence]:
-    statement = bulk.sql(_SHARES.format(and_host="AND host = :host", most=MOST_IN_GROUP + 1))
-    rows = connection.execute(statement, {"trait": group.trait, "host": group.host})
-    return taking_turns([Share(*row) for row in rows], crowded=is_full)
-
-
-def _lists(connection: Connection, trait: str) -> dict[Two, Evidence]:
-    numbers = connection.scalars(bulk.sql(_FULL), {"trait": trait}).all()
-    if not 1 < len(numbers) <= MOST_IN_GROUP:
-        return {}
-    rows = connection.execute(bulk.sql(_SHARES.format(and_host="", most=1_000_000)), {"trait": trait})
-    return of_one_list([Share(*row) for row in rows])
+def _of_lists(connection: Connection, lists: Iterable[str]) -> dict[Piece, Evidence]:
+    return {
+        (REGIONS, regions, a, b): seen
+        for regions in sorted(lists)
+        for (a, b), seen in of_one_list(region_shares.shares(connection, regions)).items()
+    }
 
 
 def _write(connection: Connection, changed: set[Piece], wanted: dict[Piece, Evidence]) -> None:

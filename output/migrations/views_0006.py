@@ -30,9 +30,7 @@ _ADVERTS = """
     JOIN snapshot s ON s.id = r.snapshot_id JOIN page g ON g.id = s.page_id
     JOIN visit v ON v.snapshot_id = s.id AND v.outcome = 'ok'
     WHERE NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.url = g.url AND w.undone_at IS NULL)"""
-_OF_TRAIT = (
-    "(SELECT count(DISTINCT k.number_id) FROM trait k WHERE k.trait = 't:' || CAST(x.id AS TEXT){and_host})"
-)
+_OF_TRAIT = "(SELECT count(DISTINCT k.number_id) FROM template_share k WHERE k.template_id = x.id{and_host})"
 
 ADDED = {
     "ties": f"""
@@ -56,6 +54,6 @@ ADDED = {
         SELECT x.name AS template, n.number, CAST(sum(k.pages) AS bigint) AS pages,
                count(DISTINCT CASE WHEN k.host <> '' THEN k.host END) AS hosts,
                min(k.first_seen) AS first_seen, max(k.last_seen) AS last_seen
-        FROM template x JOIN trait k ON k.trait = 't:' || CAST(x.id AS TEXT) JOIN number n ON n.id = k.number_id
+        FROM template x JOIN template_share k ON k.template_id = x.id JOIN number n ON n.id = k.number_id
         GROUP BY x.id, x.name, n.number""",
 }

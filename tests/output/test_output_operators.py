@@ -314,7 +314,7 @@ def test_what_numbers_have_in_common(engine: Engine, library: Library, maker: An
             library.related(wrong)
 
 
-TABLES = ("page_trait", "trait", "tie_evidence", "tie", "hub", "operator_number")
+TABLES = ("page_template", "template_share", "tie_evidence", "tie", "hub", "operator_number")
 NUMBERS = (A, B, C, D, "4001110005", PHONE)
 # Few hosts and numbers, and one that stands beside many, so that all rules come to bear.
 PUT = st.tuples(

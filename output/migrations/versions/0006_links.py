@@ -1,4 +1,4 @@
-"""What ties numbers: templates, traits, ties, operators, judgements; and the views that show them."""
+"""What ties numbers: templates, ties, operators, judgements; and the views that show them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ TABLES = [
     "template",
     "template_sketch",
     "template_band",
-    "page_trait",
-    "trait",
+    "page_template",
+    "template_share",
     "tie_evidence",
     "tie",
     "hub",
@@ -51,9 +51,10 @@ def upgrade() -> None:
     """Add tables and views, and fill them from the readings that are there."""
     op.add_column("reading", sa.Column("template_id", BIG, nullable=True))
     op.add_column("reading", sa.Column("regions", TEXT, nullable=True))
-    _index("reading", "template_id")
+    _index("reading", "template_id", "current")
+    _index("reading", "regions", "current")
     _templates()
-    _traits()
+    _shares()
     _ties()
     for name, sql in views_0006.REPLACED.items():
         op.execute(f"DROP VIEW {name}")
@@ -88,27 +89,24 @@ def _templates() -> None:
     )
 
 
-def _traits() -> None:
+def _shares() -> None:
     op.create_table(
-        "page_trait",
-        _int("page_id", to="page", key=True),
-        _text("trait", key=True),
-        _int("number_id", to="number", key=True),
+        "page_template",
+        *(_int(name, key=True) for name in ("page_id", "template_id", "number_id")),
         *_span(),
         sqlite_with_rowid=False,
     )
-    _index("page_trait", "trait")
     op.create_table(
-        "trait",
-        _text("trait", key=True),
+        "template_share",
+        _int("template_id", key=True),
         _text("host", key=True),
-        _int("number_id", to="number", key=True),
+        _int("number_id", key=True),
         _int("pages"),
         *_span(),
         sqlite_with_rowid=False,
     )
-    _index("trait", "number_id")
-    _index("trait", "host")
+    _index("template_share", "number_id")
+    _index("template_share", "host")
 
 
 def _ties() -> None:
@@ -116,8 +114,8 @@ def _ties() -> None:
         "tie_evidence",
         _text("kind", key=True),
         _text("key", key=True),
-        _int("number_a", to="number", key=True),
-        _int("number_b", to="number", key=True),
+        _int("number_a", key=True),
+        _int("number_b", key=True),
         _int("pages"),
         *_span(),
         sqlite_with_rowid=False,
@@ -126,8 +124,8 @@ def _ties() -> None:
     _index("tie_evidence", "key")
     op.create_table(
         "tie",
-        _int("number_a", to="number", key=True),
-        _int("number_b", to="number", key=True),
+        _int("number_a", key=True),
+        _int("number_b", key=True),
         _text("kind", key=True),
         _int("pieces"),
         _int("pages"),
@@ -136,10 +134,8 @@ def _ties() -> None:
         sqlite_with_rowid=False,
     )
     _index("tie", "number_b")
-    op.create_table("hub", _int("number_id", to="number", key=True))
-    op.create_table(
-        "operator_number", _int("number_id", to="number", key=True), _text("operator"), _int("ties")
-    )
+    op.create_table("hub", _int("number_id", key=True))
+    op.create_table("operator_number", _int("number_id", key=True), _text("operator"), _int("ties"))
     _index("operator_number", "operator")
     op.create_table(
         "judgement",
@@ -160,6 +156,7 @@ def downgrade() -> None:
         op.execute(f"CREATE VIEW {name} AS {views_0005.REPLACED[name]}")
     for table in reversed(TABLES):
         op.drop_table(table)
-    op.drop_index("ix_reading_template_id", "reading")
+    op.drop_index("ix_reading_regions_current", "reading")
+    op.drop_index("ix_reading_template_id_current", "reading")
     op.drop_column("reading", "regions")
     op.drop_column("reading", "template_id")
