@@ -25,7 +25,7 @@ from sqlalchemy import Engine
 from benchmarks.library_made import Size, make
 from benchmarks.library_stored import stored
 from benchmarks.table import print_table
-from output import bulk, database, summaries
+from output import bulk, database, summaries, ties
 from output.library import Library
 
 _TABLES = (
@@ -115,6 +115,10 @@ def _anew(engine: Engine, skip: bool = False) -> None:
         print(
             f"recomputed: pairs, edges and totals {links:.1f} s, everything {time.perf_counter() - begun:.0f} s"
         )
+    with database.write(engine) as connection:
+        begun = time.perf_counter()
+        ties.rebuild(connection)
+        print(f"recomputed: templates' shares, ties and operators {time.perf_counter() - begun:.1f} s")
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import bulk, database, facts
+from output import bulk, database, facts, region_lists
 from output.region_answers import FIELDS
 from output.times import to_text
 
@@ -24,6 +24,7 @@ _BEGUN = datetime(2025, 1, 1, tzinfo=UTC)
 _DAYS = 660
 _CHUNK = 5_000
 _LEVELS = "('province', 'prefecture', 'county')"
+_TEMPLATES = 300
 
 
 class Size(NamedTuple):
@@ -49,6 +50,8 @@ class _Number:
     brands: list[int]
     hosts: list[int]
     places: list[_Place]
+    second: int | None
+    """Another number that stands beside it on some of its pages."""
 
 
 def make(engine: Engine, size: Size, seed: int = 1) -> None:
@@ -56,6 +59,8 @@ def make(engine: Engine, size: Size, seed: int = 1) -> None:
     chance = random.Random(seed)
     with database.write(engine) as connection:
         brands = _brands(connection, size.brands)
+        kits = [(at, f"t-{at:012x}", "xN\n") for at in range(1, _TEMPLATES + 1)]
+        bulk.insert(connection, "template", ["id", "name", "skeleton"], kits)
         places = _places(connection)
         numbers = _numbers(connection, chance, size, places)
     weights = list(accumulate(1 / (rank + 12) for rank in range(len(numbers))))
@@ -133,6 +138,7 @@ def _numbers(
                 [int(size.brands * chance.random() ** 3) for _ in range(brands)],
                 [int(size.hosts * chance.random() ** 2) for _ in range(hosts)],
                 own * 3,
+                at + 2 if at % 12 == 5 and at + 2 <= size.numbers else None,
             )
         )
     rows = [(one.id, one.number, one.kind, 0) for one in found]
@@ -171,11 +177,17 @@ class _Adverts:
         self._add("page", at, f"http://h{host}.example/{at}", f"h{host}.example", time, time, 1, 1, at)
         self._add("snapshot", at, at, digest, len(text), "text/html", "crawl-1.warc.gz", at * 900, 880)
         self._add("visit", at, at, time, "ok", 200, at)
-        self._add("reading", at, at, "1", 1, 1, 0.9, head, text, "utf-8", "[]", 0, len(text))
+        # Most lists are drawn anew for each page, some are copied from the page before.
+        drawn = at - 1 if chance.random() < 0.01 else at
+        rest = (1 + number.id % _TEMPLATES, f"{drawn:016x}" if len(places) >= region_lists.LEAST else None)
+        self._add("reading", at, at, "1", 1, 1, 0.9, head, text, "utf-8", "[]", 0, len(text), *rest)
         self._add("number_mention", at, 0, said, said + len(number.number), number.id)
         self._add("brand_mention", at, 0, 0, len(name), brand + 1)
         second = (len(head) + 1, len(head) + 1 + len(name), said, said + len(number.number))
         self._add("pair_mention", at, 0, number.id, brand + 1, "advertised", *second)
+        if number.second is not None and chance.random() < 0.3:
+            again = (number.second, brand + 1, "advertised", *second)
+            self._add("pair_mention", at, 1, *again)
         self._areas(at, places, starts)
 
     def _stretch(self, number: _Number) -> list[_Place]:
@@ -237,7 +249,7 @@ _COLUMNS = {
             "charset",
             "reasons",
         ),
-        *("span_start", "span_end"),
+        *("span_start", "span_end", "template_id", "regions"),
     ],
     "number_mention": ["reading_id", "pos", "start", "end", "number_id"],
     "brand_mention": ["reading_id", "pos", "start", "end", "brand_id"],

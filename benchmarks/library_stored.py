@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from output import bulk, coverage, database, edges, host_totals
+from output import bulk, coverage, database, edges, host_totals, templates, ties
 from output.records import (
     Advert,
     AreaAnswer,
@@ -68,6 +68,8 @@ def _watched() -> Iterator[dict[str, float]]:
         (edges, "update", "links and areas"),
         (coverage, "update", "areas of that"),
         (host_totals, "update", "hosts"),
+        (ties, "update", "ties and operators"),
+        (templates, "families", "templates"),
     ):
         kept.append((room, name, getattr(room, name)))
         setattr(room, name, _timing(getattr(room, name), part, spent))

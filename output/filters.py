@@ -17,7 +17,7 @@ from output.errors import LibraryError
 Where = dict[str, dict[str, Any]]
 """Conditions in SQL, each with its parameters; all must hold."""
 KINDS = ("shared_cost", "toll_free", "landline", "mobile", "service_code")
-LISTINGS = ("listed", "unlisted", "public_line")
+LISTINGS = ("listed", "listed_for_another_brand", "unlisted", "public_line")
 STATUSES = ("current", "historical")
 LEVELS = ("province", "prefecture", "county", "township")
 
@@ -128,12 +128,20 @@ def region(connection: Connection, wanted: str | None) -> Region | None:
     return Region(0, 0, path) if row is None else Region(row[0], row[1], path)
 
 
-def listing(status: str | None) -> Where:
-    """Whether a number, `t.number`, is on the list of official numbers, or is a public line."""
+def listing(status: str | None, brand: int | None = None) -> Where:
+    """Whether a number, `t.number`, is on the list of official numbers, or is a public line; with the id of a `brand`, what
+    it is to that brand.
+    """
     one_of("status of a number", status, LISTINGS)
     listed = "EXISTS (SELECT 1 FROM official_numbers o WHERE o.number = t.number)"
+    own = """EXISTS (SELECT 1 FROM official_numbers o JOIN brand b ON b.brand = o.brand
+        WHERE o.number = t.number AND b.id = :listed)"""
+    if status == "listed_for_another_brand" and brand is None:
+        raise LibraryError("listed_for_another_brand: name the brand, too")
     if status == "listed":
-        return {listed: {}}
+        return {listed: {}} if brand is None else {own: {"listed": brand}}
+    if status == "listed_for_another_brand":
+        return {listed: {}, f"NOT {own}": {"listed": brand}}
     if status == "unlisted":
         return {f"NOT {listed}": {}}
     if status == "public_line":  # none is counted among the advertised

@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import Connection
 
 from output import bulk, masked_bodies, masking
+from output.errors import LibraryError
 from output.evidence_facts import with_text
 from output.exchange import Capture
 from output.records import Advert
@@ -113,6 +114,12 @@ def _without(advert: Advert, number: str) -> Advert:
 def forms_of(number: str) -> tuple[str, str]:
     """The digits under which a library may hold a mobile: older readers took one behind a 0 for a landline."""
     return number, f"0{number}"
+
+
+def refuse(connection: Connection, numbers: Iterable[str]) -> None:
+    """Raises LibraryError if one of the numbers, in national digits, is forgotten: it must not be written down again."""
+    if load(connection).among([number for number in numbers if is_mobile(number)]):
+        raise LibraryError("this number was forgotten at somebody's wish, and is not written down again")
 
 
 def load(connection: Connection) -> Forgotten:

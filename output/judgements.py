@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import bulk, database, links, operator_groups, patience
+from output import bulk, database, forgotten, links, operator_groups, patience, withdrawals
 from output.errors import LibraryError
 from output.region_answers import AnswerIds
 from output.rows import JudgementRow
@@ -19,6 +19,9 @@ from output.written_numbers import hyphenate, is_mobile, national
 VERDICTS = ("same", "different", "unsure")
 _COLUMNS = "number_a, number_b, verdict, why, who, judged_at, undone_at, undone_who, undone_why"
 _NEW = ["number_a", "number_b", "verdict", "why", "who", "judged_at"]
+# What was said of a number that is withdrawn is told no more than the number.
+_SHOWN = """NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.undone_at IS NULL AND w.brand IS NULL
+    AND w.number IN (judgement.number_a, judgement.number_b))"""
 _ACTIVE = f"SELECT {_COLUMNS} FROM judgement WHERE undone_at IS NULL"
 _OF_PAIR = "number_a = :a AND number_b = :b"
 _UNDO = f"""UPDATE judgement SET undone_at = :when, undone_who = :who, undone_why = :why
@@ -49,6 +52,9 @@ def judge(  # noqa: PLR0913, PLR0917
 
     def work(connection: Connection) -> Judged:
         database.lock(connection, database.TIE_LOCK)
+        forgotten.refuse(connection, (a, b))
+        for number in (a, b):
+            withdrawals.refuse(connection, withdrawals.Subject("number", number=number))
         held = active(connection, a, b)
         if held is not None and held.verdict == verdict:
             raise LibraryError(
@@ -82,7 +88,7 @@ def undo(  # noqa: PLR0913, PLR0917
 
 def rows(connection: Connection, *, include_mobile: bool = False) -> list[JudgementRow]:
     """All judgements, the newest first, undone ones too; those of mobile numbers only if wanted."""
-    statement = f"SELECT {_COLUMNS} FROM judgement ORDER BY judged_at DESC, id DESC"
+    statement = f"SELECT {_COLUMNS} FROM judgement WHERE {_SHOWN} ORDER BY judged_at DESC, id DESC"
     found = [JudgementRow(*row) for row in connection.execute(bulk.sql(statement))]
     return [
         row for row in found if include_mobile or not (is_mobile(row.number_a) or is_mobile(row.number_b))
@@ -98,7 +104,7 @@ def active(connection: Connection, a: str, b: str) -> JudgementRow | None:
 def about(connection: Connection, numbers: Iterable[str]) -> list[JudgementRow]:
     """What holds of any of these numbers, the earliest first."""
     among = bulk.among(connection, kind="text")
-    statement = f"{_ACTIVE} AND (number_a {among} OR number_b {among}) ORDER BY judged_at, number_a, number_b"
+    statement = f"{_ACTIVE} AND {_SHOWN} AND (number_a {among} OR number_b {among}) ORDER BY judged_at, number_a, number_b"
     values = {"values": bulk.as_list(connection, sorted(numbers))}
     return [JudgementRow(*row) for row in connection.execute(bulk.sql(statement), values)]
 

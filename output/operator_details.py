@@ -8,7 +8,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from output import bulk, judgements, query
+from output import bulk, judgements, query, withdrawals
 from output.errors import LibraryError
 from output.operators import LEFT_OUT
 from output.rows import JudgementRow, OperatorRow
@@ -106,6 +106,7 @@ def _name(connection: Connection, wanted: str) -> str:
     number = national(wanted.strip().removeprefix("op-"))
     if number is None:
         raise LibraryError(f"operator {wanted[:60]!r}: is no operator's id (op-4001112223) and no number")
+    withdrawals.refuse(connection, withdrawals.Subject("number", number=number))
     found = connection.scalar(
         bulk.sql("SELECT operator FROM operators WHERE number = :number"), {"number": number}
     )

@@ -13,7 +13,8 @@ from output.written_numbers import is_mobile
 
 T = TypeVar("T")
 _VERDICTS = """SELECT a.id, b.id FROM judgement j JOIN number a ON a.number = j.number_a
-    JOIN number b ON b.number = j.number_b WHERE j.undone_at IS NULL AND j.verdict = :verdict"""
+    JOIN number b ON b.number = j.number_b WHERE j.undone_at IS NULL AND j.verdict = :verdict
+      AND EXISTS (SELECT 1 FROM edge e WHERE e.number_id = a.id) AND EXISTS (SELECT 1 FROM edge e WHERE e.number_id = b.id)"""
 _MEMBERS = """SELECT number_id FROM operator_number WHERE operator IN (
     SELECT operator FROM operator_number WHERE number_id {among})"""
 _TIES = """SELECT number_a, number_b, kind, pieces, left_out FROM tie
@@ -25,7 +26,9 @@ _COUNT = """UPDATE operator_number SET ties = (
       SELECT CAST(coalesce(sum(t.pieces), 0) AS bigint) FROM tie t WHERE t.left_out IS NULL
         AND (t.number_a = operator_number.number_id OR t.number_b = operator_number.number_id))
     + (SELECT count(*) FROM judgement j JOIN number n ON n.id = operator_number.number_id
-       WHERE j.undone_at IS NULL AND j.verdict = 'same' AND n.number IN (j.number_a, j.number_b))
+       JOIN number o ON o.number <> n.number AND o.number IN (j.number_a, j.number_b)
+       WHERE j.undone_at IS NULL AND j.verdict = 'same' AND n.number IN (j.number_a, j.number_b)
+         AND EXISTS (SELECT 1 FROM edge e WHERE e.number_id = o.id))
     WHERE number_id {among}"""
 _CONFLICT = "(number_id) DO UPDATE SET operator = excluded.operator, ties = excluded.ties"
 _CERTAIN = 1_000_000_000
@@ -55,7 +58,7 @@ def judged(connection: Connection) -> set[int]:
 
 
 def verdicts(connection: Connection, verdict: str) -> set[Two]:
-    """The pairs of numbers of which that verdict holds."""
+    """The pairs of numbers of which that verdict holds; only what adverts show is held together, or apart."""
     return {two(*row) for row in connection.execute(bulk.sql(_VERDICTS), {"verdict": verdict})}
 
 

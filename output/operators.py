@@ -136,7 +136,7 @@ def _mark(connection: Connection, pairs: set[Two]) -> None:
             why = OFFICIAL
         elif (a, b) in apart:
             why = JUDGED
-        elif kind == SAME_ADVERT and (a in platforms or b in platforms):
+        elif a in platforms or b in platforms:
             why = PLATFORM
         if why != before:
             changes.append({"a": a, "b": b, "kind": kind, "why": why})

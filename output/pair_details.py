@@ -72,8 +72,13 @@ def _rests_on(pages: int, hosts: dict[str, int]) -> str:
     """What falls if one page, or one host, is wrong."""
     if pages == 1:
         return "one page alone: if its reading is wrong, nothing is left of the pair"
-    if len(hosts) < 2:
+    if not hosts:
+        return f"{pages} pages without a host, as files are: no single one is needed"
+    if len(hosts) == 1 and sum(hosts.values()) == pages:
         return f"{pages} pages of one host: no single page is needed, but the host is"
     most, of_it = next(iter(hosts.items()))
     left = pages - of_it
-    return f"{pages} pages of {len(hosts)} hosts: without {most}, which has most, {left} page{'s' * (left != 1)} still show it"
+    shown = f"{left} page still shows it" if left == 1 else f"{left} pages still show it"
+    return (
+        f"{pages} pages, {len(hosts)} host{'s' * (len(hosts) > 1)}: without {most}, which has most, {shown}"
+    )

@@ -10,8 +10,9 @@ import hashlib
 
 from output.records import Advert, AreaStatus
 
-LEAST = 5
-"""Regions that a list must have, in at least `PROVINCES` provinces, half of them counties or below."""
+LEAST = 12
+"""Regions that a list must have, in at least `PROVINCES` provinces, half of them counties or below: the best known county-level
+cities are often named together, too."""
 PROVINCES = 3
 _PLACED = {AreaStatus.CURRENT, AreaStatus.HISTORICAL}
 _SMALL = {"county", "township"}

@@ -14,7 +14,8 @@ _OF_PAGES = """SELECT DISTINCT r.regions FROM snapshot s JOIN reading r ON r.sna
     WHERE s.page_id {among} AND r.regions IS NOT NULL"""
 _ADVERTISED = """JOIN pair_mention t ON t.reading_id = r.id AND t.role = 'advertised'
     JOIN number n ON n.id = t.number_id AND n.is_public = 0"""
-_NUMBERS = f"""SELECT DISTINCT t.number_id FROM reading r {_ADVERTISED}
+# A list does not become one person's because another's number is withdrawn.
+_NUMBERS = f"""SELECT DISTINCT t.number_id FROM reading r {_ADVERTISED.replace("= 'advertised'", "IN ('advertised', 'withdrawn')")}
     WHERE r.regions = :list AND r.current = 1 LIMIT {MOST_IN_GROUP + 1}"""
 _SHARES = f"""
     SELECT coalesce(g.host, ''), t.number_id, count(DISTINCT g.id), min(v.time), max(v.time)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import brand_names, bulk, links, patience
+from output import brand_names, bulk, forgotten, links, patience
 from output.errors import LibraryError
 from output.region_answers import AnswerIds
 from output.rows import OfficialNumberRow
@@ -117,6 +117,7 @@ def add(engine: Engine, rows: Sequence[OfficialNumberRow]) -> Imported:
 
 def _add(library: Connection, rows: Sequence[OfficialNumberRow]) -> Imported:
     """A shipped row that says something else stays beside the imported one: a source may have said both."""
+    forgotten.refuse(library, {row.number for row in rows})
     new = changed = 0
     look = bulk.sql(f"SELECT id, seen_on, confidence, imported FROM official_number WHERE {_KEY}")
     for row in sorted(rows, key=lambda row: (row.brand, row.number, row.source)):

@@ -147,7 +147,9 @@ class RegionRow:
 class OperatorRow:
     """One number of an operator: a set of numbers tied by evidence that they are run together."""
 
-    operator: Annotated[str, "op- and the first-seen number of the set"]
+    operator: Annotated[
+        str, "op- and the first-seen number of the set; a mobile number only where there is no other"
+    ]
     number: Annotated[str, _NUMBER]
     ties: Annotated[int, "how many pieces of evidence tie it to the others; 0 if it stands alone"]
     first_seen: Annotated[str, _FIRST]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ _WHERE_SAID = """
 """
 _AROUND = 24
 """Characters beside brand and number that a quotation takes along."""
+_NUMBER = re.compile(r"\d[\d\s()（）.·—–－-]*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,23 @@ def _sighting(connection: Connection, row: Sequence[Any]) -> Sighting | None:
 
 
 def quotation(text: str, spans: Sequence[Span]) -> str:
-    """The words around some places of a text, on one line; what lies between them is cut where it is long."""
-    parts, at = [], -1
+    """The words around some places of a text, on one line; what lies between them is cut where it is long. Other numbers
+    beside them are masked: they may be withdrawn, or a person's.
+    """
+    told, at = "", -1
     for start, end in sorted(spans):
-        first = max(start - _AROUND, 0)
-        if at < 0 or first > at:
-            parts.append(("…" if first else "") + text[first : end + _AROUND])
-        else:
-            parts.append(text[at : max(at, end + _AROUND)])
-        at = max(at, min(end + _AROUND, len(text)))
-    return " ".join("".join(parts).split()) + ("…" if 0 <= at < len(text) else "")
+        first = max(start - _AROUND, at, 0)
+        told += (
+            ("…" if at < 0 < first or 0 <= at < first else "")
+            + _masked(text[first:start])
+            + text[max(start, at) : end]
+        )
+        at = max(at, end)
+    behind = text[at : at + _AROUND] if at >= 0 else ""
+    more = "…" if at >= 0 and at + _AROUND < len(text) else ""
+    return " ".join((told + _masked(behind)).split()) + more
+
+
+def _masked(text: str) -> str:
+    """`text` with a star for each digit of what may be a number, whole or cut off."""
+    return _NUMBER.sub(lambda found: "".join("*" if char.isdigit() else char for char in found[0]), text)

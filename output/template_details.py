@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from output import bulk, query
+from output import bulk, query, withdrawals
 from output.errors import LibraryError
 from output.rows import TemplateHostRow, TemplateNumberRow, TemplateRow
 from output.urls import canonical_url
@@ -68,6 +68,8 @@ def _name(connection: Connection, wanted: str) -> str:
     if "://" not in wanted and not wanted.startswith("file:"):
         return wanted.strip()
     url = bulk.clean(wanted)
+    for address in (url, canonical_url(url) or url):
+        withdrawals.refuse(connection, withdrawals.Subject("page", address))
     for address in (url, canonical_url(url) or url):
         for any_body in (0, 1):  # what it shows now, else what it once showed
             values = {"url": address, "any": any_body}

@@ -16,12 +16,14 @@ Piece = tuple[str, str, int, int]
 
 # Only a page that has advertised two numbers or more can tie any.
 _SEVERAL = "SELECT page_id FROM page_pair {which} GROUP BY page_id HAVING count(DISTINCT number_id) > 1"
+# What is withdrawn ties nothing, but an advert does not become another one by that.
 _SHOWN = """
-    SELECT s.page_id, s.id, r.template_id, r.regions, t.number_id, t.brand_id
+    SELECT s.page_id, s.id, r.template_id, r.regions, r.title, t.number_id, t.brand_id, t.role
     FROM snapshot s JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.is_advert = 1
-    JOIN pair_mention t ON t.reading_id = r.id AND t.role = 'advertised'
+    JOIN pair_mention t ON t.reading_id = r.id AND t.role IN ('advertised', 'withdrawn')
     JOIN number n ON n.id = t.number_id AND n.is_public = 0
-    WHERE s.page_id {among} GROUP BY s.page_id, s.id, r.template_id, r.regions, t.number_id, t.brand_id
+    WHERE s.page_id {among}
+    GROUP BY s.page_id, s.id, r.template_id, r.regions, r.title, t.number_id, t.brand_id, t.role
 """
 _VISITS = """
     SELECT v.page_id, v.time, v.snapshot_id FROM visit v JOIN snapshot s ON s.id = v.snapshot_id
@@ -65,16 +67,16 @@ def history(connection: Connection, pages: list[int]) -> dict[int, list[Version]
     if not pages:
         return {}
     among, values = bulk.among(connection), {"values": bulk.as_list(connection, pages)}
-    traits: dict[int, tuple[int | None, str | None]] = {}
-    brands: dict[int, dict[int, set[int]]] = {}
+    shown: dict[int, Shown] = {}
     rows = connection.execute(bulk.sql(_SHOWN.format(among=among)), values)
-    for _, snapshot, template, regions, number, brand in rows:
-        traits[snapshot] = (template, regions)
-        brands.setdefault(snapshot, {}).setdefault(number, set()).add(brand)
-    shown = {
-        snapshot: Shown({number: frozenset(names) for number, names in said.items()}, *traits[snapshot])
-        for snapshot, said in brands.items()
-    }
+    for _, snapshot, template, regions, title, number, brand, role in rows:
+        bare = "".join(char for char in title if char.isalpha())
+        before = shown.get(snapshot, Shown({}, template, regions, bare))
+        if role == "withdrawn":
+            shown[snapshot] = before._replace(hidden=before.hidden | {number})
+        else:
+            offered = before.brands.get(number, frozenset()) | {brand}
+            shown[snapshot] = before._replace(brands={**before.brands, number: offered})
     found: dict[int, list[Version]] = {}
     for page, time, snapshot in connection.execute(bulk.sql(_VISITS.format(among=among)), values):
         if snapshot in shown:
@@ -85,7 +87,7 @@ def history(connection: Connection, pages: list[int]) -> dict[int, list[Version]
 def _together(versions: Iterable[Version]) -> dict[Two, Seen]:
     found: dict[Two, Seen] = {}
     for version in versions:
-        for pair in on_one_advert(version.shown.brands):
+        for pair in on_one_advert(version.shown):
             first, last = found.get(pair, (version.time, version.time))
             found[pair] = (min(first, version.time), max(last, version.time))
     return found

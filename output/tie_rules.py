@@ -7,29 +7,33 @@ everybody abuses the big ones.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
+from output.times import from_text
 from output.totals import Seen
 
 SAME_ADVERT, SWAP, TEMPLATE, REGIONS = "same_advert", "swap", "template", "regions"
 KINDS = {
-    SAME_ADVERT: "both numbers stand on one advert",
+    SAME_ADVERT: "both numbers stand on one advert, for one brand",
     SWAP: "a page shows the one where it showed the other, and is otherwise the same advert",
     TEMPLATE: "the pages of one host take turns with the two numbers in one build of text",
     REGIONS: "adverts on different hosts claim the very same list of regions",
 }
 """The kinds of evidence, and what each says."""
 FEW = 3
-"""So many numbers on one advert belong together whatever brands they stand beside; more may be a directory."""
+"""A page that has shown more numbers over time is not one advert's."""
 MOST_ON_ADVERT = 12
 """An advert of more numbers is a directory."""
 MOST_IN_GROUP = 4
 """A template of a host, or a list of regions, that more numbers have is a platform's, or common property."""
 MOST_ON_HOST = 6
 """A host that more numbers are advertised on is a platform: its pages look alike whoever fills them."""
-LEAST_PAGES = 3
-"""Pages of one template that it takes to take turns."""
+LEAST_PAGES = 2
+"""Pages of one template that each of two numbers needs to take turns."""
+NEAR = timedelta(days=1)
+"""Stretches of time that are no farther apart count as one: which page of a crawl comes first says nothing."""
 
 Two = tuple[int, int]
 """Ids of two numbers, the smaller first."""
@@ -44,11 +48,19 @@ class Evidence(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """What one snapshot of a page advertises: numbers with the brands that each is offered for, its template and its list of regions."""
+    """What one snapshot of a page advertises: numbers with the brands that each is offered for, its template and list of
+    regions, its title without digits and marks. `hidden`: numbers that are withdrawn, which count and tie nothing.
+    """
 
     brands: Mapping[int, frozenset[int]]
     template: int | None
     regions: str | None
+    title: str = ""
+    hidden: frozenset[int] = frozenset()
+
+    def numbers(self) -> set[int]:
+        """All numbers, hidden ones too."""
+        return set(self.brands) | self.hidden
 
 
 class Share(NamedTuple):
@@ -66,25 +78,30 @@ def two(a: int, b: int) -> Two:
     return (a, b) if a < b else (b, a)
 
 
-def on_one_advert(brands: Mapping[int, frozenset[int]]) -> set[Two]:
-    """The numbers of one advert that it ties. A directory names a number for each of many makers and ties none."""
-    if len(brands) > MOST_ON_ADVERT:
+def on_one_advert(shown: Shown) -> set[Two]:
+    """The numbers of one advert that are offered for one brand. A directory, which names a number for each of some makers,
+    ties none.
+    """
+    if len(shown.numbers()) > MOST_ON_ADVERT:
         return set()
-    pairs = combinations(sorted(brands), 2)
-    return {(a, b) for a, b in pairs if len(brands) <= FEW or brands[a] & brands[b]}
+    pairs = combinations(sorted(shown.brands), 2)
+    return {(a, b) for a, b in pairs if shown.brands[a] & shown.brands[b]}
 
 
 def swaps(shown: Sequence[tuple[str, Shown]]) -> dict[Two, Seen]:
     """The numbers that a page put in each other's place, by its visits (time, what it showed), the earliest first.
 
-    A page that shows something else altogether may have changed hands, and ties nothing.
+    A page that shows something else altogether may have changed hands, and one that shows ever other numbers is many
+    people's: they tie nothing.
     """
     found: dict[Two, Seen] = {}
+    if len({number for _, version in shown for number in version.numbers()}) > FEW:
+        return found
     for (_, old), (time, new) in pairwise(shown):
-        gone, come = old.brands.keys() - new.brands.keys(), new.brands.keys() - old.brands.keys()
-        if not gone or not come or max(len(gone), len(come)) > FEW or not _goes_on(old, new):
+        gone, come = old.numbers() - new.numbers(), new.numbers() - old.numbers()
+        if not _goes_on(old, new):
             continue
-        for a, b in product(gone, come):
+        for a, b in product(gone & old.brands.keys(), come & new.brands.keys()):
             first, last = found.get(two(a, b), (time, time))
             found[two(a, b)] = (min(first, time), max(last, time))
     return found
@@ -96,26 +113,33 @@ def _goes_on(old: Shown, new: Shown) -> bool:
         return True
     if old.regions is not None and old.regions == new.regions:
         return True
-    return bool(frozenset().union(*old.brands.values()) & frozenset().union(*new.brands.values()))
+    # Too plain for a template: then the title has to be the same, and the brand.
+    brands = [frozenset().union(*version.brands.values()) for version in (old, new)]
+    return (
+        (old.template, new.template) == (None, None)
+        and old.title == new.title
+        and bool(brands[0] & brands[1])
+    )
 
 
-def taking_turns(shares: Iterable[Share], *, crowded: bool) -> dict[Two, Evidence]:
-    """The numbers that take turns in one template of one host; `crowded`: whether the host is a platform."""
+def taking_turns(shares: Iterable[Share]) -> list[tuple[Share, Share]]:
+    """The numbers that may take turns in one template of one host, unless they stand on one page."""
     rows = sorted(shares, key=lambda share: share.number)
-    if crowded or not 1 < len(rows) <= MOST_IN_GROUP:
-        return {}
-    return {
-        (a.number, b.number): _both(a, b)
+    if not 1 < len(rows) <= MOST_IN_GROUP:
+        return []
+    return [
+        (a, b)
         for a, b in combinations(rows, 2)
-        if a.host and a.pages + b.pages >= LEAST_PAGES and _overlap(a, b)
-    }
+        if a.host and min(a.pages, b.pages) >= LEAST_PAGES and _near(a, b) and _near(b, a)
+    ]
 
 
-def _overlap(a: Share, b: Share) -> bool:
-    return a.first_seen <= b.last_seen and b.first_seen <= a.last_seen
+def _near(a: Share, b: Share) -> bool:
+    return from_text(a.first_seen) <= from_text(b.last_seen) + NEAR
 
 
-def _both(a: Share, b: Share) -> Evidence:
+def both(a: Share, b: Share) -> Evidence:
+    """The evidence of two numbers that take turns."""
     first, last = min(a.first_seen, b.first_seen), max(a.last_seen, b.last_seen)
     return Evidence(a.pages + b.pages, first, last)
 

@@ -22,6 +22,7 @@ from output.tie_rules import (
     TEMPLATE,
     Evidence,
     Share,
+    both,
     of_one_list,
     taking_turns,
 )
@@ -37,6 +38,11 @@ _CONFLICT = (
 _SHARES = f"""SELECT host, number_id, pages, first_seen, last_seen FROM template_share
     WHERE template_id = :template AND host = :host ORDER BY number_id LIMIT {MOST_IN_GROUP + 1}"""
 _CROWDED = f"SELECT host FROM host_total WHERE numbers > {MOST_ON_HOST} AND host {{among}}"
+# Numbers that stand on one page do not take turns with each other.
+_BESIDE = """SELECT 1 FROM page_pair q JOIN page g ON g.id = q.page_id AND g.host = :host
+    JOIN page_template x ON x.page_id = q.page_id AND x.template_id = :template AND x.number_id = :a
+    JOIN page_template y ON y.page_id = q.page_id AND y.template_id = :template AND y.number_id = :b
+    WHERE q.number_id = :a LIMIT 1"""
 _GROUPS_OF_HOST = "SELECT DISTINCT template_id, host FROM template_share WHERE host = :host"
 _GROUPS = "SELECT template_id, host FROM template_share WHERE host <> '' GROUP BY template_id, host HAVING count(*) > 1"
 
@@ -110,13 +116,17 @@ def _of_groups(connection: Connection, groups: Iterable[Group]) -> dict[Piece, E
     full = crowded(connection, {group.host for group in groups})
     statement = bulk.sql(_SHARES)
     return {
-        (TEMPLATE, _key(group), a, b): seen
+        (TEMPLATE, _key(group), a.number, b.number): both(a, b)
         for group in sorted(groups)
         if group.host and group.host not in full
-        for (a, b), seen in taking_turns(
-            [Share(*row) for row in connection.execute(statement, group._asdict())], crowded=False
-        ).items()
+        for a, b in taking_turns([Share(*row) for row in connection.execute(statement, group._asdict())])
+        if not _on_one_page(connection, group, a.number, b.number)
     }
+
+
+def _on_one_page(connection: Connection, group: Group, a: int, b: int) -> bool:
+    values = {**group._asdict(), "a": a, "b": b}
+    return connection.scalar(bulk.sql(_BESIDE), values) is not None
 
 
 def _of_lists(connection: Connection, lists: Iterable[str]) -> dict[Piece, Evidence]:

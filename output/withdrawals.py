@@ -100,6 +100,7 @@ def withdraw(  # noqa: PLR0913, PLR0917
     when = to_text(now or datetime.now(UTC))
 
     def note(connection: Connection, about: Subject) -> None:
+        _refuse_forgotten(connection, about.number)
         if active(connection, about):
             raise LibraryError(f"{about}: is withdrawn already; `hotlines withdrawals` says by whom and why")
         cells = (about.kind, about.url or None, about.number or None, about.brand or None, reason, by, when)
@@ -107,6 +108,13 @@ def withdraw(  # noqa: PLR0913, PLR0917
         bulk.insert(connection, "withdrawal", names, [cells])
 
     return _change(engine, what, brand, note, _MARK)
+
+
+def _refuse_forgotten(connection: Connection, number: str) -> None:
+    """What was forgotten is not written down again."""
+    from output import forgotten  # noqa: PLC0415 - it needs more than whoever stores withdrawals
+
+    forgotten.refuse(connection, [number])
 
 
 def undo(  # noqa: PLR0913, PLR0917

@@ -8,7 +8,7 @@ import click
 
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import show, show_one
-from crawler.terminal import user
+from crawler.terminal import say, user
 
 _VERDICTS = ("same", "different", "unsure")
 _COLUMNS = (
@@ -61,6 +61,9 @@ def judge(  # noqa: PLR0913, PLR0917 - click hands over each option
         else:
             done = library.judge(number, other, verdict, why=why, who=by)
     show_one(done, form)
+    for digits, operator in ((done.number_a, done.operator_a), (done.number_b, done.operator_b)):
+        if operator is None:
+            say(f"{digits}: no advert in the library shows it so far; this holds for what is found later")
 
 
 @click.command(short_help="List what was judged of numbers.")

@@ -40,7 +40,8 @@ ADDED = {
         FROM tie t JOIN number a ON a.id = t.number_a JOIN number b ON b.id = t.number_b""",
     "judgements": """
         SELECT j.number_a, j.number_b, j.verdict, j.why, j.who, j.judged_at, j.undone_at, j.undone_who, j.undone_why
-        FROM judgement j""",
+        FROM judgement j WHERE NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.undone_at IS NULL AND w.brand IS NULL
+                                           AND w.number IN (j.number_a, j.number_b))""",
     "templates": f"""
         SELECT x.name AS template, count(DISTINCT s.page_id) AS pages, count(DISTINCT g.host) AS hosts,
                {_OF_TRAIT.format(and_host="")} AS numbers, min(v.time) AS first_seen, max(v.time) AS last_seen

@@ -135,8 +135,8 @@ def test_hosts_brands_operators(library: Library) -> None:
     assert [row.host for row in library.hosts()] == ["a.cn", "b.cn", "gone.example", "gree.example"]
     assert [row.brand for row in library.brands(limit=2)] == ["格力", "丙牌"]
     assert [(row.operator, row.number, row.ties) for row in library.operators()] == [
-        (f"op-{A}", B, 1),
-        (f"op-{A}", A, 1),
+        (f"op-{B}", B, 0),
+        (f"op-{A}", A, 0),
     ]
 
 
