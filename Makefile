@@ -8,7 +8,7 @@ BENCH := .venv-bench
 SHARED_OUT := -n 4 --dist loadfile --no-loadscope-reorder
 SEARCHED := crawler spiders pipelines output hotline_atlas.py tests tools benchmarks
 
-.PHONY: setup crawl test coverage lint format bench check-gazetteer lock clean
+.PHONY: setup crawl test test-all coverage lint format bench check-gazetteer lock clean
 
 setup: $(VENV)/.ready
 
@@ -30,6 +30,10 @@ else
 endif
 
 test: lint
+	$(BIN)/python -m pytest $(SHARED_OUT) -m 'not slow'
+
+# Also the benchmarks as a whole, and every place of the gazetteer: after a change of the resolver or of a benchmark.
+test-all: lint
 	$(BIN)/python -m pytest $(SHARED_OUT)
 
 # Which lines no test reaches; tracing them takes half as long again.

@@ -30,8 +30,10 @@ def library(engine: Engine, maker: Any) -> Iterator[Library]:
     maker.put(engine, "http://a.cn/1,2", maker.advert([("某牌", LAND), ("=乙", LAND)], ("襄樊市",)), 2)
     maker.put(engine, "file:///data/a.html", maker.advert([("某牌", "95118")], is_advert=False), 3)
     maker.put(engine, "http://b.cn/", maker.advert([("某牌", MOBILE), ("丁牌", "95118")]), 3)
+    maker.put(engine, "http://c.cn/", maker.advert([("某牌", "4001112298"), ("某牌", "4001112299")]), 4)
     library = Library(engine)
     library.withdraw(A, "=乙", why='wrong, "so"', who="me")
+    library.judge(A, LAND, "same", why="=one, firm", who="me")
     yield library
 
 

@@ -14,7 +14,7 @@ from pipelines.areas import resolve, resolve_all
 from pipelines.areas.names import VAGUE
 from pipelines.areas.segments import segments_of
 
-pytestmark = pytest.mark.exhaustive
+pytestmark = [pytest.mark.exhaustive, pytest.mark.slow]
 
 GAZETTEER = load()
 LIVING = [row for row in GAZETTEER.regions if row.last_year is None]

@@ -113,6 +113,7 @@ def run(*args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
 
 
+@pytest.mark.slow
 def test_the_benchmark_runs_and_names_what_is_not_installed(folder: Path) -> None:
     done = run(str(folder), "--seconds", "0", "--rounds", "1")
     assert (done.returncode, done.stderr) == (0, "")
@@ -128,6 +129,7 @@ def test_the_benchmark_runs_and_names_what_is_not_installed(folder: Path) -> Non
     assert float(rows["pages per CPU second"].replace(",", "")) > 0
 
 
+@pytest.mark.slow
 def test_its_speeds_are_measured_on_any_folder(folder: Path) -> None:
     done = run("--speed", str(folder))
     assert (done.returncode, done.stderr) == (0, "")

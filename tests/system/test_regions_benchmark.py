@@ -80,6 +80,7 @@ def test_the_labels_are_whole() -> None:
             assert bool(expected.code) == (expected.status in ("current", "historical"))
 
 
+@pytest.mark.slow
 def test_the_benchmark_runs() -> None:
     command = [sys.executable, "-m", "benchmarks.regions", "--quick"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
