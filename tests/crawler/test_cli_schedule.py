@@ -20,6 +20,8 @@ from output.database import open_engine
 from output.schedules import Entry
 from output.times import from_text
 
+pytestmark = pytest.mark.slow
+
 ADVERT = "<title>美的空调维修</title><p>美的空调维修服务热线 4001112222，全国各地上门维修。</p>"
 NET = ("--allow-net", "127.0.0.0/8", "--delay", "0")
 

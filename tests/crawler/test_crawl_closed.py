@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 NET = ("--allow-net", "127.0.0.1/32", "--delay", "0")
 ADVERT = "<title>海信空调售后维修电话</title><p>海信空调维修热线 400-123-4567</p>"
 LINKS = [f"/news/{number}.html" for number in range(60_000_010, 60_000_040)]
