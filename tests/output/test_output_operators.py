@@ -1,77 +1,20 @@
-"""Operators: numbers tied by evidence, never by a brand; kept up page by page, the same as made anew."""
+"""Operators: numbers tied by evidence, never by a brand, and what shows it."""
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from crawler.cli.show import plain
-from output import bulk, links
-from output.database import open_engine, write
 from output.errors import LibraryError
 from output.library import Library
-from output.records import AreaAnswer, AreaMention, AreaStatus
-
-A, B, C, D = "4001110001", "4001110002", "4001110003", "4001110004"
-PHONE = "13800138000"
-PROVINCES = ("云南省", "江苏省", "江西省", "湖南省", "四川省", "湖北省", "广东省")
-COUNTIES = {
-    str(code): f"{PROVINCES[code // 10_000 - 51]}/{code}市/{code}县"
-    for code in range(510_781, 580_000, 5_000)
-}
-LISTS = [list(COUNTIES)[:13], list(COUNTIES)[1:14]]
-BUILDS = [
-    "(一){x}:\n·{x};{x}!\n【{x}】|{x}|\n-{x}《{x}》\n#{x}#{x}?{x}\n=={x}==\n",
-    "@{x}、{x}\n>>{x}>>{x}\n*{x}*{x}*\n${x}%{x}\n“{x}”~{x}\n++{x}++\n",
-]
-
-
-def build(which: int | None, words: str = "某些话") -> str:
-    return "" if which is None else "\n" + BUILDS[which].replace("{x}", words)
-
-
-def advert(
-    maker: Any, pairs: list[tuple[str, str]], which: int | None = None, places: int | None = None, **more: Any
-) -> Any:
-    """An advert in one of two builds, that claims one of two lists of counties."""
-    made = maker.advert(pairs, (), more=build(which), **more)
-    if places is None:
-        return made
-    text, areas = made.text + "\n", []
-    for code in LISTS[places]:
-        answer = AreaAnswer(
-            AreaStatus.CURRENT,
-            code=code,
-            name=f"{code}县",
-            path=COUNTIES[code],
-            level="county",
-            code_system="gb2260",
-        )
-        areas.append(AreaMention(answer, len(text), len(text) + 6, code))
-        text += f"{code}、"
-    import dataclasses  # noqa: PLC0415
-
-    return dataclasses.replace(made, text=text, areas=tuple(areas), advert_span=(0, len(text)))
+from tests.tied import BUILDS, PHONE, A, B, C, D, advert, build, operators, together
 
 
 @pytest.fixture
 def library(engine: Engine) -> Library:
     return Library(engine)
-
-
-def operators(library: Library) -> dict[str, str]:
-    return {row.number: row.operator for row in library.operators()}
-
-
-def together(library: Library, *numbers: str) -> bool:
-    return len({operators(library)[number] for number in numbers}) == 1
 
 
 def test_a_brand_ties_nothing(engine: Engine, library: Library, maker: Any) -> None:
@@ -218,81 +161,11 @@ def test_why_of_a_pair(engine: Engine, library: Library, maker: Any) -> None:
             library.why(*wrong)
 
 
-def test_judgements_win_and_can_be_undone(engine: Engine, library: Library, maker: Any) -> None:
-    maker.put(engine, "http://a.cn/", advert(maker, [("海尔", A), ("海尔", B)]))
-    maker.put(engine, "http://b.cn/", advert(maker, [("海尔", B), ("海尔", C)]))
-    maker.put(engine, "http://c.cn/", advert(maker, [("海尔", B), ("海尔", C)]))
-    maker.put(engine, "http://d.cn/", advert(maker, [("海尔", D)]))
-    library.judge(A, C, "different", why="two firms", who="Li")
-    assert together(library, B, C) and not together(library, A, B)
-    assert {tie.left_out for tie in library.operator(A, why=True).ties} == {
-        "cut: it would tie numbers that somebody has judged not to be run together"
-    }
-    done = library.judge(A, D, "same", why="one licence", who="Li")
-    assert done.operator_a == done.operator_b
-    with write(engine) as connection:
-        links.rebuild(connection)
-    assert together(library, A, D) and not together(library, A, B)
-    library.undo_judgement(A, C, why="a mistake", who="Wang")
-    assert together(library, A, B, C, D)
-    library.judge(B, D, "unsure", why="who knows", who="Wang")
-    assert together(library, A, B, C, D)
-    assert [(row.verdict, row.undone_who) for row in library.judgements()] == [
-        ("unsure", None),
-        ("same", None),
-        ("different", "Wang"),
-    ]
-
-
-def test_judgements_hold_between_what_adverts_show(engine: Engine, library: Library, maker: Any) -> None:
-    for at, number in enumerate((A, B, C)):
-        maker.put(engine, f"http://h{at}.cn/", advert(maker, [("海尔", number)]))
-    library.judge(A, B, "same", why="so", who="Li")
-    library.judge(B, C, "same", why="so", who="Li")
-    done = library.judge(A, "12315", "same", why="so", who="Li")
-    assert done.operator_a is None and together(library, A, B, C)
-    assert {row.number: row.ties for row in library.operators()} == {A: 1, B: 2, C: 1}
-    library.withdraw(B, why="so", who="Li")
-    assert len(set(operators(library).values())) == 2
-    assert [(row.number_a, row.number_b) for row in library.judgements()] == [("12315", A)]
-    for wrong in (lambda: library.judge(B, D, "same", why="so", who="Li"), lambda: library.operator(B)):
-        with pytest.raises(LibraryError, match="withdrawn on"):
-            wrong()
-    library.undo_withdrawal(B, why="so", who="Li")
-    assert together(library, A, B, C)
-
-
 def test_quotations_show_no_other_numbers(engine: Engine, library: Library, maker: Any) -> None:
     maker.put(engine, "http://a.cn/", maker.advert([("海尔", A), ("海尔", PHONE), ("海尔", B)]))
     quotes = [seen.quote for seen in library.why(A, "海尔").sightings]
     assert all(A in quote and PHONE not in quote and B not in quote for quote in quotes) and quotes
     assert any("*" in quote for quote in quotes)
-
-
-def test_judgements_that_contradict_are_refused(library: Library) -> None:
-    library.judge(A, B, "same", why="so", who="Li")
-    library.judge(B, C, "same", why="so", who="Li")
-    with pytest.raises(LibraryError, match="by way of 400-111-0002"):
-        library.judge(A, C, "different", why="so", who="Li")
-    library.judge(A, B, "different", why="seen better", who="Li")
-    with pytest.raises(LibraryError, match="judged different, and the same"):
-        library.judge(A, C, "same", why="so", who="Li")
-    assert [row.verdict for row in library.judgements() if row.undone_at is None] == ["different", "same"]
-
-
-@pytest.mark.parametrize(
-    ("words", "match"),
-    [
-        ((A, A, "same"), "name two"),
-        ((A, "x", "same"), "no phone number"),
-        ((A, B, "maybe"), "no verdict"),
-    ],
-)
-def test_bad_judgements_are_one_line(library: Library, words: tuple[str, str, str], match: str) -> None:
-    with pytest.raises(LibraryError, match=match):
-        library.judge(*words, why="so", who="Li")
-    with pytest.raises(LibraryError, match="say why"):
-        library.judge(A, B, "same", why=" ", who="Li")
 
 
 def test_who_else_serves_a_template(engine: Engine, library: Library, maker: Any) -> None:
@@ -330,111 +203,3 @@ def test_what_numbers_have_in_common(engine: Engine, library: Library, maker: An
     for wrong in ("12", D):
         with pytest.raises(LibraryError):
             library.related(wrong)
-
-
-TABLES = ("page_template", "template_share", "tie_evidence", "tie", "hub", "operator_number")
-NUMBERS = (A, B, C, D, "4001110005", PHONE)
-# Few hosts and numbers, and one that stands beside many, so that all rules come to bear.
-PUT = st.tuples(
-    st.just("put"),
-    st.integers(0, 8),
-    st.lists(st.tuples(st.sampled_from("甲乙"), st.sampled_from(NUMBERS)), min_size=1, max_size=2).map(
-        lambda pairs: [*pairs, ("甲", NUMBERS[0])] if len(pairs) == 1 else pairs
-    ),
-    st.sampled_from([None, 0, 0, 1]),
-    st.sampled_from([None, None, 0, 1]),
-    st.integers(0, 9),
-    st.sampled_from("12"),
-)
-OTHER = st.one_of(
-    st.tuples(st.just("withdraw"), st.sampled_from(NUMBERS), st.sampled_from([None, "甲"])),
-    st.tuples(st.just("undo"), st.sampled_from(NUMBERS), st.sampled_from([None, "甲"])),
-    st.tuples(
-        st.just("judge"),
-        st.sampled_from(NUMBERS),
-        st.sampled_from(NUMBERS),
-        st.sampled_from(["same", "different", "unsure"]),
-    ),
-    st.tuples(st.just("unjudge"), st.sampled_from(NUMBERS), st.sampled_from(NUMBERS)),
-)
-
-
-def follow(library: Library, maker: Any, steps: list[Any]) -> None:
-    """Do what the steps say; what the library refuses is left."""
-    for kind, *what in steps:
-        try:
-            if kind == "put":
-                page, pairs, which, places, day, reader = what
-                url = f"http://h{page % 3}.cn/{page}"
-                made = advert(
-                    maker, [(f"{brand}牌", number) for brand, number in pairs], which, places, reader=reader
-                )
-                maker.put(library.engine, url, made, day, body=f"{page}{day % 3}")
-            elif kind == "judge":
-                library.judge(*what, why="so", who="Li")
-            elif kind == "unjudge":
-                library.undo_judgement(*what, why="so", who="Li")
-            else:
-                change = library.withdraw if kind == "withdraw" else library.undo_withdrawal
-                change(what[0], what[1] and f"{what[1]}牌", why="so", who="Li")
-        except LibraryError:
-            continue
-
-
-def rows(engine: Engine) -> dict[str, list[Any]]:
-    with engine.connect() as connection:
-        return {
-            table: sorted(map(tuple, connection.execute(bulk.sql(f"SELECT * FROM {table}"))), key=repr)
-            for table in TABLES
-        }
-
-
-def check_kept_up(url: str, maker: Any, steps: list[Any]) -> None:
-    with Library(open_engine(url, create=True)) as library:
-        follow(library, maker, steps)
-        kept = rows(library.engine)
-        with write(library.engine) as connection:
-            links.rebuild(connection)
-        assert rows(library.engine) == kept
-
-
-STEPS = st.lists(st.one_of(PUT, PUT, PUT, OTHER), min_size=3, max_size=24)
-
-
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS)
-def test_kept_up_is_made_anew(
-    tmp_path_factory: pytest.TempPathFactory, templates: Any, maker: Any, steps: list[Any]
-) -> None:
-    path = tmp_path_factory.mktemp("kept") / "hotlines.db"
-    shutil.copy(templates[0], path)
-    check_kept_up(f"sqlite:///{path}", maker, steps)
-
-
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS)
-def test_kept_up_is_made_anew_on_both(fresh_url: Callable[[], str], maker: Any, steps: list[Any]) -> None:
-    check_kept_up(fresh_url(), maker, steps)
-
-
-def test_both_databases_find_the_same_operators(both_urls: list[str], maker: Any) -> None:
-    found = []
-    for url in both_urls:
-        with Library(open_engine(url, create=True)) as library:
-            steps = [
-                (
-                    "put",
-                    at,
-                    [("甲", NUMBERS[at % 6]), ("甲", NUMBERS[(at * 2 + 1) % 6])],
-                    at % 2,
-                    at % 2,
-                    at,
-                    "1",
-                )
-                for at in range(7)
-            ]
-            follow(library, maker, [*steps, ("judge", A, C, "different"), ("judge", B, D, "same")])
-            found.append((library.operators(), library.templates(), library.operator(A, why=True)))
-    one, other = (json.dumps(plain(answers), ensure_ascii=False, indent=1).splitlines() for answers in found)
-    differing = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
-    assert all("judged_at" in line for line, _ in differing), differing  # made now

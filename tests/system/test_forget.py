@@ -30,13 +30,6 @@ from tests.forgetting import (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'hotlines.db'}"
-    return str(request.getfixturevalue("postgres")("template1"))
-
-
 @pytest.fixture
 def keeper(url: str, tmp_path: Path) -> Iterator[Keeper]:
     with open_keeper(url, str(tmp_path / "archive"), "crawl") as keeper:

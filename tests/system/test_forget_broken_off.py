@@ -34,13 +34,6 @@ from tests.forgetting import (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'hotlines.db'}"
-    return str(request.getfixturevalue("postgres")("template1"))
-
-
 @pytest.fixture
 def folder(url: str, tmp_path: Path) -> Path:
     """An archive, and its library at `url`, of a few pages."""
