@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from output import bulk, links, templates
+from output import bulk, templates, ties
 from output.readings import current_reading
 from output.records import Advert
 from output.region_lists import region_list
@@ -17,7 +17,7 @@ _SET = "UPDATE reading SET template_id = :template, regions = :regions WHERE id 
 
 
 def links_of_readings(connection: Connection) -> None:
-    """Give every current advert its template and its list of regions, and make all links from them."""
+    """Give every current advert its template and its list of regions, and tie numbers by them. Edges are there already."""
     for part in _adverts(connection):
         families = templates.families(connection, list(part.values()))
         rows = [
@@ -25,7 +25,7 @@ def links_of_readings(connection: Connection) -> None:
             for (reading, advert), family in zip(part.items(), families, strict=True)
         ]
         connection.execute(bulk.sql(_SET), rows)
-    links.rebuild(connection)
+    ties.rebuild(connection)
 
 
 def _adverts(connection: Connection) -> Iterator[dict[int, Advert]]:

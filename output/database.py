@@ -21,8 +21,9 @@ COPYING = "copy-"
 """With which the version begins of a library that is still being copied; what follows says of which."""
 _UPGRADE_LOCK = 0x407A71A5
 EDGE_LOCK = 0x407A71A6
-TIE_LOCK = 0x407A71A9
 """Held by whoever changes edges or summaries, see `lock`."""
+TIE_LOCK = 0x407A71A9
+"""Held by whoever changes ties, operators or judgements; taken after `EDGE_LOCK`."""
 _NO_LIBRARY = "no library there; `hotlines crawl` or `ingest` makes one"
 
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk, coverage, database, totals
-from output.totals import EdgeKey, Gains, Seen
+from output.gains import Gain, add, is_less
+from output.totals import EdgeKey, Gains
 
 Pair = tuple[int, int]
 """Ids of number and brand."""
@@ -50,18 +51,6 @@ class Shown(NamedTuple):
 
 Pages = dict[int, dict[Pair, Shown]]
 """The pairs of each page, by its id."""
-
-
-class Gain(NamedTuple):
-    """What an edge has won: pages, and the span in which they were seen."""
-
-    pages: int
-    first: str
-    last: str
-
-    def plus(self, pages: int, seen: Seen) -> Gain:
-        """This, and so many more pages seen in that span."""
-        return Gain(self.pages + pages, min(self.first, seen[0]), max(self.last, seen[1]))
 
 
 @dataclass
@@ -191,7 +180,7 @@ def _compare_pair(changes: _Changes, key: EdgeKey, old: Shown | None, new: Shown
         changes.coverage.pairs.append((key[:2], was, now))
     if old is None or new is None or old.first != new.first:
         changes.moved.add(key[0])
-    if new is None or (old is not None and (new.first > old.first or new.last < old.last)):
+    if new is None or (old is not None and is_less(old[:2], new[:2])):
         changes.shrunk.add(key)
     elif old is None or old[:2] != new[:2]:
         seen = (new.first, new.last)
@@ -205,7 +194,7 @@ def _apply(connection: Connection, changes: _Changes, *, at_once: bool = False) 
     touched = changes.shrunk | {key for key, gain in changes.gains.items() if gain.pages}
     before = totals.there(connection, touched)
     fresh = touched - before.edges
-    _add(connection, gains)
+    add(connection, "edge", _EDGE_COLUMNS[:3], gains)
     if at_once:
         _recount_pairs(connection, {key[:2] for key in changes.shrunk})
     else:
@@ -215,19 +204,6 @@ def _apply(connection: Connection, changes: _Changes, *, at_once: bool = False) 
     totals.write(connection, changes.totals)
     totals.add_areas(connection, coverage.update(connection, changes.coverage))
     totals.sweep(connection, {key[:2] for key in changes.shrunk})
-
-
-def _add(connection: Connection, gains: dict[EdgeKey, Gain]) -> None:
-    least, most = ("least", "greatest") if bulk.is_postgres(connection) else ("min", "max")
-    bulk.insert(
-        connection,
-        "edge",
-        _EDGE_COLUMNS,
-        [(*key, *gain) for key, gain in sorted(gains.items())],
-        "(number_id, brand_id, host) DO UPDATE SET pages = edge.pages + excluded.pages, "
-        f"first_seen = {least}(edge.first_seen, excluded.first_seen), "
-        f"last_seen = {most}(edge.last_seen, excluded.last_seen)",
-    )
 
 
 def _recount(connection: Connection, keys: Iterable[EdgeKey]) -> None:

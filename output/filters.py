@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from output import brand_names, bulk, region_entry, shipped, times, written_numbers
+from output.checking import LISTINGS
 from output.errors import LibraryError
 
 Where = dict[str, dict[str, Any]]
 """Conditions in SQL, each with its parameters; all must hold."""
 KINDS = ("shared_cost", "toll_free", "landline", "mobile", "service_code")
-LISTINGS = ("listed", "listed_for_another_brand", "unlisted", "public_line")
 STATUSES = ("current", "historical")
 LEVELS = ("province", "prefecture", "county", "township")
 

@@ -12,10 +12,11 @@ from output.tie_rules import MOST_IN_GROUP, Share
 # Also what a page's readings said before: whether that list ties others still has to be seen.
 _OF_PAGES = """SELECT DISTINCT r.regions FROM snapshot s JOIN reading r ON r.snapshot_id = s.id
     WHERE s.page_id {among} AND r.regions IS NOT NULL"""
-_ADVERTISED = """JOIN pair_mention t ON t.reading_id = r.id AND t.role = 'advertised'
+_PAIRS = """JOIN pair_mention t ON t.reading_id = r.id AND t.role IN ({roles})
     JOIN number n ON n.id = t.number_id AND n.is_public = 0"""
+_ADVERTISED = _PAIRS.format(roles="'advertised'")
 # A list does not become one person's because another's number is withdrawn.
-_NUMBERS = f"""SELECT DISTINCT t.number_id FROM reading r {_ADVERTISED.replace("= 'advertised'", "IN ('advertised', 'withdrawn')")}
+_NUMBERS = f"""SELECT DISTINCT t.number_id FROM reading r {_PAIRS.format(roles="'advertised', 'withdrawn'")}
     WHERE r.regions = :list AND r.current = 1 LIMIT {MOST_IN_GROUP + 1}"""
 _SHARES = f"""
     SELECT coalesce(g.host, ''), t.number_id, count(DISTINCT g.id), min(v.time), max(v.time)

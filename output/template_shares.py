@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk, database
-from output.edges import Gain
+from output.gains import Gain, add, is_less
 from output.totals import Seen
 
 Own = tuple[int, int, int]
@@ -72,7 +72,8 @@ def update(connection: Connection, pages: dict[int, str | None]) -> set[Group]:
     database.lock(connection, database.TIE_LOCK)
     _write(connection, before, after)
     gains, shrunk = _differences(before, after, pages)
-    _add(connection, {key: gain for key, gain in gains.items() if key not in shrunk})
+    won = {key: gain for key, gain in gains.items() if key not in shrunk}
+    add(connection, "template_share", _COLUMNS[:3], won)
     _recount(connection, shrunk)
     return {Group(template, host) for template, host, _ in gains.keys() | shrunk}
 
@@ -130,24 +131,11 @@ def _differences(
         if old == new:
             continue
         key = (own[1], pages[own[0]] or "", own[2])
-        if new is None or (old is not None and (new[0] > old[0] or new[1] < old[1])):
+        if new is None or (old is not None and is_less(old, new)):
             shrunk.add(key)
         else:
             gains[key] = gains.get(key, Gain(0, *new)).plus(old is None, new)
     return gains, shrunk
-
-
-def _add(connection: Connection, gains: dict[Key, Gain]) -> None:
-    least, most = ("least", "greatest") if bulk.is_postgres(connection) else ("min", "max")
-    bulk.insert(
-        connection,
-        "template_share",
-        _COLUMNS,
-        [(*key, *gain) for key, gain in sorted(gains.items())],
-        "(template_id, host, number_id) DO UPDATE SET pages = template_share.pages + excluded.pages, "
-        f"first_seen = {least}(template_share.first_seen, excluded.first_seen), "
-        f"last_seen = {most}(template_share.last_seen, excluded.last_seen)",
-    )
 
 
 def _recount(connection: Connection, keys: Iterable[Key]) -> None:

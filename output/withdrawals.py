@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import brand_names, bulk, database, host_totals, links, patience
+from output import brand_names, bulk, database, forgotten, host_totals, links, patience
 from output.errors import LibraryError
 from output.region_answers import AnswerIds
 from output.rows import WithdrawalRow
@@ -100,7 +100,7 @@ def withdraw(  # noqa: PLR0913, PLR0917
     when = to_text(now or datetime.now(UTC))
 
     def note(connection: Connection, about: Subject) -> None:
-        _refuse_forgotten(connection, about.number)
+        forgotten.refuse(connection, [about.number])
         if active(connection, about):
             raise LibraryError(f"{about}: is withdrawn already; `hotlines withdrawals` says by whom and why")
         cells = (about.kind, about.url or None, about.number or None, about.brand or None, reason, by, when)
@@ -108,13 +108,6 @@ def withdraw(  # noqa: PLR0913, PLR0917
         bulk.insert(connection, "withdrawal", names, [cells])
 
     return _change(engine, what, brand, note, _MARK)
-
-
-def _refuse_forgotten(connection: Connection, number: str) -> None:
-    """What was forgotten is not written down again."""
-    from output import forgotten  # noqa: PLC0415 - it needs more than whoever stores withdrawals
-
-    forgotten.refuse(connection, [number])
 
 
 def undo(  # noqa: PLR0913, PLR0917

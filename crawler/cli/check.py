@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from crawler.cli import opened
 from crawler.cli.options import db_options, form_options, parse_day
 from crawler.cli.show import show_one
 
@@ -30,8 +31,5 @@ def check(
     The answer is one of listed, listed_for_another_brand, unlisted and public_line, with reasons. Absence from the list
     proves nothing.
     """
-    from crawler.config import load  # noqa: PLC0415
-    from output.library import open_library  # noqa: PLC0415
-
-    with open_library(load(flags, config_file).db) as library:
+    with opened.for_reading(config_file, flags) as library:
         show_one(library.check(number, brand, on), form)

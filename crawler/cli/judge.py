@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from crawler.cli import opened
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import show, show_one
 from crawler.terminal import say, user
@@ -48,14 +49,10 @@ def judge(  # noqa: PLR0913, PLR0917 - click hands over each option
 
     It wins over the ties that were found, survives whatever is made anew, and can be undone.
     """
-    from crawler.config import load  # noqa: PLC0415
-    from output.database import open_existing  # noqa: PLC0415
-    from output.library import Library  # noqa: PLC0415
-
     if undo == (verdict is not None):
         raise click.UsageError("say same, different or unsure; or --undo without one of them")
     by = user() if who is None else who
-    with Library(open_existing(load(flags, config_file).db)) as library:
+    with opened.for_writing(config_file, flags) as library:
         if verdict is None:
             done = library.undo_judgement(number, other, why=why, who=by)
         else:
@@ -72,8 +69,5 @@ def judge(  # noqa: PLR0913, PLR0917 - click hands over each option
 @form_options
 def judgements(include_mobile: bool, config_file: str | None, form: str | None, **flags: Any) -> None:
     """List what was judged of numbers, the newest first: who did so, when and why, and whether it was undone."""
-    from crawler.config import load  # noqa: PLC0415
-    from output.library import open_library  # noqa: PLC0415
-
-    with open_library(load(flags, config_file).db) as library:
+    with opened.for_reading(config_file, flags) as library:
         show(library.judgements(include_mobile=include_mobile), form, _COLUMNS)

@@ -6,15 +6,10 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import MOST_ROWS, db_options, form_options
+from crawler.cli import opened
+from crawler.cli.asking import limit_option
+from crawler.cli.options import db_options, form_options
 from crawler.cli.show import plain, show, show_one, wants_json
-
-
-def _open(config_file: str | None, flags: dict[str, Any]) -> Any:
-    from crawler.config import load  # noqa: PLC0415
-    from output.library import open_library  # noqa: PLC0415
-
-    return open_library(load(flags, config_file).db)
 
 
 @click.command(short_help="Show an operator: numbers that are run together.")
@@ -28,7 +23,7 @@ def operator(operator: str, why: bool, config_file: str | None, form: str | None
     With --why each tie: what it is, the adverts that show it, and what falls apart if it is wrong; then the ties that
     are left out, and why.
     """
-    with _open(config_file, flags) as library:
+    with opened.for_reading(config_file, flags) as library:
         found = library.operator(operator, why=why)
     if wants_json(form):
         show_one(found, form)
@@ -50,13 +45,13 @@ def operator(operator: str, why: bool, config_file: str | None, form: str | None
 @form_options
 def why(number: str, brand: str, config_file: str | None, form: str | None, **flags: Any) -> None:
     """Show the adverts that advertise NUMBER for BRAND, in their words, and what is left of it if some are wrong."""
-    with _open(config_file, flags) as library:
+    with opened.for_reading(config_file, flags) as library:
         show_one(library.why(number, brand), form)
 
 
 @click.command(short_help="List the numbers that have something in common with one.")
 @click.argument("number", metavar="N")
-@click.option("--limit", type=click.IntRange(1, MOST_ROWS), metavar="N", help="Only the first N.")
+@limit_option
 @click.option("--include-mobile", is_flag=True, help="Also mobile numbers.")
 @db_options
 @form_options
@@ -72,20 +67,20 @@ def related(
 
     It need not mean that one hand runs them: `operator --why` says what ties numbers.
     """
-    with _open(config_file, flags) as library:
+    with opened.for_reading(config_file, flags) as library:
         show(library.related(number, limit, include_mobile=include_mobile), form)
 
 
 @click.command(short_help="List the templates: families of adverts of one build.")
 @click.option("--host", help="Served on this host (a registered domain).")
-@click.option("--limit", type=click.IntRange(1, MOST_ROWS), metavar="N", help="Only the first N.")
+@limit_option
 @db_options
 @form_options
 def templates(
     host: str | None, limit: int | None, config_file: str | None, form: str | None, **flags: Any
 ) -> None:
     """List the families of adverts whose text has one build, those on the most hosts first."""
-    with _open(config_file, flags) as library:
+    with opened.for_reading(config_file, flags) as library:
         show(library.templates(host, limit), form)
 
 
@@ -95,5 +90,5 @@ def templates(
 @form_options
 def template(template: str, config_file: str | None, form: str | None, **flags: Any) -> None:
     """Show a family of adverts by its id, or by the address of one of its pages."""
-    with _open(config_file, flags) as library:
+    with opened.for_reading(config_file, flags) as library:
         show_one(library.template(template), form)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from crawler.cli import opened
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import plain, show, show_table, wants_json
 from output.errors import ConfigError
@@ -60,12 +61,11 @@ def new(  # noqa: PLR0913, PLR0917  # click hands over each option
     now = datetime.now(UTC)
     start = _moment("--since", since, now)
     end = now if until is None else _moment("--until", until, now)
-    from crawler.config import FlagError, load  # noqa: PLC0415
-    from output.library import open_library  # noqa: PLC0415
+    from crawler.config import FlagError  # noqa: PLC0415
 
     if end < start:
         raise FlagError(f"--since {since}: lies ahead" if until is None else "--until is before --since")
-    with open_library(load(flags, config_file).db) as library:
+    with opened.for_reading(config_file, flags) as library:
         rows = library.new(start, brand, end, include_mobile=include_mobile)
     if wants_json(form):
         show(rows, form)

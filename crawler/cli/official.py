@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from crawler.cli import opened
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import show, show_one
 from crawler.terminal import say
@@ -39,10 +40,7 @@ def import_command(file: str, config_file: str | None, form: str | None, **flags
 @form_options
 def list_command(brand: str | None, config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the official numbers, each with the source that says so and the day for which it was said."""
-    from crawler.config import load  # noqa: PLC0415
-    from output.library import open_library  # noqa: PLC0415
-
-    with open_library(load(flags, config_file).db) as library:
+    with opened.for_reading(config_file, flags) as library:
         show(library.official_numbers(brand), form)
 
 
@@ -52,10 +50,6 @@ def list_command(brand: str | None, config_file: str | None, form: str | None, *
 @db_options
 def remove(number: str, brand: str | None, config_file: str | None, **flags: Any) -> None:
     """Take the imported rows of NUMBER out of the list. Rows that came with the program stay."""
-    from crawler.config import load  # noqa: PLC0415
-    from output.database import open_existing  # noqa: PLC0415
-    from output.library import Library  # noqa: PLC0415
-
-    with Library(open_existing(load(flags, config_file).db)) as library:
+    with opened.for_writing(config_file, flags) as library:
         gone = library.official_remove(number, brand)
     say(f"{number}: {'1 row' if gone == 1 else f'{gone} rows'} removed")

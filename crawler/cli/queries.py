@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from crawler.cli import opened
 from crawler.cli.asking import LISTINGS, after_option, limit_option, list_options, show_listing, tell_next
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import plain, show_one, wants_json
 from output.errors import LibraryError
-
-if TYPE_CHECKING:
-    from output.library import Library
-
-
-@contextmanager
-def _library(config_file: str | None, flags: dict[str, Any]) -> Iterator[Library]:
-    from crawler.config import load  # noqa: PLC0415
-    from output.library import open_library  # noqa: PLC0415
-
-    with open_library(load(flags, config_file).db) as library:
-        yield library
 
 
 @click.command()
@@ -50,7 +37,7 @@ def _list(name: str, config_file: str | None, form: str | None, flags: dict[str,
     asked["evidence"] = asked["evidence"] or False
     if asked.get("region") is not None:
         asked["region"] = _as_path(asked["region"])
-    with _library(config_file, flags) as library:
+    with opened.for_reading(config_file, flags) as library:
         show_listing(getattr(library, name)(**asked), form)
 
 
@@ -60,7 +47,7 @@ def _list(name: str, config_file: str | None, form: str | None, flags: dict[str,
 @form_options
 def number(number: str, config_file: str | None, form: str | None, **flags: Any) -> None:
     """Show everything about one number, in any common spelling."""
-    with _library(config_file, flags) as library:
+    with opened.for_reading(config_file, flags) as library:
         show_one(library.number(number), form)
 
 
@@ -86,7 +73,7 @@ def brand(
 
     With --limit only so many of its numbers, those on the most pages first, and of the brands that share them.
     """
-    with _library(config_file, flags) as library:
+    with opened.for_reading(config_file, flags) as library:
         found = library.brand(brand, limit=limit, after=after)
         show_one(found, form)
         tell_next(found.number_brands.next)
@@ -110,7 +97,7 @@ def region(
 
     region = _as_path(region)
     if has_database(load(flags, config_file).db):
-        with _library(config_file, flags) as library:
+        with opened.for_reading(config_file, flags) as library:
             found = library.region(region, limit=limit, after=after)
             show_one(found, form)
             tell_next(found.claimed_within.next)
@@ -162,7 +149,7 @@ def page(url: str, config_file: str | None, form: str | None, **flags: Any) -> N
     """Show everything about one page: its visits, its versions, what it says."""
     from spiders.urls import canonical_url  # noqa: PLC0415
 
-    with _library(config_file, flags) as library:
+    with opened.for_reading(config_file, flags) as library:
         try:
             found = library.page(url)
         except LibraryError:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from crawler.cli import opened
 from crawler.cli.options import MOST_ROWS, db_options, form_options
 from crawler.cli.show import show, show_one
 
@@ -27,10 +28,7 @@ _COLUMNS = (
 @form_options
 def runs(limit: int, config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the runs of crawl, recrawl and ingest, the last one first: what they found, how they ended."""
-    from crawler.config import load  # noqa: PLC0415
-    from output.library import open_library  # noqa: PLC0415
-
-    with open_library(load(flags, config_file).db) as library:
+    with opened.for_reading(config_file, flags) as library:
         show(library.runs(limit), form, _COLUMNS)
 
 
@@ -40,8 +38,5 @@ def runs(limit: int, config_file: str | None, form: str | None, **flags: Any) ->
 @form_options
 def run(number: int, config_file: str | None, form: str | None, **flags: Any) -> None:
     """Show everything about one run: visits by outcome, failures by class, counters, what monitors found."""
-    from crawler.config import load  # noqa: PLC0415
-    from output.library import open_library  # noqa: PLC0415
-
-    with open_library(load(flags, config_file).db) as library:
+    with opened.for_reading(config_file, flags) as library:
         show_one(library.run(number), form)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from crawler.cli import opened
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import show, show_one
 from crawler.terminal import say, user
@@ -46,11 +47,7 @@ def withdraw(  # noqa: PLR0913, PLR0917 - click hands over each option
 
     It stays out when its pages are visited or read again. Nothing is deleted.
     """
-    from crawler.config import load  # noqa: PLC0415
-    from output.database import open_existing  # noqa: PLC0415
-    from output.library import Library  # noqa: PLC0415
-
-    with Library(open_existing(load(flags, config_file).db)) as library:
+    with opened.for_writing(config_file, flags) as library:
         change = library.undo_withdrawal if undo else library.withdraw
         done = change(what, brand, why=why, who=user() if who is None else who)
     show_one(done, form)
@@ -64,8 +61,5 @@ def withdraw(  # noqa: PLR0913, PLR0917 - click hands over each option
 @form_options
 def withdrawals(include_mobile: bool, config_file: str | None, form: str | None, **flags: Any) -> None:
     """List what was withdrawn, the newest first: who did so, when and why, and whether it was undone."""
-    from crawler.config import load  # noqa: PLC0415
-    from output.library import open_library  # noqa: PLC0415
-
-    with open_library(load(flags, config_file).db) as library:
+    with opened.for_reading(config_file, flags) as library:
         show(library.withdrawals(include_mobile=include_mobile), form, _COLUMNS)
