@@ -39,7 +39,7 @@ class Lists(LibraryBase):
 
         With `min_brands` of two or more: rows of `shared_numbers`. `brand` and `host`: advertised for that brand, on that
         host. `region`: whose adverts claim it, or anything below it; a code, a name or a path. `status`: ``listed``,
-        ``unlisted`` or ``public_line``. `since`, `until`: seen in an advert in that time, both included. `limit`: so many
+        ``unlisted`` or ``public_line``, with `brand` what it is to that brand, ``listed_for_another_brand``, too. `since`, `until`: seen in an advert in that time, both included. `limit`: so many
         rows; the answer's `next` is the cursor to give as `after` for more, with the same filters. `evidence`: how many
         adverts to quote for each row, two if true; the answer's `evidence` holds them. Raises LibraryError.
         """

@@ -12,7 +12,7 @@ from crawler.cli.show import plain, show
 
 F = TypeVar("F", bound=Callable[..., Any])
 KINDS = ("shared_cost", "toll_free", "landline", "mobile", "service_code")
-LISTINGS = ("listed", "unlisted", "public_line")
+LISTINGS = ("listed", "listed_for_another_brand", "unlisted", "public_line")
 _FILTERS: dict[str, Callable[[F], F]] = {
     "number": click.option("--number", metavar="N", help="Whose adverts advertise this number."),
     "brand": click.option(

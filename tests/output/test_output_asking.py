@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from crawler.cli import queries
+from output.checking import LISTINGS
 from output.errors import LibraryError
 from output.library import Library
 from output.listing import Key, Listing, Question, stretches
@@ -119,6 +122,27 @@ def test_filters_of_numbers(library: Library) -> None:
     assert found(until="2026-03-01") == [A]
     assert found(since="2026-03-03T08:00:00Z", until="2026-03-03T10:00:00+02:00") == [A, B]
     assert found(brand="gree", host="a.cn", region="420000") == [A]
+
+
+def test_status_for_a_brand_is_what_check_says(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    rows = "".join(f"{brand},{A},https://maker.example/\n" for brand in ("格力", "某某"))
+    file.write_text(f"brand,number,source\n{rows}", encoding="utf-8")
+    library.official_import(file)
+    assert shown_choices() == set(LISTINGS)
+    for row in library.brands():
+        for status in LISTINGS:
+            found = {one.number for one in library.numbers(brand=row.brand, status=status)}
+            said = {one.number for one in library.numbers(brand=row.brand)}
+            assert found == {one for one in said if library.check(one, row.brand).listing == status}
+    with pytest.raises(LibraryError, match="name the brand"):
+        library.numbers(status="listed_for_another_brand")
+
+
+def shown_choices() -> set[str]:
+    """What `hotlines numbers --status` takes."""
+    [option] = [one for one in queries.numbers.params if one.name == "status"]
+    return set(option.type.choices)  # type: ignore[attr-defined]
 
 
 def test_a_number_is_seen_when_a_visit_showed_it(library: Library) -> None:
