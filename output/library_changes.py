@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from output.db_check import Checked
     from output.db_copy import Copied
     from output.forget import Forgot, Read
+    from output.recompute import Recomputed
     from output.registry import Imported
     from output.withdrawals import Changed
 
@@ -70,6 +71,14 @@ class LibraryChanges(LibraryBase):
         from output import db_check  # noqa: PLC0415
 
         return db_check.check(self.engine, None if archive is None else Path(archive), bodies)
+
+    def db_recompute(self, *, links: bool = False) -> list[Recomputed]:
+        """Make links, summaries and operators anew from the readings, and put right what differs: rows by table, none if
+        nothing did. `links`: without areas and regions, which take longest; see `output.recompute`.
+        """
+        from output import recompute  # noqa: PLC0415
+
+        return recompute.recompute(self.engine, links=links)
 
     def db_copy(self, to: str, tell: Callable[[str, int], None] = lambda table, rows: None) -> list[Copied]:
         """Copy this library into the new database at the URL `to`; see `output.db_copy`. A LibraryError if it is not new."""

@@ -99,7 +99,8 @@ def made(connection: Connection) -> set[tuple[int, str]]:
     found = set()
     for members in components(numbers, held):
         shown = [names[number] for number in members if number in names]
-        found |= {(number, name(shown)) for number in members if number in names and len(shown) > 1}
+        operator = name(shown) if len(shown) > 1 else None
+        found |= {(number, operator) for number in members if operator and number in names}
     return found
 
 

@@ -7,6 +7,7 @@ can have touched is looked at again.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -68,22 +69,34 @@ def review(connection: Connection, numbers: Iterable[int]) -> None:
     operator_groups.group(connection, asked | {number for pair in pairs for number in pair})
 
 
-def rebuild(connection: Connection) -> None:
-    """Make ties and operators anew from the evidence."""
+def rebuild(connection: Connection) -> dict[str, int]:
+    """Make ties and operators anew from the evidence; how many rows of each table have changed by it."""
     database.lock(connection, database.TIE_LOCK)
-    for table in ("hub", "tie", "operator_number"):
+    before = _rows(connection)
+    for table in before:
         connection.execute(bulk.sql(f"DELETE FROM {table}"))
-    columns = ", ".join(_COLUMNS)
-    connection.execute(bulk.sql(f"INSERT INTO tie ({columns}) {_SUMS.format(which='')}"))
+    fill(connection, "tie")
     hubs.settle(connection, connection.scalars(bulk.sql(_CANDIDATES)).all())
     numbers = set(connection.scalars(bulk.sql(_ALL)))
     _mark(connection, _at(connection, numbers))
     operator_groups.group(connection, numbers | operator_groups.judged(connection))
+    after = _rows(connection)
+    changed = {
+        table: max(len(rows - after[table]), len(after[table] - rows)) for table, rows in before.items()
+    }
+    return {table: count for table, count in changed.items() if count}
 
 
-def kept_and_made() -> tuple[str, str]:
-    """Two SELECTs of the same columns: the rows of `tie`, and what the evidence adds up to."""
-    return f"SELECT {', '.join(_COLUMNS)} FROM tie", _SUMS.format(which="")
+def fill(connection: Connection, table: str) -> None:
+    """Put what all evidence adds up to into that table, with the columns of `tie`."""
+    connection.execute(bulk.sql(f"INSERT INTO {table} ({', '.join(_COLUMNS)}) {_SUMS.format(which='')}"))
+
+
+def _rows(connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
+    return {
+        table: set(map(tuple, connection.execute(bulk.sql(f"SELECT * FROM {table}"))))
+        for table in ("hub", "tie", "operator_number")
+    }
 
 
 def _add_up(connection: Connection, pairs: Iterable[Two]) -> tuple[set[Two], set[Two]]:

@@ -34,23 +34,13 @@ _SAID = """
     SELECT s.page_id, r.template_id, t.number_id, min(v.first), max(v.last)
     FROM snapshot s
     JOIN (SELECT snapshot_id, min(time) AS first, max(time) AS last FROM visit
-          WHERE outcome = 'ok' AND snapshot_id IS NOT NULL {visits} GROUP BY snapshot_id) v ON v.snapshot_id = s.id
+          WHERE outcome = 'ok' AND snapshot_id IS NOT NULL AND page_id {among} GROUP BY snapshot_id) v ON v.snapshot_id = s.id
     JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.is_advert = 1 AND r.template_id IS NOT NULL
     JOIN pair_mention t ON t.reading_id = r.id AND t.role = 'advertised'
     JOIN number n ON n.id = t.number_id AND n.is_public = 0
-    WHERE 1 = 1 {which}
+    WHERE s.page_id {among}
     GROUP BY s.page_id, r.template_id, t.number_id
 """
-# Of a page with one body all pairs are that body's, with its times: nearly all pages are so, and need no visits.
-_OF_ONE_BODY = """
-    SELECT p.page_id, r.template_id, p.number_id, min(p.first_seen), max(p.last_seen)
-    FROM page_pair p JOIN page g ON g.id = p.page_id AND g.snapshots = 1
-    JOIN reading r ON r.snapshot_id = g.newest_snapshot_id AND r.current = 1 AND r.is_advert = 1
-      AND r.template_id IS NOT NULL
-    GROUP BY p.page_id, p.number_id, r.template_id
-"""
-_SEVERAL = "IN (SELECT g.id FROM page g WHERE g.snapshots <> 1)"
-_VISITS_OF_SEVERAL = f"AND snapshot_id IN (SELECT x.id FROM snapshot x WHERE x.page_id {_SEVERAL})"
 _SUMS = """
     SELECT p.template_id, coalesce(g.host, ''), p.number_id, count(*), min(p.first_seen), max(p.last_seen)
     FROM page_template p JOIN page g ON g.id = p.page_id {which}
@@ -65,8 +55,7 @@ def update(connection: Connection, pages: dict[int, str | None]) -> set[Group]:
     """Bring the shares of these pages (id to host) up to their current readings; the groups that have changed."""
     ids, among = bulk.as_list(connection, pages), bulk.among(connection)
     kept = f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page_template WHERE page_id {among}"
-    said = _SAID.format(visits=f"AND page_id {among}", which=f"AND s.page_id {among}")
-    before, after = _read(connection, kept, ids), _read(connection, said, ids)
+    before, after = _read(connection, kept, ids), _read(connection, _SAID.format(among=among), ids)
     if before == after:
         return set()
     database.lock(connection, database.TIE_LOCK)
@@ -76,30 +65,6 @@ def update(connection: Connection, pages: dict[int, str | None]) -> set[Group]:
     add(connection, "template_share", _COLUMNS[:3], won)
     _recount(connection, shrunk)
     return {Group(template, host) for template, host, _ in gains.keys() | shrunk}
-
-
-def rebuild(connection: Connection) -> None:
-    """Make all shares anew from the readings; `page_pair` must be right."""
-    database.lock(connection, database.TIE_LOCK)
-    into = f"INSERT INTO page_template ({', '.join(_PAGE_COLUMNS)})"
-    for statement in (
-        "DELETE FROM template_share",
-        "DELETE FROM page_template",
-        f"{into} {_OF_ONE_BODY}",
-        f"{into} {_SAID.format(visits=_VISITS_OF_SEVERAL, which=f'AND s.page_id {_SEVERAL}')}",
-        f"INSERT INTO template_share ({', '.join(_COLUMNS)}) {_SUMS.format(which='')}",
-    ):
-        connection.execute(bulk.sql(statement))
-
-
-def kept_and_made_of_pages() -> tuple[str, str]:
-    """Two SELECTs of the same columns: the rows of `page_template`, and those that the readings give."""
-    return f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page_template", _SAID.format(visits="", which="")
-
-
-def kept_and_made() -> tuple[str, str]:
-    """The same for `template_share`, which follows from `page_template`."""
-    return f"SELECT {', '.join(_COLUMNS)} FROM template_share", _SUMS.format(which="")
 
 
 def _read(connection: Connection, statement: str, ids: object) -> dict[Own, Seen]:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from output import bulk, operator_groups, operators, template_shares, ties
+from output import differences, operator_groups, operators, ties
+from output.differences import Kept, Stage
+
+_TIE = Kept("tie", ("number_a", "number_b", "kind"), ("pieces", "pages", "first_seen", "last_seen"))
+_TIES = Stage((_TIE,), lambda connection: operators.fill(connection, _TIE.made))
 
 
 def wrong(connection: Connection) -> dict[str, int]:
     """How many rows of each table are not as they should be; a table that is right is left out. Nothing is changed."""
-    found = {
-        "page_template": _differing(connection, *template_shares.kept_and_made_of_pages()),
-        "template_share": _differing(connection, *template_shares.kept_and_made()),
-        "tie_evidence": len(set(ties.kept(connection).items()) ^ set(ties.made(connection).items())),
-        "tie": _differing(connection, *operators.kept_and_made()),
-        "operator_number": len(operator_groups.kept(connection) ^ operator_groups.made(connection)),
-    }
-    return {table: count for table, count in found.items() if count}
+    found = linked(connection)
+    for stage in ties.STAGES:
+        found |= differences.look(connection, stage)
+    return found
 
 
-def _differing(connection: Connection, kept: str, made: str) -> int:
-    return sum(
-        int(connection.scalar(bulk.sql(f"SELECT count(*) FROM ({one} EXCEPT {other}) x")) or 0)
-        for one, other in ((kept, made), (made, kept))
-    )
+def linked(connection: Connection) -> dict[str, int]:
+    """The same without shares: of evidence, ties and operators."""
+    groups = operator_groups.kept(connection) ^ operator_groups.made(connection)
+    found = {"tie_evidence": ties.wrong(connection), "operator_number": len(groups)}
+    return {table: count for table, count in found.items() if count} | differences.look(connection, _TIES)

@@ -25,6 +25,15 @@ _SHOWN = """
     WHERE s.page_id {among}
     GROUP BY s.page_id, s.id, r.template_id, r.regions, r.title, t.number_id, t.brand_id, t.role
 """
+# A page that has shown one body ties by that alone, for as long as it was seen.
+_OF_ONE_BODY = """
+    SELECT g.id, g.first_seen, g.last_seen, t.number_id, t.brand_id, t.role FROM page g
+    JOIN reading r ON r.snapshot_id = g.newest_snapshot_id AND r.current = 1 AND r.is_advert = 1
+    JOIN pair_mention t ON t.reading_id = r.id AND t.role IN ('advertised', 'withdrawn')
+    JOIN number n ON n.id = t.number_id AND n.is_public = 0
+    WHERE g.id {among} AND g.snapshots = 1
+"""
+_CHANGED = "SELECT id FROM page WHERE id {among} AND snapshots > 1"
 _VISITS = """
     SELECT v.page_id, v.time, v.snapshot_id FROM visit v JOIN snapshot s ON s.id = v.snapshot_id
     WHERE v.outcome = 'ok' AND v.page_id {among} ORDER BY v.page_id, v.time, s.sha256
@@ -53,13 +62,32 @@ def evidence(connection: Connection, pages: Iterable[int] | None = None) -> dict
     """What these pages, or all, say of numbers that are run together."""
     found: dict[Piece, Evidence] = {}
     for part in several(connection, pages):
-        for page, versions in history(connection, part).items():
+        found |= _of_one_body(connection, part)
+        values = {"values": bulk.as_list(connection, part)}
+        changed = connection.scalars(bulk.sql(_CHANGED.format(among=bulk.among(connection))), values).all()
+        for page, versions in history(connection, list(changed)).items():
             for (a, b), (first, last) in _together(versions).items():
                 found[SAME_ADVERT, str(page), a, b] = Evidence(1, first, last)
             turns = swaps([(version.time, version.shown) for version in versions])
             for (a, b), (first, last) in turns.items():
                 found[SWAP, str(page), a, b] = Evidence(1, first, last)
     return found
+
+
+def _of_one_body(connection: Connection, pages: list[int]) -> dict[Piece, Evidence]:
+    statement = bulk.sql(_OF_ONE_BODY.format(among=bulk.among(connection)))
+    shown: dict[int, Shown] = {}
+    seen: dict[int, Seen] = {}
+    for page, first, last, number, brand, role in connection.execute(
+        statement, {"values": bulk.as_list(connection, pages)}
+    ):
+        seen[page] = (first, last)
+        shown[page] = shown.get(page, Shown({}, None, None)).plus(number, brand, role == "withdrawn")
+    return {
+        (SAME_ADVERT, str(page), a, b): Evidence(1, *seen[page])
+        for page, advert in shown.items()
+        for a, b in on_one_advert(advert)
+    }
 
 
 def history(connection: Connection, pages: list[int]) -> dict[int, list[Version]]:
@@ -72,11 +100,7 @@ def history(connection: Connection, pages: list[int]) -> dict[int, list[Version]
     for _, snapshot, template, regions, title, number, brand, role in rows:
         bare = "".join(char for char in title if char.isalpha())
         before = shown.get(snapshot, Shown({}, template, regions, bare))
-        if role == "withdrawn":
-            shown[snapshot] = before._replace(hidden=before.hidden | {number})
-        else:
-            offered = before.brands.get(number, frozenset()) | {brand}
-            shown[snapshot] = before._replace(brands={**before.brands, number: offered})
+        shown[snapshot] = before.plus(number, brand, role == "withdrawn")
     found: dict[int, list[Version]] = {}
     for page, time, snapshot in connection.execute(bulk.sql(_VISITS.format(among=among)), values):
         if snapshot in shown:

@@ -58,6 +58,13 @@ class Shown(NamedTuple):
     title: str = ""
     hidden: frozenset[int] = frozenset()
 
+    def plus(self, number: int, brand: int, hidden: bool) -> Shown:
+        """This, and a number that is offered for a brand, or hidden."""
+        if hidden:
+            return self._replace(hidden=self.hidden | {number})
+        offered = self.brands.get(number, frozenset()) | {brand}
+        return self._replace(brands={**self.brands, number: offered})
+
     def numbers(self) -> set[int]:
         """All numbers, hidden ones too."""
         return set(self.brands) | self.hidden

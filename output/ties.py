@@ -6,11 +6,12 @@ the host, for a list of regions its digest. `tie` adds the pieces up, and says w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from output import bulk, database, operators, region_shares, template_shares, tie_pages
+from output import bulk, database, differences, operators, region_shares, template_shares, tie_pages
+from output.made_templates import SHARES, TEMPLATES
 from output.template_shares import Group
 from output.tie_pages import Piece
 from output.tie_rules import (
@@ -44,6 +45,8 @@ _BESIDE = """SELECT 1 FROM page_pair q JOIN page g ON g.id = q.page_id AND g.hos
     JOIN page_template y ON y.page_id = q.page_id AND y.template_id = :template AND y.number_id = :b
     WHERE q.number_id = :a LIMIT 1"""
 _GROUPS_OF_HOST = "SELECT DISTINCT template_id, host FROM template_share WHERE host = :host"
+STAGES = (TEMPLATES, SHARES)
+"""What evidence is taken from."""
 _GROUPS = "SELECT template_id, host FROM template_share WHERE host <> '' GROUP BY template_id, host HAVING count(*) > 1"
 
 
@@ -71,28 +74,44 @@ def update(connection: Connection, pages: dict[int, str | None], before: set[str
         database.lock(connection, database.TIE_LOCK)
         keys = {*map(_key, groups), *lists}
         stored |= _stored(connection, sorted(keys), (TEMPLATE, REGIONS))
-        wanted |= _of_groups(connection, groups) | _of_lists(connection, lists)
-    changed = {piece for piece in stored.keys() | wanted.keys() if stored.get(piece) != wanted.get(piece)}
+        wanted |= _of_groups(connection, groups) | _of_lists(region_shares.shares(connection, lists))
+    changed = _changed(stored, wanted)
     if changed:
         database.lock(connection, database.TIE_LOCK)
         _write(connection, changed, wanted)
     operators.settle(connection, {(a, b) for _, _, a, b in changed}, moved)
 
 
-def rebuild(connection: Connection) -> None:
-    """Make shares, evidence, ties and operators anew from the readings; `page_pair` and `edge` must be right."""
-    template_shares.rebuild(connection)
-    connection.execute(bulk.sql("DELETE FROM tie_evidence"))
-    wanted = made(connection)
-    _write(connection, set(wanted), wanted)
-    operators.rebuild(connection)
+def rebuild(connection: Connection) -> dict[str, int]:
+    """Put shares, evidence, ties and operators right, as the readings have them; `page_pair` and `edge` must be right.
+
+    Returns how many rows of each table were not.
+    """
+    database.lock(connection, database.TIE_LOCK)
+    found: dict[str, int] = {}
+    for stage in STAGES:
+        found |= differences.mend(connection, stage)
+    stored, wanted = kept(connection), made(connection)
+    if changed := _changed(stored, wanted):
+        found["tie_evidence"] = len(changed)
+        _write(connection, changed, wanted)
+    return found | operators.rebuild(connection)
 
 
 def made(connection: Connection) -> dict[Piece, Evidence]:
     """All evidence that pages give, and the shares that are kept."""
     groups = {Group(*row) for row in connection.execute(bulk.sql(_GROUPS))}
-    lists = region_shares.repeated(connection)
-    return tie_pages.evidence(connection) | _of_groups(connection, groups) | _of_lists(connection, lists)
+    lists = _of_lists(region_shares.all_shares(connection))
+    return tie_pages.evidence(connection) | lists | _of_groups(connection, groups)
+
+
+def wrong(connection: Connection) -> int:
+    """How many pieces of evidence are not kept as pages, and shares, give them."""
+    return len(_changed(kept(connection), made(connection)))
+
+
+def _changed(stored: dict[Piece, Evidence], wanted: dict[Piece, Evidence]) -> set[Piece]:
+    return {piece for piece in stored.keys() | wanted.keys() if stored.get(piece) != wanted.get(piece)}
 
 
 def kept(connection: Connection) -> dict[Piece, Evidence]:
@@ -129,11 +148,11 @@ def _on_one_page(connection: Connection, group: Group, a: int, b: int) -> bool:
     return connection.scalar(bulk.sql(_BESIDE), values) is not None
 
 
-def _of_lists(connection: Connection, lists: Iterable[str]) -> dict[Piece, Evidence]:
+def _of_lists(shares: Mapping[str, Iterable[Share]]) -> dict[Piece, Evidence]:
     return {
         (REGIONS, regions, a, b): seen
-        for regions in sorted(lists)
-        for (a, b), seen in of_one_list(region_shares.shares(connection, regions)).items()
+        for regions, own in sorted(shares.items())
+        for (a, b), seen in of_one_list(own).items()
     }
 
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import click
 
+from crawler.cli.opened import for_writing
 from crawler.cli.options import archive_option, db_options, form_options
 from crawler.cli.show import show, show_one
 from crawler.terminal import say
 
 
-@click.group(short_help="Upgrade, check and copy the library's database.")
+@click.group(short_help="Upgrade, check, put right and copy the library's database.")
 def db() -> None:
-    """Upgrade, check and copy the library's database."""
+    """Upgrade, check, put right and copy the library's database."""
 
 
 @db.command(short_help="Bring an older library up to date.")
@@ -61,6 +62,23 @@ def check(bodies: int | str | None, config_file: str | None, form: str | None, *
         found = list(library.db_check(folder, most))
     show(found, form)
     return 0 if all(one.ok for one in found) else 1
+
+
+@db.command(short_help="Count anew what is kept up, and put it right.")
+@click.option("--links", is_flag=True, help="Leave areas and regions out, which take longest.")
+@db_options
+@form_options
+def recompute(links: bool, config_file: str | None, form: str | None, **flags: Any) -> None:
+    """Make links, summaries and operators anew from the readings, and put right what differs.
+
+    A row for each table that differed, with how many of its rows did; none if all was right. Readings, judgements,
+    withdrawals and official numbers stay as they are.
+    """
+    with for_writing(config_file, flags) as library:
+        found = library.db_recompute(links=links)
+    show(found, form, ("table", "rows"))
+    if not found:
+        say("all of it was right")
 
 
 @db.command(short_help="Copy the library into another database.")

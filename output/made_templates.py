@@ -1,0 +1,39 @@
+"""Templates that pages show, and how hosts share in them, made anew: what `output.template_shares` keeps up must be the same."""
+
+from __future__ import annotations
+
+from output.differences import Kept, Stage, fill
+from output.made_links import PUBLIC, VISITS
+
+_SPAN = ("first_seen", "last_seen")
+_PAGE_TEMPLATE = Kept("page_template", ("page_id", "template_id", "number_id"), _SPAN)
+_SHARE = Kept("template_share", ("template_id", "host", "number_id"), ("pages", *_SPAN))
+# As in `output.made_links`: what has shown one body was seen when the page was.
+_OF_ONE_BODY = f"""
+    SELECT g.id, r.template_id, t.number_id, g.first_seen, g.last_seen
+    FROM page g CROSS JOIN reading r CROSS JOIN pair_mention t
+    WHERE g.snapshots = 1 AND r.snapshot_id = g.newest_snapshot_id AND r.current = 1 AND r.is_advert = 1
+      AND r.template_id IS NOT NULL
+      AND t.reading_id = r.id AND t.role = 'advertised' AND t.number_id NOT IN {PUBLIC}
+    GROUP BY g.id, r.template_id, t.number_id
+"""
+_OF_SEVERAL = f"""
+    SELECT s.page_id, r.template_id, t.number_id, min(v.first), max(v.last)
+    FROM {VISITS} v CROSS JOIN snapshot s CROSS JOIN reading r CROSS JOIN pair_mention t
+    WHERE s.id = v.snapshot_id AND r.snapshot_id = s.id AND r.current = 1 AND r.is_advert = 1
+      AND r.template_id IS NOT NULL
+      AND t.reading_id = r.id AND t.role = 'advertised' AND t.number_id NOT IN {PUBLIC}
+    GROUP BY s.page_id, r.template_id, t.number_id
+"""
+_SHARES = """
+    SELECT p.template_id, coalesce(g.host, ''), p.number_id, count(*), min(p.first_seen), max(p.last_seen)
+    FROM page g CROSS JOIN page_template p WHERE p.page_id = g.id AND g.snapshots > 0
+    GROUP BY p.template_id, coalesce(g.host, ''), p.number_id
+"""
+
+TEMPLATES = Stage(
+    (_PAGE_TEMPLATE,), lambda connection: fill(connection, _PAGE_TEMPLATE, _OF_ONE_BODY, _OF_SEVERAL)
+)
+"""Which templates pages show, beside which numbers, from the readings."""
+SHARES = Stage((_SHARE,), lambda connection: fill(connection, _SHARE, _SHARES))
+"""That added up by host, from `page_template`."""
