@@ -81,6 +81,13 @@ def _newest_first(regions: Iterable[Region]) -> list[Region]:
     )
 
 
+def _grouped(pairs: Iterable[tuple[str, Region]]) -> dict[str, list[Region]]:
+    found: dict[str, list[Region]] = defaultdict(list)
+    for key, region in pairs:
+        found[key].append(region)
+    return found
+
+
 class Gazetteer:
     """The divisions, by code and by parent. Townships are read when a question first needs them."""
 
@@ -93,6 +100,14 @@ class Gazetteer:
         for region in _newest_first(regions):
             self._codes[region.code].append(region)
             self._children[region.parent_code].append(region)
+
+    @cached_property
+    def _names(self) -> dict[str, list[Region]]:
+        return _grouped((region.name, region) for region in _newest_first(self.regions))
+
+    @cached_property
+    def _became(self) -> dict[str, list[Region]]:
+        return _grouped((code, region) for region in self.regions for code in region.successors)
 
     @cached_property
     def townships(self) -> list[Region]:
@@ -133,7 +148,11 @@ class Gazetteer:
 
     def by_name(self, name: str) -> list[Region]:
         """Provinces, prefectures and counties of that full name, existing ones first."""
-        return _newest_first(region for region in self.regions if region.name == name)
+        return list(self._names.get(name, ()))
+
+    def became(self, code: str) -> list[Region]:
+        """Provinces, prefectures and counties that name `code` as what they became, in file order."""
+        return list(self._became.get(code, ()))
 
     def at(self, code: str | None, year: int | None) -> Region | None:
         """The row of a code in that year; failing that its newest one. `year` null: what exists."""

@@ -85,8 +85,8 @@ def _former_names(shipped: Gazetteer, region: Region, own: list[Region]) -> list
     start = own[-1].first_year or 0
     rows = own + [
         row
-        for row in shipped.regions
-        if region.code in row.successors and row.level == region.level
+        for row in shipped.became(region.code)
+        if row.level == region.level
         if row.name[0] == region.name[0] and (row.name[:2] == region.name[:2] or len(row.successors) == 1)
         if (row.last_year or 9999) < start  # what stood beside it was merged into it
     ]
