@@ -6,7 +6,8 @@ numbers and codes too, is text. Each field has its description. No clock time is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from output.errors import LibraryError
@@ -34,8 +35,11 @@ class ParquetTable:
 
     def __init__(self, file: Sink, columns: Sequence[Column]) -> None:
         self._pa = arrow()
-        self._columns = columns
         self._schema = self._pa.schema([_field(self._pa, column) for column in columns])
+        # Times and days are text until a row group is written: all at once are turned sooner.
+        self._clocks = {column.name for column in columns if is_time(column) or is_day(column)}
+        self._raw = self._pa.schema([_field(self._pa, column, raw=True) for column in columns])
+        self._cells = list(zip(self._raw, columns, strict=True))
         self._writer = self._pa.parquet.ParquetWriter(file, self._schema, compression="zstd")
         self._batches: list[Any] = []
         self._rows = 0
@@ -45,8 +49,8 @@ class ParquetTable:
         if not rows:
             return
         cells = zip(*rows, strict=True)
-        arrays = [self._array(*both) for both in zip(self._columns, cells, strict=True)]
-        self._batches.append(self._pa.record_batch(arrays, schema=self._schema))
+        arrays = [self._array(*both, own) for both, own in zip(self._cells, cells, strict=True)]
+        self._batches.append(self._pa.record_batch(arrays, schema=self._raw))
         self._rows += len(rows)
         if self._rows >= ROW_GROUP:
             self._flush()
@@ -58,27 +62,39 @@ class ParquetTable:
         self._writer.close()
 
     def _flush(self) -> None:
-        table = self._pa.Table.from_batches(self._batches, self._schema)
+        raw = self._pa.Table.from_batches(self._batches, self._raw)
         self._batches, self._rows = [], 0
+        columns = [self._cast(raw, field) for field in self._schema]
+        table = self._pa.Table.from_arrays(columns, schema=self._schema)
         self._writer.write_table(table, ROW_GROUP * 2)
 
-    def _array(self, column: Column, cells: Sequence[Any]) -> Any:
-        kind = self._schema.field(column.name).type
+    def _cast(self, raw: Any, field: Any) -> Any:
+        column = raw.column(field.name)
+        if field.name not in self._clocks:
+            return column
+        with self._told(field.name):
+            return column.cast(field.type)
+
+    def _array(self, field: Any, column: Column, cells: Sequence[Any]) -> Any:
+        if column.type == list[str]:
+            cells = [cell.split("|") if cell else [] for cell in cells]
+        elif column.type is bool:
+            cells = [None if cell is None else bool(cell) for cell in cells]
+        with self._told(column.name):
+            return self._pa.array(cells, field.type)
+
+    @contextmanager
+    def _told(self, name: str) -> Iterator[None]:
         try:
-            if column.type == list[str]:
-                return self._pa.array([cell.split("|") if cell else [] for cell in cells], kind)
-            if column.type is bool:
-                return self._pa.array([None if cell is None else bool(cell) for cell in cells], kind)
-            if is_time(column) or is_day(column):
-                return self._pa.array(cells, self._pa.string()).cast(kind)
-            return self._pa.array(cells, kind)
+            yield
         except self._pa.ArrowInvalid as error:
-            raise LibraryError(f"column {column.name!r} holds what it must not: {error}") from error
+            raise LibraryError(f"column {name!r} holds what it must not: {error}") from error
 
 
-def _field(pa: Any, column: Column) -> Any:
+def _field(pa: Any, column: Column, raw: bool = False) -> Any:
     may_be_empty = column.optional or column.type == list[str]
-    return pa.field(column.name, _type(pa, column), may_be_empty, {"description": column.doc})
+    kind = pa.string() if raw and (is_time(column) or is_day(column)) else _type(pa, column)
+    return pa.field(column.name, kind, may_be_empty, {"description": column.doc})
 
 
 def _type(pa: Any, column: Column) -> Any:
