@@ -42,7 +42,8 @@ class Check:
 
     `on`: only sources seen by that day count, if one was given. `reasons`: a sentence each, `caution`: always the same
     one. `official_numbers`: rows of this number; `official_of_brand`: the brand's other ones; `number_brands`: for whom
-    it is advertised; `shown_on`: the pages that were seen to do so last, for the brand if one was given.
+    it is advertised; `shown_on`: the pages that were seen to do so last, for the brand if one was given. `extension`: that
+    with which the number was written; the answer is of the number without it.
     """
 
     number: str
@@ -55,16 +56,15 @@ class Check:
     official_of_brand: list[OfficialNumberRow]
     number_brands: list[NumberBrandRow]
     shown_on: list[ShownOn]
+    extension: str | None = None
 
 
 def check(connection: Connection, wanted: str, brand: str | None = None, on: date | None = None) -> Check:
-    """What is known of a number, in any common spelling, for a brand, by its name or an alias.
+    """What is known of a number, in any common spelling, with an extension, too, for a brand, by its name or an alias.
 
     Raises LibraryError, with one line, for what is no phone number, or withdrawn. One that no page shows has an answer.
     """
-    number = written_numbers.national(wanted) or _listed(connection, wanted)
-    if number is None:
-        raise LibraryError(f"number {wanted[:60]!r}: is no phone number; give one in digits")
+    number, extension = _number(connection, wanted)
     name = _brand(connection, brand)
     withdrawals.refuse(connection, withdrawals.Subject("number", number=number))
     day = None if on is None else on.isoformat()
@@ -83,7 +83,21 @@ def check(connection: Connection, wanted: str, brand: str | None = None, on: dat
         reasons.append(_advertised(name, pairs))
     if _is_withdrawn(connection, number):
         reasons.append("Something that adverts say of it was withdrawn and does not count.")
-    return Check(number, name, day, listing, reasons, CAUTION, own, others, pairs, shown)
+    if extension is not None:
+        written = written_numbers.hyphenate(number)
+        reasons.append(f"This is what is known of {written}; its extension {extension} was left aside.")
+    return Check(number, name, day, listing, reasons, CAUTION, own, others, pairs, shown, extension)
+
+
+def _number(connection: Connection, wanted: str) -> written_numbers.Parted:
+    """The number that is meant, and the extension behind it. Raises LibraryError."""
+    found = written_numbers.parted(wanted)
+    if found is not None:
+        return found
+    listed = _listed(connection, wanted)
+    if listed is None:
+        raise LibraryError(f"number {wanted[:60]!r}: is no phone number; give one in digits")
+    return written_numbers.Parted(listed, None)
 
 
 def _listed(connection: Connection, wanted: str) -> str | None:

@@ -68,6 +68,26 @@ def test_numbers_that_nobody_knows_have_an_answer_too(library: Library) -> None:
         library.check("hello")
 
 
+@pytest.mark.parametrize(
+    ("written", "extension"),
+    [
+        ("4009-998-887转8", "8"),
+        ("400-999-8887 分机：102", "102"),
+        ("400 999 8887-8", "8"),
+        ("4009998887", None),
+    ],
+)
+def test_an_extension_is_left_aside_and_said_to_be(
+    library: Library, written: str, extension: str | None
+) -> None:
+    found, plain = library.check(written, "某牌"), library.check(OTHER, "某牌")
+    assert (found.number, found.listing, found.extension) == (OTHER, "listed", extension)
+    more = [] if extension is None else [
+        f"This is what is known of 400-999-8887; its extension {extension} was left aside."
+    ]  # fmt: skip
+    assert found.reasons == [*plain.reasons, *more]
+
+
 def test_it_never_says_that_a_number_is_false(library: Library) -> None:
     for number in (NUMBER, OTHER, "4000000009", "12315"):
         for brand in (None, "格力", "某牌", "无名牌"):
