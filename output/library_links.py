@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from output.library_base import LibraryBase
+from output.listing import Listing
 from output.rows import JudgementRow, TemplateRow
 
 if TYPE_CHECKING:
@@ -37,20 +38,30 @@ class LinkQuestions(LibraryBase):
             return pair_details.why(connection, number, brand)
 
     def related(
-        self, number: str, limit: int | None = None, *, include_mobile: bool = False
-    ) -> list[RelatedRow]:
-        """Which other numbers share hosts, templates or lists of regions with `number`, those that share most first."""
+        self,
+        number: str,
+        limit: int | None = None,
+        *,
+        include_mobile: bool = False,
+        after: str | None = None,
+    ) -> Listing[RelatedRow]:
+        """Which other numbers share hosts, templates or lists of regions with `number`, those that share most first.
+
+        `limit`: so many; the answer's `next` is the cursor to give as `after` for more.
+        """
         from output import related  # noqa: PLC0415
 
         with self._look() as connection:
-            return related.related(connection, number, limit, include_mobile=include_mobile)
+            return related.related(connection, number, limit, after, include_mobile=include_mobile)
 
-    def templates(self, host: str | None = None, limit: int | None = None) -> list[TemplateRow]:
-        """Families of adverts whose text has one build, those on the most hosts first."""
+    def templates(
+        self, host: str | None = None, limit: int | None = None, *, after: str | None = None
+    ) -> Listing[TemplateRow]:
+        """Families of adverts whose text has one build, those on the most hosts first; `limit` and `after` as for `related`."""
         from output import template_details  # noqa: PLC0415
 
         with self._look() as connection:
-            return template_details.templates(connection, host, limit)
+            return template_details.templates(connection, host, limit, after)
 
     def template(self, template: str) -> TemplateDetail:
         """A family of adverts by its id, or by the address of one of its pages: hosts, numbers, pages. A LibraryError if
@@ -76,9 +87,14 @@ class LinkQuestions(LibraryBase):
 
         return judgements.undo(self.engine, number, other, why, who)
 
-    def judgements(self, *, include_mobile: bool = False) -> list[JudgementRow]:
-        """What was judged of numbers, the newest first, with who, when and why; undone judgements, too."""
+    def judgements(
+        self, limit: int | None = None, *, include_mobile: bool = False, after: str | None = None
+    ) -> Listing[JudgementRow]:
+        """What was judged of numbers, the newest first, with who, when and why; undone judgements, too.
+
+        `limit` and `after` as for `related`.
+        """
         from output import judgements  # noqa: PLC0415
 
         with self._look() as connection:
-            return judgements.rows(connection, include_mobile=include_mobile)
+            return judgements.rows(connection, limit, after, include_mobile=include_mobile)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -53,10 +53,15 @@ def list_options(*names: str) -> Callable[[F], F]:
     return decorate
 
 
-def show_listing(found: Any, form: str | None) -> None:
+def page_options(function: F) -> F:
+    """``--limit`` and ``--after``."""
+    return limit_option(after_option(function))
+
+
+def show_listing(found: Any, form: str | None, columns: Sequence[str] | None = None) -> None:
     """Prints the rows of an answer, with their evidence if they have any, and how to go on."""
     if found.evidence is None:
-        show(found, form)
+        show(found, form, columns)
     else:
         show(
             (
