@@ -5,30 +5,28 @@ Of many the earliest and the latest are quoted, so that an answer stays as short
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
 from output import bulk
 from output.errors import LibraryError
+from output.listing import Listing
+from output.quotation import Quote, hidden
 from output.records import Position
+from output.written_numbers import MOBILE, is_mobile
 
+T = TypeVar("T")
 MOST = 100
 """Adverts that are quoted for a row at most."""
 
 
-class Quote(NamedTuple):
-    """Some characters of a reading's text, in code points from `start` to before `end`, and what stands there."""
-
-    start: int
-    end: int
-    text: str
-
-
 class Evidence(NamedTuple):
     """One advert: its page, a visit that showed it, the body by its hash and place in the archive, and where the reading of
-    that body ties the number to the brand. `area`: where it claims the region, for rows of regions.
+    that body ties the number to the brand. `area_quote`: where it claims the region, for rows of regions.
+
+    A mobile number that the row is not about, being a person's, is told by the word ``mobile``, its digits by stars.
     """
 
     page: str
@@ -87,10 +85,18 @@ def wanted(evidence: int | bool) -> int:
     return evidence
 
 
+def beside(found: Listing[T], evidence: int | bool, quote: Callable[[T, int], list[Evidence]]) -> Listing[T]:
+    """The answer, with the evidence of each row if any is wanted."""
+    most = wanted(evidence)
+    if most:
+        found.evidence = [quote(row, most) for row in found]
+    return found
+
+
 def of_number(connection: Connection, number: str, most: int) -> list[Evidence]:
     """Of a number, in national digits."""
     which = "p.number_id = (SELECT id FROM number WHERE number = :number)"
-    return _quoted(connection, "page_pair p", which, {"number": number}, most)
+    return _quoted(connection, "page_pair p", which, {"number": number}, most, {number})
 
 
 def of_brand(connection: Connection, brand: str, most: int) -> list[Evidence]:
@@ -101,9 +107,8 @@ def of_brand(connection: Connection, brand: str, most: int) -> list[Evidence]:
 
 def of_host(connection: Connection, host: str, most: int) -> list[Evidence]:
     """On a host."""
-    return _quoted(
-        connection, "page g JOIN page_pair p ON p.page_id = g.id", "g.host = :host", {"host": host}, most
-    )
+    tables = "page g JOIN page_pair p ON p.page_id = g.id"
+    return _quoted(connection, tables, "g.host = :host", {"host": host}, most)
 
 
 def of_page(connection: Connection, url: str, most: int) -> list[Evidence]:
@@ -120,13 +125,30 @@ def of_region(connection: Connection, path: str, most: int) -> list[Evidence]:
         row = connection.execute(bulk.sql(_AREA), {"reading": reading, "region": region}).first()
         if row is not None:
             found.append(quoted._replace(area_quote=Quote(*row)))
-    return _bounded(found, most)
+    return [_shown(one, ()) for one in _bounded(found, most)]
 
 
-def _quoted(
-    connection: Connection, tables: str, which: str, values: dict[str, Any], most: int
+def _quoted(  # noqa: PLR0913, PLR0917
+    connection: Connection,
+    tables: str,
+    which: str,
+    values: dict[str, Any],
+    most: int,
+    own: Collection[str] = (),
 ) -> list[Evidence]:
-    return _bounded([quoted for quoted, _ in _rows(connection, tables, which, values, most)], most)
+    found = [quoted for quoted, _ in _rows(connection, tables, which, values, most)]
+    return [_shown(one, own) for one in _bounded(found, most)]
+
+
+def _shown(found: Evidence, own: Collection[str]) -> Evidence:
+    """What is told of an advert of a row about the numbers `own`: other mobile numbers are nobody's business."""
+    said = found.number if is_mobile(found.number) else None
+    return found._replace(
+        number=found.number if said is None or said in own else MOBILE,
+        brand_quote=hidden(found.brand_quote, own),
+        number_quote=hidden(found.number_quote, own, said),
+        area_quote=None if found.area_quote is None else hidden(found.area_quote, own),
+    )
 
 
 def _bounded(found: Sequence[Evidence], most: int) -> list[Evidence]:
