@@ -5,7 +5,8 @@ Of many the earliest and the latest are quoted, so that an answer stays as short
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
@@ -75,6 +76,13 @@ _REGION = """
                 JOIN area_region a ON a.area_id = w.area_id AND a.region_id = :region
                 WHERE s.page_id = p.page_id)"""
 
+# The earliest and latest pages of an operator are pages of the numbers that were first, or last, seen.
+_OPERATOR = """p.number_id IN (
+    SELECT m.number_id FROM (
+      SELECT o.number_id FROM operator_number o JOIN number_total t ON t.number_id = o.number_id
+      WHERE o.operator = :operator ORDER BY t.{time} {falls}, o.number_id LIMIT :most) m
+    UNION SELECT n.id FROM number n WHERE n.number = :number)"""
+
 
 def wanted(evidence: int | bool) -> int:
     """How many adverts are to be quoted for a row: a number, or true for two. Raises LibraryError."""
@@ -93,10 +101,23 @@ def beside(found: Listing[T], evidence: int | bool, quote: Callable[[T, int], li
     return found
 
 
-def of_number(connection: Connection, number: str, most: int) -> list[Evidence]:
-    """Of a number, in national digits."""
-    which = "p.number_id = (SELECT id FROM number WHERE number = :number)"
-    return _quoted(connection, "page_pair p", which, {"number": number}, most, {number})
+def of_number(
+    connection: Connection,
+    number: str,
+    most: int,
+    pages: str = "1 = 1",
+    values: Mapping[str, Any] = MappingProxyType({}),
+) -> list[Evidence]:
+    """Of a number, in national digits; on all `pages`, or those rows of `page_pair` p of which that holds."""
+    which = f"p.number_id = (SELECT id FROM number WHERE number = :number) AND {pages}"
+    return _quoted(connection, "page_pair p", which, {**values, "number": number}, most, {number})
+
+
+def of_operator(connection: Connection, operator: str, most: int) -> list[Evidence]:
+    """Of an operator, by its id."""
+    number = operator.removeprefix("op-")
+    values = {"operator": operator, "number": number}
+    return _quoted(connection, "page_pair p", _OPERATOR, values, most, {number})
 
 
 def of_brand(connection: Connection, brand: str, most: int) -> list[Evidence]:
@@ -163,7 +184,7 @@ def _rows(
     connection: Connection, tables: str, which: str, values: dict[str, Any], most: int
 ) -> Iterable[tuple[Evidence, int]]:
     chosen = " UNION ".join(
-        _CHOSEN.format(time=time, falls=falls, tables=tables, which=which)
+        _CHOSEN.format(time=time, falls=falls, tables=tables, which=which.format(time=time, falls=falls))
         for time, falls in (("first_seen", ""), ("last_seen", "DESC"))
     )
     seen = set()

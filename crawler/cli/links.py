@@ -1,4 +1,4 @@
-"""`hotlines operator`, `why`, `related`, `templates` and `template`."""
+"""`hotlines operator`, `why`, `ties`, `related`, `templates` and `template`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 import click
 
 from crawler.cli import opened
-from crawler.cli.asking import page_options, show_listing
+from crawler.cli.asking import answer, list_options, page_options, show_listing
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import plain, show_one, wants_json
+
+TIES = ("same_advert", "swap", "template", "regions")
+LEFT_OUT = ("official", "platform", "judged", "cut")
 
 
 @click.command(short_help="Show an operator: numbers that are run together.")
@@ -47,6 +50,23 @@ def why(number: str, brand: str, config_file: str | None, form: str | None, **fl
     """Show the adverts that advertise NUMBER for BRAND, in their words, and what is left of it if some are wrong."""
     with opened.for_reading(config_file, flags) as library:
         show_one(library.why(number, brand), form)
+
+
+@click.command(short_help="List what ties numbers to each other.")
+@click.option("--number", metavar="N", help="Ties of this number.")
+@click.option("--kind", type=click.Choice(TIES), help="Ties of this kind.")
+@click.option("--counted/--not-counted", default=None, help="Only those that count, or that do not.")
+@click.option("--left-out", type=click.Choice(LEFT_OUT), help="Left out for this reason.")
+@click.option("--include-mobile", is_flag=True, help="Also ties of mobile numbers.")
+@list_options()
+@db_options
+@form_options
+def ties(config_file: str | None, form: str | None, **flags: Any) -> None:
+    """List the ties between numbers, those that rest on the most pages first; left_out says why one does not count.
+
+    `operator ID --why` shows those that hold one operator together, and what falls apart without them.
+    """
+    answer("ties", config_file, form, flags)
 
 
 @click.command(short_help="List the numbers that have something in common with one.")
