@@ -51,7 +51,7 @@ def numbers(connection: Connection, asked: Asked) -> Listing[NumberRow] | Listin
 
 def _numbers(connection: Connection, asked: Asked) -> tuple[str, Where]:
     """What to begin with, and conditions on `number_total` t."""
-    where: Where = filters.listing(asked["status"], filters.brand_id(connection, asked["brand"]))
+    where: Where = filters.listing(connection, asked["status"], asked["brand"])
     filters.one_of("kind of number", asked["kind"], filters.KINDS)
     if asked["kind"] is not None:
         where[_KIND] = {"kind": asked["kind"]}

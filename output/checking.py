@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from output import brand_names, bulk, query, shipped, withdrawals, written_numbers
+from output import brand_names, bulk, listed_names, query, shipped, withdrawals, written_numbers
 from output.errors import LibraryError
 from output.rows import NumberBrandRow, OfficialNumberRow
 
@@ -68,17 +68,20 @@ def check(connection: Connection, wanted: str, brand: str | None = None, on: dat
     name = _brand(connection, brand)
     withdrawals.refuse(connection, withdrawals.Subject("number", number=number))
     day = None if on is None else on.isoformat()
-    own = _official(connection, "number", number, day)
-    of_brand = [] if name is None else _official(connection, "brand", name, day)
+    own = _official(connection, "number", [number], day)
+    names = [] if name is None else listed_names.same(name)
+    of_brand = _official(connection, "brand", names, day)
     pairs = query.rows(
         connection, NumberBrandRow, "number_brands", {"number = :number": {"number": number}},
         order="pages DESC, hosts DESC, brand",
     )  # fmt: skip
     values = {"number": number, "brand": name, "most": _MOST}
     shown = [ShownOn(*row) for row in connection.execute(bulk.sql(_SHOWN), values)]
-    listing = _listing(number, name, own)
+    listing = _listing(number, names, own)
     others = [row for row in of_brand if row.number != number]
     reasons = _why(number, name, listing, own, others)
+    if name is not None:
+        reasons += _names(name, {row.brand for row in (*own, *of_brand)})
     if listing != "public_line":  # adverts of which are not counted
         reasons.append(_advertised(name, pairs))
     if _is_withdrawn(connection, number):
@@ -126,24 +129,26 @@ def _is_withdrawn(connection: Connection, number: str) -> bool:
     return bool(connection.scalar(bulk.sql(statement), {"number": number}))
 
 
-def _official(connection: Connection, name: str, value: str, day: str | None) -> list[OfficialNumberRow]:
-    """The rows in which the column `name` says `value`, of sources seen by that day."""
-    where: dict[str, dict[str, object]] = {f"{name} = :value": {"value": value}}
+def _official(
+    connection: Connection, name: str, values: list[str], day: str | None
+) -> list[OfficialNumberRow]:
+    """The rows in which the column `name` says one of `values`, of sources seen by that day."""
+    among = f"{name} {bulk.among(connection, kind='text')}"
+    where: dict[str, dict[str, object]] = {among: {"values": bulk.as_list(connection, values)}}
     if day is not None:
         where["(seen_on IS NULL OR seen_on <= :day)"] = {"day": day}
     order = "brand, number, coalesce(seen_on, '') DESC, source"
     return query.rows(connection, OfficialNumberRow, "official_numbers", where, order=order)
 
 
-def _listing(number: str, brand: str | None, official: list[OfficialNumberRow]) -> str:
+def _listing(number: str, names: list[str], official: list[OfficialNumberRow]) -> str:
+    """What the number is to the maker that bears these names; to whomever, if there are none."""
     if number in shipped.public_lines():
         return "public_line"
     if not official:
         return "unlisted"
     return (
-        "listed"
-        if brand is None or any(row.brand == brand for row in official)
-        else "listed_for_another_brand"
+        "listed" if not names or any(row.brand in names for row in official) else "listed_for_another_brand"
     )
 
 
@@ -173,6 +178,17 @@ def _why(
     elif brand is not None and not others and listing != "listed":
         said.append(f"The list holds no line of {brand} at all.")
     return said
+
+
+def _names(brand: str, listed: set[str]) -> list[str]:
+    """What is to be known of other names that stand in the rows, a sentence each."""
+    return [
+        f"The list has {brand} as {other.name}: {other.source}."
+        if other.is_same
+        else f"{other.name} is near {brand} by name only; nothing here says that it is the same maker: {other.source}."
+        for other in listed_names.others(brand)
+        if other.name in listed
+    ]
 
 
 def _advertised(brand: str | None, pairs: list[NumberBrandRow]) -> str:
