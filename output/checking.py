@@ -183,9 +183,9 @@ def _why(
 def _names(brand: str, listed: set[str]) -> list[str]:
     """What is to be known of other names that stand in the rows, a sentence each."""
     return [
-        f"The list has {brand} as {other.name}: {other.source}."
+        f"The list has {brand} as {other.name} ({other.source})."
         if other.is_same
-        else f"{other.name} is near {brand} by name only; nothing here says that it is the same maker: {other.source}."
+        else f"{other.name} is near {brand} by name only; no source says that they are one maker ({other.source})."
         for other in listed_names.others(brand)
         if other.name in listed
     ]

@@ -69,7 +69,8 @@ class LinkQuestions(LibraryBase):
         after: str | None = None,
         evidence: int | bool = False,
     ) -> Listing[TieRow]:
-        """Rows of the view `ties`, those that rest on the most pages first.
+        """Rows of the view `ties`, those that rest on the most pages first; those of mobile numbers, but for the `number` that is
+        asked for, are left out unless `include_mobile`.
 
         `number`: of that number. `kind`: ``same_advert``, ``swap``, ``template`` or ``regions``. `counted`: those that count, or
         those that do not; `left_out`: for that reason, ``official``, ``platform``, ``judged`` or ``cut``. `evidence`: so many

@@ -75,14 +75,14 @@ def _rows(connection: Connection, keys: Sequence[Sequence[Any]]) -> list[Operato
     """The rows of some operators, by the number of their numbers and their ids."""
     reach = _of_several(connection, [name for numbers, name in keys if numbers > 1])
     reach |= _of_one(connection, [name for numbers, name in keys if numbers == 1])
-    return [OperatorSize(name, numbers, *reach[name]) for numbers, name in keys]
+    return [OperatorSize(name, numbers, *reach[name]) for numbers, name in keys if name in reach]
 
 
 def _of_several(connection: Connection, names: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     among, values = bulk.among(connection, kind="text"), {"values": bulk.as_list(connection, names)}
     pages = {row[0]: row[1] for row in connection.execute(bulk.sql(_PAGES.format(among=among)), values)}
     spread = connection.execute(bulk.sql(_SPREAD.format(among=among)), values)
-    return {name: (brands, hosts, pages[name], *span) for name, brands, hosts, *span in spread}
+    return {name: (brands, hosts, pages.get(name, 0), *span) for name, brands, hosts, *span in spread}
 
 
 def _of_one(connection: Connection, names: Sequence[str]) -> dict[str, tuple[Any, ...]]:

@@ -15,9 +15,8 @@ from output.written_numbers import national
 
 _ORDER = (Key("t.pages", True), Key("t.number_a"), Key("t.number_b"), Key("t.kind"))
 _MORE = ", t.pieces, t.first_seen, t.last_seen, t.left_out"
-_NO_MOBILE = (
-    """NOT EXISTS (SELECT 1 FROM number n WHERE n.number IN (t.number_a, t.number_b) AND n.kind = 'mobile')"""
-)
+_NO_MOBILE = """NOT EXISTS (SELECT 1 FROM number n WHERE n.number IN (t.number_a, t.number_b) AND n.kind = 'mobile'
+    AND n.number <> :number)"""
 _EVIDENCE = """tie_evidence e WHERE e.kind = :kind AND e.number_a = (SELECT min(n.id) FROM number n WHERE n.number IN (:a, :b))
     AND e.number_b = (SELECT max(n.id) FROM number n WHERE n.number IN (:a, :b))"""
 _PAGE = f"p.page_id IN (SELECT CAST(e.key AS bigint) FROM {_EVIDENCE})"
@@ -34,12 +33,13 @@ _PAGES = {
 
 
 def ties(connection: Connection, asked: Asked) -> Listing[TieRow]:
-    """Ties, those that rest on the most pages first; of mobile numbers only if wanted."""
+    """Ties, those that rest on the most pages first; of mobile numbers, but one that is asked for, only if wanted."""
     filters.one_of("kind of tie", asked["kind"], tuple(KINDS))
     filters.one_of("reason to leave a tie out", asked["left_out"], tuple(LEFT_OUT))
-    where: Where = {} if asked["include_mobile"] else {_NO_MOBILE: {}}
-    if filters.number(connection, asked["number"]) is not None:
-        where[":number IN (t.number_a, t.number_b)"] = {"number": national(asked["number"])}
+    number = None if filters.number(connection, asked["number"]) is None else national(asked["number"])
+    where: Where = {} if asked["include_mobile"] else {_NO_MOBILE: {"number": number or ""}}
+    if number is not None:
+        where[":number IN (t.number_a, t.number_b)"] = {"number": number}
     if asked["counted"] is not None:
         where[f"t.left_out IS {'' if asked['counted'] else 'NOT '}NULL"] = {}
     for name in ("kind", "left_out"):

@@ -64,6 +64,8 @@ def test_ties_and_their_filters(library: Library) -> None:
     assert told(library.ties()) == [CD, AB, EF, AG]
     assert told(library.ties(include_mobile=True)) == [CD, AB, EF, FP, AG]
     assert told(library.ties("400-111-0001")) == [AB, AG]
+    assert told(library.ties(PHONE)) == [FP]
+    assert told(library.ties(F)) == [EF] and told(library.ties(F, include_mobile=True)) == [EF, FP]
     assert told(library.ties(kind="swap")) == [AG]
     assert told(library.ties(counted=True)) == [CD, AB, AG]
     assert told(library.ties(counted=False)) == told(library.ties(left_out="judged")) == [EF]
