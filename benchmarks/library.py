@@ -243,6 +243,10 @@ def _questions(url: str, count: int) -> Iterator[list[Any]]:
     yield _timed(url, "brands, first 50", lambda library, _: library.brands(limit=50), range(count))
     yield _timed(url, "hosts, first 50", lambda library, _: library.hosts(limit=50), range(count))
     yield _timed(
+        url, "operators by size, first 50", lambda library, _: library.operator_sizes(limit=50), range(20)
+    )
+    yield _timed(url, "ties, first 50", lambda library, _: library.ties(limit=50), range(20))
+    yield _timed(
         url,
         "numbers, first 10, 2 adverts each",
         lambda library, _: library.numbers(limit=10, evidence=2),

@@ -38,20 +38,20 @@ def numbers(connection: Connection, asked: Asked) -> Listing[NumberRow] | Listin
     table, where = _numbers(connection, asked)
     if least is not None and least > 1:
         where["t.brands >= :least"] = {"least": least}
-    rows, cursor = _taken(connection, "numbers", _BY_RANK, f"{table} number_total t", where, asked)
+    rows, cursor = listed(connection, "numbers", _BY_RANK, f"{table} number_total t", where, asked)
     found = [row[3] for row in rows]
-    listed: Listing[Any]
+    answer: Listing[Any]
     if least is not None and least > 1:
-        listed = _by_name(connection, SharedNumberRow, "shared_numbers", "number", found)
+        answer = _by_name(connection, SharedNumberRow, "shared_numbers", "number", found)
     else:
-        listed = _by_name(connection, NumberRow, "numbers", "number", found)
-    listed.next = cursor
-    return listed
+        answer = _by_name(connection, NumberRow, "numbers", "number", found)
+    answer.next = cursor
+    return answer
 
 
 def _numbers(connection: Connection, asked: Asked) -> tuple[str, Where]:
     """What to begin with, and conditions on `number_total` t."""
-    where: Where = filters.listing(asked["status"], filters.brand_id(connection, asked["brand"]))
+    where: Where = filters.listing(connection, asked["status"], asked["brand"])
     filters.one_of("kind of number", asked["kind"], filters.KINDS)
     if asked["kind"] is not None:
         where[_KIND] = {"kind": asked["kind"]}
@@ -82,6 +82,17 @@ def _numbers(connection: Connection, asked: Asked) -> tuple[str, Where]:
     return _driven(sets, where)
 
 
+def chosen(connection: Connection, asked: Asked, column: str) -> tuple[str, dict[str, Any]] | None:
+    """A SELECT of that column of `number_total` t, of the numbers that the filters choose, with its parameters; null if
+    nothing was asked.
+    """
+    begin, where = _numbers(connection, asked)
+    if not where:
+        return None
+    values = {key: value for parameters in where.values() for key, value in parameters.items()}
+    return f"SELECT {column} FROM {begin} number_total t WHERE {' AND '.join(where)}", values
+
+
 def _driven(sets: list[tuple[int, str, str, dict[str, Any]]], where: Where) -> tuple[str, Where]:
     """Begin with the smallest set of numbers, if it is small; every other one is a condition."""
     sets.sort(key=lambda one: one[0])
@@ -99,7 +110,7 @@ def _count(connection: Connection, statement: str, key: int | str) -> int:
     return int(connection.scalar(bulk.sql(statement), {"id": key}) or 0)
 
 
-def _taken(  # noqa: PLR0913, PLR0917
+def listed(  # noqa: PLR0913, PLR0917
     connection: Connection,
     name: str,
     order: Sequence[Key],
@@ -153,10 +164,10 @@ def brands(connection: Connection, asked: Asked) -> Listing[BrandRow]:
         where[claims] = {"region": region.id}
     order = (Key("t.numbers", True), Key("t.pages", True), Key("t.hosts", True), Key("b.brand"))
     tables = "brand_total t JOIN brand b ON b.id = t.brand_id"
-    rows, cursor = _taken(connection, "brands", order, tables, where, asked)
-    listed = _by_name(connection, BrandRow, "brands", "brand", [row[3] for row in rows])
-    listed.next = cursor
-    return listed
+    rows, cursor = listed(connection, "brands", order, tables, where, asked)
+    answer = _by_name(connection, BrandRow, "brands", "brand", [row[3] for row in rows])
+    answer.next = cursor
+    return answer
 
 
 def hosts(connection: Connection, asked: Asked) -> Listing[HostRow]:
@@ -178,10 +189,10 @@ def hosts(connection: Connection, asked: Asked) -> Listing[HostRow]:
             AND x.number_id = e.number_id AND x.brand_id = e.brand_id WHERE e.host = t.host)"""
         where[claims] = {"region": region.id}
     order = (Key("t.adverts", True), Key("t.numbers", True), Key("t.brands", True), Key("t.host"))
-    rows, cursor = _taken(connection, "hosts", order, "host_total t", where, asked)
-    listed = _by_name(connection, HostRow, "hosts", "host", [row[3] for row in rows])
-    listed.next = cursor
-    return listed
+    rows, cursor = listed(connection, "hosts", order, "host_total t", where, asked)
+    answer = _by_name(connection, HostRow, "hosts", "host", [row[3] for row in rows])
+    answer.next = cursor
+    return answer
 
 
 def _host_seen(span: filters.Span) -> Where:
@@ -218,10 +229,10 @@ def pages(connection: Connection, asked: Asked) -> Listing[PageRow]:
     pairs, values = _page_pairs(connection, asked)
     if pairs:
         where[f"t.url IN (SELECT g.url FROM page_pair p JOIN page g ON g.id = p.page_id {pairs})"] = values
-    rows, cursor = _taken(connection, "pages", (Key("t.url"),), "pages t", where, asked)
-    listed = _by_name(connection, PageRow, "pages", "url", [row[0] for row in rows])
-    listed.next = cursor
-    return listed
+    rows, cursor = listed(connection, "pages", (Key("t.url"),), "pages t", where, asked)
+    answer = _by_name(connection, PageRow, "pages", "url", [row[0] for row in rows])
+    answer.next = cursor
+    return answer
 
 
 def _page_pairs(connection: Connection, asked: Asked) -> tuple[str, dict[str, Any]]:
@@ -256,19 +267,14 @@ def _page_pairs(connection: Connection, asked: Asked) -> tuple[str, dict[str, An
 
 def operators(connection: Connection, asked: Asked) -> Listing[OperatorRow]:
     """Every advertised number with the operator that it belongs to."""
-    begin, where = _numbers(connection, {**asked, "status": None})
-    chosen: Where = {}
-    if where or begin:
-        values = {key: value for parameters in where.values() for key, value in parameters.items()}
-        chosen[f"o.number IN (SELECT t.number FROM {begin} number_total t WHERE {' AND '.join(where)})"] = (
-            values
-        )
+    numbers = chosen(connection, {**asked, "status": None}, "t.number")
+    where: Where = {} if numbers is None else {f"o.number IN ({numbers[0]})": numbers[1]}
     order = (Key("o.operator"), Key("o.number"))
     more = ", o.ties, o.first_seen, o.last_seen"
-    rows, cursor = _taken(connection, "operators", order, "operators o", chosen, asked, more)
-    listed = Listing(OperatorRow(*row) for row in rows)
-    listed.next = cursor
-    return listed
+    rows, cursor = listed(connection, "operators", order, "operators o", where, asked, more)
+    found = Listing(OperatorRow(*row) for row in rows)
+    found.next = cursor
+    return found
 
 
 def regions(connection: Connection, asked: Asked) -> Listing[ClaimedRegion]:
@@ -283,20 +289,18 @@ def regions(connection: Connection, asked: Asked) -> Listing[ClaimedRegion]:
     if region is not None:
         inside = "(t.id = :region OR t.path LIKE :inside)"
         where[inside] = {"region": region.id, "inside": f"{region.path}/%"}
-    begin, numbers = _numbers(connection, {**asked, "status": None, "region": None})
-    if begin or numbers:
-        values = {key: value for parameters in numbers.values() for key, value in parameters.items()}
-        pairs = f"SELECT t.number_id FROM {begin} number_total t WHERE {' AND '.join(numbers)}"
+    numbers = chosen(connection, {**asked, "status": None, "region": None}, "t.number_id")
+    if numbers is not None:
         brand = "AND q.brand_id = :brand" if asked["brand"] is not None else ""
         claimed = f"""t.id IN (SELECT a.region_id FROM pair_area q JOIN area_region a ON a.area_id = q.area_id
-            WHERE q.number_id IN ({pairs}) {brand})"""
-        where[claimed] = values
+            WHERE q.number_id IN ({numbers[0]}) {brand})"""
+        where[claimed] = numbers[1]
     order = (Key("t.pages", True), Key("t.path"))
     more = ", t.code, t.level, t.status, (SELECT count(*) FROM region_pair x WHERE x.region_id = t.id)"
-    rows, cursor = _taken(connection, "regions", order, "claimed_region t", where, asked, more)
-    listed = Listing(
+    rows, cursor = listed(connection, "regions", order, "claimed_region t", where, asked, more)
+    answer = Listing(
         ClaimedRegion(code, path, level, status, count, pairs)
         for count, path, code, level, status, pairs in rows
     )
-    listed.next = cursor
-    return listed
+    answer.next = cursor
+    return answer

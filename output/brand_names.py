@@ -12,11 +12,16 @@ from output import bulk, reference
 @cache
 def _aliases() -> dict[str, str]:
     rows = list(reference.read_table("brands.csv"))
+    listed = {
+        row["english"].casefold(): row["brand"]
+        for row in reference.read_table("official_numbers.csv")
+        if row["english"]
+    }
     aliases = {
         alias.casefold(): row["brand"] for row in rows for alias in reference.split_list(row["aliases"])
     }
     english = {row["english"].casefold(): row["brand"] for row in rows if row["english"]}
-    return aliases | english | {row["brand"].casefold(): row["brand"] for row in rows}
+    return listed | aliases | english | {row["brand"].casefold(): row["brand"] for row in rows}
 
 
 def canonical(wanted: str) -> str:

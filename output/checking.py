@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from output import brand_names, bulk, query, shipped, withdrawals, written_numbers
+from output import brand_names, bulk, listed_names, query, shipped, withdrawals, written_numbers
 from output.errors import LibraryError
 from output.rows import NumberBrandRow, OfficialNumberRow
 
@@ -42,7 +42,8 @@ class Check:
 
     `on`: only sources seen by that day count, if one was given. `reasons`: a sentence each, `caution`: always the same
     one. `official_numbers`: rows of this number; `official_of_brand`: the brand's other ones; `number_brands`: for whom
-    it is advertised; `shown_on`: the pages that were seen to do so last, for the brand if one was given.
+    it is advertised; `shown_on`: the pages that were seen to do so last, for the brand if one was given. `extension`: that
+    with which the number was written; the answer is of the number without it.
     """
 
     number: str
@@ -55,35 +56,51 @@ class Check:
     official_of_brand: list[OfficialNumberRow]
     number_brands: list[NumberBrandRow]
     shown_on: list[ShownOn]
+    extension: str | None = None
 
 
 def check(connection: Connection, wanted: str, brand: str | None = None, on: date | None = None) -> Check:
-    """What is known of a number, in any common spelling, for a brand, by its name or an alias.
+    """What is known of a number, in any common spelling, with an extension, too, for a brand, by its name or an alias.
 
     Raises LibraryError, with one line, for what is no phone number, or withdrawn. One that no page shows has an answer.
     """
-    number = written_numbers.national(wanted) or _listed(connection, wanted)
-    if number is None:
-        raise LibraryError(f"number {wanted[:60]!r}: is no phone number; give one in digits")
+    number, extension = _number(connection, wanted)
     name = _brand(connection, brand)
     withdrawals.refuse(connection, withdrawals.Subject("number", number=number))
     day = None if on is None else on.isoformat()
-    own = _official(connection, "number", number, day)
-    of_brand = [] if name is None else _official(connection, "brand", name, day)
+    own = _official(connection, "number", [number], day)
+    names = [] if name is None else listed_names.same(name)
+    of_brand = _official(connection, "brand", names, day)
     pairs = query.rows(
         connection, NumberBrandRow, "number_brands", {"number = :number": {"number": number}},
         order="pages DESC, hosts DESC, brand",
     )  # fmt: skip
     values = {"number": number, "brand": name, "most": _MOST}
     shown = [ShownOn(*row) for row in connection.execute(bulk.sql(_SHOWN), values)]
-    listing = _listing(number, name, own)
+    listing = _listing(number, names, own)
     others = [row for row in of_brand if row.number != number]
     reasons = _why(number, name, listing, own, others)
+    if name is not None:
+        reasons += _names(name, {row.brand for row in (*own, *of_brand)})
     if listing != "public_line":  # adverts of which are not counted
         reasons.append(_advertised(name, pairs))
     if _is_withdrawn(connection, number):
         reasons.append("Something that adverts say of it was withdrawn and does not count.")
-    return Check(number, name, day, listing, reasons, CAUTION, own, others, pairs, shown)
+    if extension is not None:
+        written = written_numbers.hyphenate(number)
+        reasons.append(f"This is what is known of {written}; its extension {extension} was left aside.")
+    return Check(number, name, day, listing, reasons, CAUTION, own, others, pairs, shown, extension)
+
+
+def _number(connection: Connection, wanted: str) -> written_numbers.Parted:
+    """The number that is meant, and the extension behind it. Raises LibraryError."""
+    found = written_numbers.parted(wanted)
+    if found is not None:
+        return found
+    listed = _listed(connection, wanted)
+    if listed is None:
+        raise LibraryError(f"number {wanted[:60]!r}: is no phone number; give one in digits")
+    return written_numbers.Parted(listed, None)
 
 
 def _listed(connection: Connection, wanted: str) -> str | None:
@@ -112,24 +129,26 @@ def _is_withdrawn(connection: Connection, number: str) -> bool:
     return bool(connection.scalar(bulk.sql(statement), {"number": number}))
 
 
-def _official(connection: Connection, name: str, value: str, day: str | None) -> list[OfficialNumberRow]:
-    """The rows in which the column `name` says `value`, of sources seen by that day."""
-    where: dict[str, dict[str, object]] = {f"{name} = :value": {"value": value}}
+def _official(
+    connection: Connection, name: str, values: list[str], day: str | None
+) -> list[OfficialNumberRow]:
+    """The rows in which the column `name` says one of `values`, of sources seen by that day."""
+    among = f"{name} {bulk.among(connection, kind='text')}"
+    where: dict[str, dict[str, object]] = {among: {"values": bulk.as_list(connection, values)}}
     if day is not None:
         where["(seen_on IS NULL OR seen_on <= :day)"] = {"day": day}
     order = "brand, number, coalesce(seen_on, '') DESC, source"
     return query.rows(connection, OfficialNumberRow, "official_numbers", where, order=order)
 
 
-def _listing(number: str, brand: str | None, official: list[OfficialNumberRow]) -> str:
+def _listing(number: str, names: list[str], official: list[OfficialNumberRow]) -> str:
+    """What the number is to the maker that bears these names; to whomever, if there are none."""
     if number in shipped.public_lines():
         return "public_line"
     if not official:
         return "unlisted"
     return (
-        "listed"
-        if brand is None or any(row.brand == brand for row in official)
-        else "listed_for_another_brand"
+        "listed" if not names or any(row.brand in names for row in official) else "listed_for_another_brand"
     )
 
 
@@ -159,6 +178,17 @@ def _why(
     elif brand is not None and not others and listing != "listed":
         said.append(f"The list holds no line of {brand} at all.")
     return said
+
+
+def _names(brand: str, listed: set[str]) -> list[str]:
+    """What is to be known of other names that stand in the rows, a sentence each."""
+    return [
+        f"The list has {brand} as {other.name} ({other.source})."
+        if other.is_same
+        else f"{other.name} is near {brand} by name only; no source says that they are one maker ({other.source})."
+        for other in listed_names.others(brand)
+        if other.name in listed
+    ]
 
 
 def _advertised(brand: str | None, pairs: list[NumberBrandRow]) -> str:

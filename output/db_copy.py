@@ -46,10 +46,11 @@ class Copied(NamedTuple):
 def copy(source: Engine, to: str, tell: Tell = lambda table, rows: None) -> list[Copied]:
     """Copy the library at `source` to the URL `to`, as it is at one moment; what every table came to, hashes read back.
 
-    Raises LibraryError if the target is neither empty nor an unfinished copy of this source, or is not the same in
-    the end; it is then still unfinished.
+    Raises LibraryError if the target is neither empty nor an unfinished copy of this source, if the folder of its file is
+    not there, or if it is not the same in the end; it is then still unfinished.
     """
     name = _name(source)
+    _refuse_missing_folder(to)
     target = engines.make(to, create=True)
     try:
         if _name(target) == name:
@@ -62,6 +63,14 @@ def copy(source: Engine, to: str, tell: Tell = lambda table, rows: None) -> list
             return _copy(connection, target, tell)
     finally:
         target.dispose()
+
+
+def _refuse_missing_folder(to: str) -> None:
+    """A mistyped path must not leave a copy where nobody looks for it: the folder of its file has to be there."""
+    url = engines.parse(to)
+    folder = Path(url.database or "").parent
+    if url.get_backend_name() == "sqlite" and not folder.is_dir():
+        raise LibraryError(f"{folder}: there is no such folder; make it first, if the copy is to go there")
 
 
 def _name(engine: Engine) -> str:

@@ -140,9 +140,12 @@ def _since(
             raise LibraryError(f"{folder}: is the export to compare with; write the delta to another folder")
         return None, Path(since)
     try:
-        return times.to_text(times.parse(since)), None
+        moment = times.parse(since)
     except ValueError as error:
         raise LibraryError(f"{error}, and no folder with an export") from None
+    if moment > times.now():
+        raise LibraryError(f"since {since}: lies ahead")
+    return times.to_text(moment), None
 
 
 def _told(wanted: Wanted) -> dict[str, Any]:

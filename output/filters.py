@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import brand_names, bulk, region_entry, shipped, times, written_numbers
+from output import brand_names, bulk, listed_names, region_entry, shipped, times, written_numbers
 from output.checking import LISTINGS
 from output.errors import LibraryError
 
@@ -128,20 +128,22 @@ def region(connection: Connection, wanted: str | None) -> Region | None:
     return Region(0, 0, path) if row is None else Region(row[0], row[1], path)
 
 
-def listing(status: str | None, brand: int | None = None) -> Where:
-    """Whether a number, `t.number`, is on the list of official numbers, or is a public line; with the id of a `brand`, what
-    it is to that brand.
+def listing(connection: Connection, status: str | None, brand: str | None = None) -> Where:
+    """Whether a number, `t.number`, is on the list of official numbers, or is a public line; with a `brand`, what it is to
+    that brand, by whichever name the list has it.
     """
     one_of("status of a number", status, LISTINGS)
     listed = "EXISTS (SELECT 1 FROM official_numbers o WHERE o.number = t.number)"
-    own = """EXISTS (SELECT 1 FROM official_numbers o JOIN brand b ON b.brand = o.brand
-        WHERE o.number = t.number AND b.id = :listed)"""
+    named = [] if brand is None else listed_names.same(brand_names.stored(connection, brand))
+    values = {f"listed{at}": name for at, name in enumerate(named)}
+    among = ", ".join(f":{key}" for key in values)
+    own = f"EXISTS (SELECT 1 FROM official_numbers o WHERE o.number = t.number AND o.brand IN ({among}))"
     if status == "listed_for_another_brand" and brand is None:
         raise LibraryError("listed_for_another_brand: name the brand, too")
     if status == "listed":
-        return {listed: {}} if brand is None else {own: {"listed": brand}}
+        return {listed: {}} if brand is None else {own: values}
     if status == "listed_for_another_brand":
-        return {listed: {}, f"NOT {own}": {"listed": brand}}
+        return {listed: {}, f"NOT {own}": values}
     if status == "unlisted":
         return {f"NOT {listed}": {}}
     if status == "public_line":  # none is counted among the advertised

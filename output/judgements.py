@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from output import bulk, database, forgotten, links, operator_groups, patience, withdrawals
 from output.errors import LibraryError
+from output.listing import Listing, Question, newest_first
 from output.region_answers import AnswerIds
 from output.rows import JudgementRow
 from output.times import to_text
@@ -86,13 +87,23 @@ def undo(  # noqa: PLR0913, PLR0917
     return patience.write(engine, AnswerIds(), work)
 
 
-def rows(connection: Connection, *, include_mobile: bool = False) -> list[JudgementRow]:
-    """All judgements, the newest first, undone ones too; those of mobile numbers only if wanted."""
-    statement = f"SELECT {_COLUMNS} FROM judgement WHERE {_SHOWN} ORDER BY judged_at DESC, id DESC"
-    found = [JudgementRow(*row) for row in connection.execute(bulk.sql(statement))]
-    return [
-        row for row in found if include_mobile or not (is_mobile(row.number_a) or is_mobile(row.number_b))
+def rows(
+    connection: Connection,
+    limit: int | None = None,
+    after: str | None = None,
+    *,
+    include_mobile: bool = False,
+) -> Listing[JudgementRow]:
+    """Judgements, the newest first, undone ones too; those of mobile numbers only if wanted."""
+    statement = f"SELECT id, {_COLUMNS} FROM judgement WHERE {_SHOWN} ORDER BY judged_at DESC, id DESC"
+    found = [(row[0], JudgementRow(*row[1:])) for row in connection.execute(bulk.sql(statement))]
+    kept = [
+        (key, row)
+        for key, row in found
+        if include_mobile or not (is_mobile(row.number_a) or is_mobile(row.number_b))
     ]
+    question = Question("judgements", {"include_mobile": include_mobile})
+    return newest_first(kept, lambda row: row.judged_at, question, limit, after)
 
 
 def active(connection: Connection, a: str, b: str) -> JudgementRow | None:

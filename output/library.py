@@ -74,9 +74,10 @@ class Library(Lists, LinkQuestions, LibraryChanges, LibraryFiles):
 
     def official_numbers(self, brand: str | None = None) -> list[OfficialNumberRow]:
         """The registry of official numbers, shipped and imported rows, of one brand (name or alias) or of all."""
-        where = {} if brand is None else {"brand = :brand": {"brand": brand_names.canonical(brand)}}
         with self._look() as connection:
-            return query.rows(connection, OfficialNumberRow, "official_numbers", where)
+            if brand is not None:
+                return lookups.official_of(connection, brand_names.canonical(brand))
+            return query.rows(connection, OfficialNumberRow, "official_numbers")
 
     def check(self, number: str, brand: str | None = None, on: date | None = None) -> Check:
         """What is known of a number for a brand: is it listed, for whom is it advertised, what shows it.

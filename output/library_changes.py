@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from output import withdrawals
 from output.library_base import LibraryBase
+from output.listing import Listing
 from output.rows import WithdrawalRow
 
 if TYPE_CHECKING:
@@ -86,7 +87,12 @@ class LibraryChanges(LibraryBase):
 
         return db_copy.copy(self.engine, to, tell)
 
-    def withdrawals(self, *, include_mobile: bool = False) -> list[WithdrawalRow]:
-        """What was withdrawn, the newest first, with who, when and why; undone withdrawals, too."""
+    def withdrawals(
+        self, limit: int | None = None, *, include_mobile: bool = False, after: str | None = None
+    ) -> Listing[WithdrawalRow]:
+        """What was withdrawn, the newest first, with who, when and why; undone withdrawals, too.
+
+        `limit`: so many; the answer's `next` is the cursor to give as `after` for more.
+        """
         with self._look() as connection:
-            return withdrawals.rows(connection, include_mobile=include_mobile)
+            return withdrawals.rows(connection, limit, after, include_mobile=include_mobile)

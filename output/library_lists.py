@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
-
-from sqlalchemy import Connection
+from typing import Any
 
 from output import asking, quotes
 from output.details import ClaimedRegion
 from output.library_base import LibraryBase
 from output.listing import Listing
 from output.rows import BrandRow, HostRow, NumberRow, OperatorRow, PageRow, SharedNumberRow
-
-T = TypeVar("T")
 
 
 class Lists(LibraryBase):
@@ -57,22 +52,9 @@ class Lists(LibraryBase):
         }
         with self._look() as connection:
             found: Listing[Any] = asking.numbers(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_number(connection, row.number, most)
+            return quotes.beside(
+                found, evidence, lambda row, most: quotes.of_number(connection, row.number, most)
             )
-
-    def _quoted(
-        self,
-        connection: Connection,
-        found: Listing[T],
-        evidence: int | bool,
-        quote: Callable[[T, int], list[quotes.Evidence]],
-    ) -> Listing[T]:
-        """The answer, with the evidence of each row if any is wanted."""
-        most = quotes.wanted(evidence)
-        if most:
-            found.evidence = [quote(row, most) for row in found]
-        return found
 
     def brands(  # noqa: PLR0913
         self,
@@ -98,8 +80,8 @@ class Lists(LibraryBase):
         }
         with self._look() as connection:
             found = asking.brands(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_brand(connection, row.brand, most)
+            return quotes.beside(
+                found, evidence, lambda row, most: quotes.of_brand(connection, row.brand, most)
             )
 
     def regions(  # noqa: PLR0913
@@ -139,8 +121,8 @@ class Lists(LibraryBase):
         }
         with self._look() as connection:
             found = asking.regions(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_region(connection, row.region, most)
+            return quotes.beside(
+                found, evidence, lambda row, most: quotes.of_region(connection, row.region, most)
             )
 
     def pages(  # noqa: PLR0913
@@ -177,9 +159,7 @@ class Lists(LibraryBase):
         }
         with self._look() as connection:
             found = asking.pages(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_page(connection, row.url, most)
-            )
+            return quotes.beside(found, evidence, lambda row, most: quotes.of_page(connection, row.url, most))
 
     def hosts(  # noqa: PLR0913
         self,
@@ -209,8 +189,8 @@ class Lists(LibraryBase):
         }
         with self._look() as connection:
             found = asking.hosts(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_host(connection, row.host, most)
+            return quotes.beside(
+                found, evidence, lambda row, most: quotes.of_host(connection, row.host, most)
             )
 
     def operators(  # noqa: PLR0913
@@ -239,6 +219,6 @@ class Lists(LibraryBase):
         }
         with self._look() as connection:
             found = asking.operators(connection, asked)
-            return self._quoted(
-                connection, found, evidence, lambda row, most: quotes.of_number(connection, row.number, most)
+            return quotes.beside(
+                found, evidence, lambda row, most: quotes.of_number(connection, row.number, most)
             )

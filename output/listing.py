@@ -121,3 +121,44 @@ def taken(
     if size is None or len(rows) <= size:
         return rows, None
     return rows[:size], question.cursor(rows[size - 1][: len(order)])
+
+
+def part_of(  # noqa: PLR0913, PLR0917
+    rows: Iterable[T],
+    key: Callable[[T], Sequence[Any]],
+    falls: Sequence[bool],
+    question: Question,
+    limit: int | None,
+    after: str | None,
+) -> Listing[T]:
+    """The next of `rows`, which are all there are: for short lists that are made whole. They stand in the order of their
+    keys, each part of which rises or `falls`.
+    """
+    size = check_limit(limit)
+    last = None if after is None else question.key(after, len(falls))
+    left = [row for row in rows if last is None or _is_behind(key(row), last, falls)]
+    found = Listing(left[:size])
+    if size is not None and 0 < size < len(left):
+        found.next = question.cursor(key(found[-1]))
+    return found
+
+
+def newest_first(
+    rows: Iterable[tuple[int, T]],
+    when: Callable[[T], str],
+    question: Question,
+    limit: int | None,
+    after: str | None,
+) -> Listing[T]:
+    """The next of some rows with their ids, which stand by time and id, the newest first."""
+    part = part_of(rows, lambda one: (when(one[1]), one[0]), (True, True), question, limit, after)
+    found = Listing(row for _, row in part)
+    found.next = part.next
+    return found
+
+
+def _is_behind(key: Sequence[Any], last: Sequence[Any], falls: Sequence[bool]) -> bool:
+    for one, other, fall in zip(key, last, falls, strict=True):
+        if one != other:
+            return bool(one < other if fall else one > other)
+    return False

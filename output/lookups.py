@@ -12,6 +12,7 @@ from output import (
     brand_names,
     bulk,
     links,
+    listed_names,
     number_changes,
     query,
     shipped,
@@ -24,7 +25,7 @@ from output.listing import Key, Listing, Question, taken
 from output.page_lookup import page
 from output.rows import BrandRow, NumberBrandRow, NumberRow, OfficialNumberRow
 
-__all__ = ["brand", "number", "page", "summary"]
+__all__ = ["brand", "number", "official_of", "page", "summary"]
 
 Filters = dict[str, dict[str, Any]]
 
@@ -129,8 +130,15 @@ def brand(
         **asdict(rows[0]),
         number_brands=_numbers_of(connection, name, limit, after),
         brand_links=links.brand_links(connection, name, limit),
-        official_numbers=query.rows(connection, OfficialNumberRow, "official_numbers", own),
+        official_numbers=official_of(connection, name),
     )
+
+
+def official_of(connection: Connection, brand: str) -> list[OfficialNumberRow]:
+    """The official numbers of a brand, by whichever name the list has it."""
+    among = f"brand {bulk.among(connection, kind='text')}"
+    values = {"values": bulk.as_list(connection, listed_names.same(brand))}
+    return query.rows(connection, OfficialNumberRow, "official_numbers", {among: values})
 
 
 def _numbers_of(

@@ -28,6 +28,8 @@ _TIES = """
     FROM tie t JOIN number a ON a.id = t.number_a JOIN number b ON b.id = t.number_b
     WHERE a.number {among} OR b.number {among}
 """
+_ABOUT = {SAME_ADVERT: ("page", "url"), SWAP: ("page", "url"), TEMPLATE: ("template", "name")}
+"""Table and column in which what a piece is about has its name, by the id with which the piece's key begins."""
 _PIECES = """SELECT key, first_seen FROM tie_evidence WHERE number_a = :a AND number_b = :b AND kind = :kind
     ORDER BY first_seen, key LIMIT :most"""
 _OF_TEMPLATE = """SELECT p.page_id FROM page_pair q JOIN page g ON g.id = q.page_id
@@ -159,19 +161,22 @@ def _pieces(connection: Connection, a: int, b: int, kind: str) -> list[Piece]:
     """The first pieces; which of those of one moment come first does not depend on the ids that a database gives."""
     values = {"a": a, "b": b, "kind": kind, "most": _LOOKED_AT}
     found = connection.execute(bulk.sql(_PIECES), values).all()
-    named = sorted((first, _about(connection, kind, key), key) for key, first in found)
+    abouts = _abouts(connection, kind, [key for key, _ in found])
+    named = sorted((first, abouts[key], key) for key, first in found)
     return [_piece(connection, (a, b), kind, about, key) for _, about, key in named[:_SHOWN]]
 
 
-def _about(connection: Connection, kind: str, key: str) -> str:
-    """What a piece is about, by its key; see `output.ties`."""
-    if kind in {SAME_ADVERT, SWAP}:
-        return str(connection.scalar(bulk.sql("SELECT url FROM page WHERE id = :id"), {"id": int(key)}))
-    if kind == TEMPLATE:
-        template, _, host = key.partition(" ")
-        name = connection.scalar(bulk.sql("SELECT name FROM template WHERE id = :id"), {"id": int(template)})
-        return f"{name} on {host}"
-    return f"the list of regions {key}"
+def _abouts(connection: Connection, kind: str, keys: Sequence[str]) -> dict[str, str]:
+    """What each piece is about, by its key; see `output.ties`."""
+    if kind not in _ABOUT:
+        return {key: f"the list of regions {key}" for key in keys}
+    table, column = _ABOUT[kind]
+    parted = {key: key.partition(" ") for key in keys}
+    values = {"values": bulk.as_list(connection, sorted({int(part[0]) for part in parted.values()}))}
+    statement = f"SELECT id, {column} FROM {table} WHERE id {bulk.among(connection)}"
+    names = {row[0]: row[1] for row in connection.execute(bulk.sql(statement), values)}
+    hosts = {key: f" on {part[2]}" if kind == TEMPLATE else "" for key, part in parted.items()}
+    return {key: f"{names.get(int(part[0]))}{hosts[key]}" for key, part in parted.items()}
 
 
 def _piece(connection: Connection, pair: Two, kind: str, about: str, key: str) -> Piece:

@@ -5,30 +5,29 @@ Of many the earliest and the latest are quoted, so that an answer stays as short
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
 from output import bulk
 from output.errors import LibraryError
+from output.listing import Listing
+from output.quotation import Quote, hidden
 from output.records import Position
+from output.written_numbers import MOBILE, is_mobile
 
+T = TypeVar("T")
 MOST = 100
 """Adverts that are quoted for a row at most."""
 
 
-class Quote(NamedTuple):
-    """Some characters of a reading's text, in code points from `start` to before `end`, and what stands there."""
-
-    start: int
-    end: int
-    text: str
-
-
 class Evidence(NamedTuple):
     """One advert: its page, a visit that showed it, the body by its hash and place in the archive, and where the reading of
-    that body ties the number to the brand. `area`: where it claims the region, for rows of regions.
+    that body ties the number to the brand. `area_quote`: where it claims the region, for rows of regions.
+
+    A mobile number that the row is not about, being a person's, is told by the word ``mobile``, its digits by stars.
     """
 
     page: str
@@ -77,6 +76,13 @@ _REGION = """
                 JOIN area_region a ON a.area_id = w.area_id AND a.region_id = :region
                 WHERE s.page_id = p.page_id)"""
 
+# The earliest and latest pages of an operator are pages of the numbers that were first, or last, seen.
+_OPERATOR = """p.number_id IN (
+    SELECT m.number_id FROM (
+      SELECT o.number_id FROM operator_number o JOIN number_total t ON t.number_id = o.number_id
+      WHERE o.operator = :operator ORDER BY t.{time} {falls}, o.number_id LIMIT :most) m
+    UNION SELECT n.id FROM number n WHERE n.number = :number)"""
+
 
 def wanted(evidence: int | bool) -> int:
     """How many adverts are to be quoted for a row: a number, or true for two. Raises LibraryError."""
@@ -87,10 +93,31 @@ def wanted(evidence: int | bool) -> int:
     return evidence
 
 
-def of_number(connection: Connection, number: str, most: int) -> list[Evidence]:
-    """Of a number, in national digits."""
-    which = "p.number_id = (SELECT id FROM number WHERE number = :number)"
-    return _quoted(connection, "page_pair p", which, {"number": number}, most)
+def beside(found: Listing[T], evidence: int | bool, quote: Callable[[T, int], list[Evidence]]) -> Listing[T]:
+    """The answer, with the evidence of each row if any is wanted."""
+    most = wanted(evidence)
+    if most:
+        found.evidence = [quote(row, most) for row in found]
+    return found
+
+
+def of_number(
+    connection: Connection,
+    number: str,
+    most: int,
+    pages: str = "1 = 1",
+    values: Mapping[str, Any] = MappingProxyType({}),
+) -> list[Evidence]:
+    """Of a number, in national digits; on all `pages`, or those rows of `page_pair` p of which that holds."""
+    which = f"p.number_id = (SELECT id FROM number WHERE number = :number) AND {pages}"
+    return _quoted(connection, "page_pair p", which, {**values, "number": number}, most, {number})
+
+
+def of_operator(connection: Connection, operator: str, most: int) -> list[Evidence]:
+    """Of an operator, by its id."""
+    number = operator.removeprefix("op-")
+    values = {"operator": operator, "number": number}
+    return _quoted(connection, "page_pair p", _OPERATOR, values, most, {number})
 
 
 def of_brand(connection: Connection, brand: str, most: int) -> list[Evidence]:
@@ -101,9 +128,8 @@ def of_brand(connection: Connection, brand: str, most: int) -> list[Evidence]:
 
 def of_host(connection: Connection, host: str, most: int) -> list[Evidence]:
     """On a host."""
-    return _quoted(
-        connection, "page g JOIN page_pair p ON p.page_id = g.id", "g.host = :host", {"host": host}, most
-    )
+    tables = "page g JOIN page_pair p ON p.page_id = g.id"
+    return _quoted(connection, tables, "g.host = :host", {"host": host}, most)
 
 
 def of_page(connection: Connection, url: str, most: int) -> list[Evidence]:
@@ -120,13 +146,30 @@ def of_region(connection: Connection, path: str, most: int) -> list[Evidence]:
         row = connection.execute(bulk.sql(_AREA), {"reading": reading, "region": region}).first()
         if row is not None:
             found.append(quoted._replace(area_quote=Quote(*row)))
-    return _bounded(found, most)
+    return [_shown(one, ()) for one in _bounded(found, most)]
 
 
-def _quoted(
-    connection: Connection, tables: str, which: str, values: dict[str, Any], most: int
+def _quoted(  # noqa: PLR0913, PLR0917
+    connection: Connection,
+    tables: str,
+    which: str,
+    values: dict[str, Any],
+    most: int,
+    own: Collection[str] = (),
 ) -> list[Evidence]:
-    return _bounded([quoted for quoted, _ in _rows(connection, tables, which, values, most)], most)
+    found = [quoted for quoted, _ in _rows(connection, tables, which, values, most)]
+    return [_shown(one, own) for one in _bounded(found, most)]
+
+
+def _shown(found: Evidence, own: Collection[str]) -> Evidence:
+    """What is told of an advert of a row about the numbers `own`: other mobile numbers are nobody's business."""
+    said = found.number if is_mobile(found.number) else None
+    return found._replace(
+        number=found.number if said is None or said in own else MOBILE,
+        brand_quote=hidden(found.brand_quote, own),
+        number_quote=hidden(found.number_quote, own, said),
+        area_quote=None if found.area_quote is None else hidden(found.area_quote, own),
+    )
 
 
 def _bounded(found: Sequence[Evidence], most: int) -> list[Evidence]:
@@ -141,7 +184,7 @@ def _rows(
     connection: Connection, tables: str, which: str, values: dict[str, Any], most: int
 ) -> Iterable[tuple[Evidence, int]]:
     chosen = " UNION ".join(
-        _CHOSEN.format(time=time, falls=falls, tables=tables, which=which)
+        _CHOSEN.format(time=time, falls=falls, tables=tables, which=which.format(time=time, falls=falls))
         for time, falls in (("first_seen", ""), ("last_seen", "DESC"))
     )
     seen = set()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from output import bulk, withdrawals, written_numbers
 from output.errors import LibraryError
+from output.listing import Listing, Question, part_of
 
 _HOSTS = """SELECT y.number_id, count(DISTINCT y.host) FROM edge x JOIN edge y ON y.host = x.host
     WHERE x.number_id = :id AND x.host <> '' AND y.number_id <> :id GROUP BY y.number_id"""
@@ -40,8 +41,13 @@ class RelatedRow(NamedTuple):
 
 
 def related(
-    connection: Connection, wanted: str, limit: int | None = None, *, include_mobile: bool = False
-) -> list[RelatedRow]:
+    connection: Connection,
+    wanted: str,
+    limit: int | None = None,
+    after: str | None = None,
+    *,
+    include_mobile: bool = False,
+) -> Listing[RelatedRow]:
     """The numbers that share most with one first. Raises LibraryError if no advert shows it, or it is withdrawn."""
     number = written_numbers.national(wanted)
     if number is None:
@@ -58,4 +64,9 @@ def related(
     named = connection.execute(bulk.sql(_NAMES.format(among=bulk.among(connection))), values)
     found = [RelatedRow(digits, kind, *counts[key]) for key, digits, kind in named]
     kept = [row for row in found if include_mobile or row.kind != "mobile"]
-    return sorted(kept, key=lambda row: (*(-count for count in row[2:]), row.number))[:limit]
+    question = Question("related", {"number": number, "include_mobile": include_mobile})
+    return part_of(sorted(kept, key=_rank), _rank, (False,) * 5, question, limit, after)
+
+
+def _rank(row: RelatedRow) -> tuple[int | str, ...]:
+    return (-row.ties, -row.region_lists, -row.templates, -row.hosts, row.number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from output import bulk
+from output.quotation import quotation
 from output.records import Position, Span
 
 _SAYS = """
@@ -28,9 +28,6 @@ _WHERE_SAID = """
     ORDER BY (SELECT min(v.time) FROM visit v WHERE v.snapshot_id = s.id AND v.outcome = 'ok'), s.sha256, t.pos
     LIMIT 1
 """
-_AROUND = 24
-"""Characters beside brand and number that a quotation takes along."""
-_NUMBER = re.compile(r"\d[\d\s()（）.·—–－-]*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +83,3 @@ def _sighting(connection: Connection, row: Sequence[Any]) -> Sighting | None:
     url, host, digits, name, first, last, *_ = row
     quote = quotation(text, [brand, number])
     return Sighting(url, host, digits, name, first, last, sha256, Position(*place), brand, number, quote)
-
-
-def quotation(text: str, spans: Sequence[Span]) -> str:
-    """The words around some places of a text, on one line; what lies between them is cut where it is long. Other numbers
-    beside them are masked: they may be withdrawn, or a person's.
-    """
-    told, at = "", -1
-    for start, end in sorted(spans):
-        first = max(start - _AROUND, at, 0)
-        told += (
-            ("…" if at < 0 < first or 0 <= at < first else "")
-            + _masked(text[first:start])
-            + text[max(start, at) : end]
-        )
-        at = max(at, end)
-    behind = text[at : at + _AROUND] if at >= 0 else ""
-    more = "…" if at >= 0 and at + _AROUND < len(text) else ""
-    return " ".join((told + _masked(behind)).split()) + more
-
-
-def _masked(text: str) -> str:
-    """`text` with a star for each digit of what may be a number, whole or cut off."""
-    return _NUMBER.sub(lambda found: "".join("*" if char.isdigit() else char for char in found[0]), text)

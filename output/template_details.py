@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from output import bulk, query, withdrawals
+from output import bulk, filters, query, withdrawals
 from output.errors import LibraryError
+from output.listing import Listing, Question, part_of
 from output.rows import TemplateHostRow, TemplateNumberRow, TemplateRow
 from output.urls import canonical_url
 
@@ -56,12 +57,22 @@ def template(connection: Connection, wanted: str) -> TemplateDetail:
     )
 
 
-def templates(connection: Connection, host: str | None = None, limit: int | None = None) -> list[TemplateRow]:
-    """Families, those on the most hosts first, of one host or of all."""
+def templates(
+    connection: Connection, host: str | None = None, limit: int | None = None, after: str | None = None
+) -> Listing[TemplateRow]:
+    """Families, those on the most hosts first, of one host or of all. Counting one family reads as much as all of them."""
+    name = filters.known_host(connection, host)
     of_host = "template IN (SELECT k.template FROM template_hosts k WHERE k.host = :host)"
-    where = {} if host is None else {of_host: {"host": host}}
-    order = "hosts DESC, pages DESC, template"
-    return query.rows(connection, TemplateRow, "templates", where, order=order, limit=limit)
+    where = {} if name is None else {of_host: {"host": name}}
+    rows = query.rows(connection, TemplateRow, "templates", where, order="hosts DESC, pages DESC, template")
+    return part_of(
+        rows,
+        lambda row: (row.hosts, row.pages, row.template),
+        (True, True, False),
+        Question("templates", {"host": name}),
+        limit,
+        after,
+    )
 
 
 def _name(connection: Connection, wanted: str) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from output import brand_names, bulk, database, forgotten, host_totals, links, patience
 from output.errors import LibraryError
+from output.listing import Listing, Question, newest_first
 from output.region_answers import AnswerIds
 from output.rows import WithdrawalRow
 from output.times import to_text
@@ -220,8 +221,16 @@ def holds_withdrawn(connection: Connection, snapshots: Sequence[int]) -> bool:
     return bool(connection.scalar(bulk.sql(statement), {"values": bulk.as_list(connection, snapshots)}))
 
 
-def rows(connection: Connection, *, include_mobile: bool = False) -> list[WithdrawalRow]:
-    """All withdrawals, the newest first, undone ones too; those of mobile numbers only if wanted."""
-    statement = f"SELECT {_COLUMNS} FROM withdrawal ORDER BY withdrawn_at DESC, id DESC"
-    found = [WithdrawalRow(*row) for row in connection.execute(bulk.sql(statement))]
-    return [row for row in found if include_mobile or not is_mobile(row.number or "")]
+def rows(
+    connection: Connection,
+    limit: int | None = None,
+    after: str | None = None,
+    *,
+    include_mobile: bool = False,
+) -> Listing[WithdrawalRow]:
+    """Withdrawals, the newest first, undone ones too; those of mobile numbers only if wanted."""
+    statement = f"SELECT id, {_COLUMNS} FROM withdrawal ORDER BY withdrawn_at DESC, id DESC"
+    found = [(row[0], WithdrawalRow(*row[1:])) for row in connection.execute(bulk.sql(statement))]
+    kept = [one for one in found if include_mobile or not is_mobile(one[1].number or "")]
+    question = Question("withdrawals", {"include_mobile": include_mobile})
+    return newest_first(kept, lambda row: row.withdrawn_at, question, limit, after)

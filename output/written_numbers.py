@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import NamedTuple
 
 _MOBILE = re.compile(r"0?1[3-9]\d{9}")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
@@ -61,9 +62,12 @@ def spellings(text: str) -> list[str]:
     return found
 
 
-_FORM = re.compile(r"[48]00\d{7}|1[3-9]\d{9}|0(?:10|2\d|[3-9]\d\d)\d{7,8}|9[56]\d{3,6}|1\d{2,4}")
+# No area has the code 0400 or 0800: behind such a 0 stands a number of ten digits, or nothing that is one.
+_FORM = re.compile(
+    r"[48]00\d{7}|1[3-9]\d{9}|(?!0[48]00\d{8})0(?:10|2\d|[3-9]\d\d)\d{7,8}|9[56]\d{3,6}|1\d{2,4}"
+)
 _WRITTEN = re.compile(r"[\d\s+()./·~*_ー-]+")
-_BEHIND_ZERO = re.compile(r"0([48]00\d{7})")  # no area has the code 0400 or 0800
+_BEHIND_ZERO = re.compile(r"0([48]00\d{7})")
 
 
 def national(text: str) -> str | None:
@@ -74,3 +78,33 @@ def national(text: str) -> str | None:
     found = [number for number in spellings(plain) if _FORM.fullmatch(number)]
     zero = _BEHIND_ZERO.fullmatch(found[0]) if found else None
     return zero[1] if zero else found[0] if found else None
+
+
+class Parted(NamedTuple):
+    """A number in national digits, and its extension, if it was written with one."""
+
+    number: str
+    extension: str | None
+
+
+# The marks that the reader knows, too; behind a bare hyphen one or two keys of a menu.
+_MARKED = re.compile(
+    r"(?P<number>[^转轉分]{1,40}?\d)\s{0,3}[-,(]?\s{0,3}(?:转|轉|分机号?|分機號?|ext\.?|#)\s{0,3}:?\s{0,3}"
+    r"(?P<extension>\d{1,5})\s{0,3}\)?",
+    re.I,
+)
+_KEYS = re.compile(r"(?P<number>.{1,40}\d)-(?P<extension>\d{1,5})")
+
+
+def parted(text: str) -> Parted | None:
+    """The number that `text` writes, perhaps with an extension: 4008-123-123转8; None if it is none that China has."""
+    whole = national(text)
+    if whole is not None:
+        return Parted(whole, None)
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    for form in (_MARKED, _KEYS):
+        found = form.fullmatch(plain)
+        number = national(found["number"]) if found else None
+        if found and number:
+            return Parted(number, found["extension"])
+    return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
 
+from crawler.cli import opened
 from crawler.cli.options import MOST_ROWS
 from crawler.cli.show import plain, show
 
@@ -53,10 +54,15 @@ def list_options(*names: str) -> Callable[[F], F]:
     return decorate
 
 
-def show_listing(found: Any, form: str | None) -> None:
+def page_options(function: F) -> F:
+    """``--limit`` and ``--after``."""
+    return limit_option(after_option(function))
+
+
+def show_listing(found: Any, form: str | None, columns: Sequence[str] | None = None) -> None:
     """Prints the rows of an answer, with their evidence if they have any, and how to go on."""
     if found.evidence is None:
-        show(found, form)
+        show(found, form, columns)
     else:
         show(
             (
@@ -72,3 +78,24 @@ def tell_next(cursor: str | None) -> None:
     """Says on stderr from where to go on, if there is more."""
     if cursor is not None:
         click.echo(f"more: --after {cursor}", err=True)
+
+
+def answer(name: str, config_file: str | None, form: str | None, flags: dict[str, Any]) -> None:
+    """Ask the library's method of that name, with the options as they are called there, and print its rows."""
+    asked = {key: flags.pop(key) for key in list(flags) if key != "db"}
+    asked["evidence"] = asked["evidence"] or False
+    if asked.get("region") is not None:
+        asked["region"] = as_path(asked["region"])
+    with opened.for_reading(config_file, flags) as library:
+        show_listing(getattr(library, name)(**asked), form)
+
+
+def as_path(region: str) -> str:
+    """The path of a region that is written as adverts write it; what that does not settle stays as it is."""
+    if region.isdecimal() or "/" in region:
+        return region
+    from pipelines.areas import resolve  # noqa: PLC0415
+
+    found = resolve(region)
+    settled = len(found) == 1 and found[0].written == region.strip()
+    return found[0].path or region if settled else region

@@ -29,10 +29,14 @@ def _since(given: str | None) -> Path | datetime | None:
     from crawler.durations import parse_moment  # noqa: PLC0415
     from output.errors import ConfigError  # noqa: PLC0415
 
+    now = datetime.now(UTC)
     try:
-        return parse_moment(given, datetime.now(UTC))
+        moment = parse_moment(given, now)
     except ConfigError as error:
         raise FlagError(f"--since: {error}, or name the folder of an earlier export") from error
+    if moment > now:
+        raise FlagError(f"--since {given}: lies ahead")
+    return moment
 
 
 @click.command(short_help="Write the tables to files.")

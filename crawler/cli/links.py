@@ -1,4 +1,4 @@
-"""`hotlines operator`, `why`, `related`, `templates` and `template`."""
+"""`hotlines operator`, `why`, `ties`, `related`, `templates` and `template`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 import click
 
 from crawler.cli import opened
-from crawler.cli.asking import limit_option
+from crawler.cli.asking import answer, list_options, page_options, show_listing
 from crawler.cli.options import db_options, form_options
-from crawler.cli.show import plain, show, show_one, wants_json
+from crawler.cli.show import plain, show_one, wants_json
+
+TIES = ("same_advert", "swap", "template", "regions")
+LEFT_OUT = ("official", "platform", "judged", "cut")
 
 
 @click.command(short_help="Show an operator: numbers that are run together.")
@@ -49,15 +52,33 @@ def why(number: str, brand: str, config_file: str | None, form: str | None, **fl
         show_one(library.why(number, brand), form)
 
 
+@click.command(short_help="List what ties numbers to each other.")
+@click.option("--number", metavar="N", help="Ties of this number.")
+@click.option("--kind", type=click.Choice(TIES), help="Ties of this kind.")
+@click.option("--counted/--not-counted", default=None, help="Only those that count, or that do not.")
+@click.option("--left-out", type=click.Choice(LEFT_OUT), help="Left out for this reason.")
+@click.option("--include-mobile", is_flag=True, help="Also ties of mobile numbers.")
+@list_options()
+@db_options
+@form_options
+def ties(config_file: str | None, form: str | None, **flags: Any) -> None:
+    """List the ties between numbers, those that rest on the most pages first; left_out says why one does not count.
+
+    `operator ID --why` shows those that hold one operator together, and what falls apart without them.
+    """
+    answer("ties", config_file, form, flags)
+
+
 @click.command(short_help="List the numbers that have something in common with one.")
 @click.argument("number", metavar="N")
-@limit_option
+@page_options
 @click.option("--include-mobile", is_flag=True, help="Also mobile numbers.")
 @db_options
 @form_options
-def related(
+def related(  # noqa: PLR0913, PLR0917 - click hands over each option
     number: str,
     limit: int | None,
+    after: str | None,
     include_mobile: bool,
     config_file: str | None,
     form: str | None,
@@ -68,20 +89,25 @@ def related(
     It need not mean that one hand runs them: `operator --why` says what ties numbers.
     """
     with opened.for_reading(config_file, flags) as library:
-        show(library.related(number, limit, include_mobile=include_mobile), form)
+        show_listing(library.related(number, limit, include_mobile=include_mobile, after=after), form)
 
 
 @click.command(short_help="List the templates: families of adverts of one build.")
 @click.option("--host", help="Served on this host (a registered domain).")
-@limit_option
+@page_options
 @db_options
 @form_options
 def templates(
-    host: str | None, limit: int | None, config_file: str | None, form: str | None, **flags: Any
+    host: str | None,
+    limit: int | None,
+    after: str | None,
+    config_file: str | None,
+    form: str | None,
+    **flags: Any,
 ) -> None:
     """List the families of adverts whose text has one build, those on the most hosts first."""
     with opened.for_reading(config_file, flags) as library:
-        show(library.templates(host, limit), form)
+        show_listing(library.templates(host, limit, after=after), form)
 
 
 @click.command(short_help="Show a template: which hosts serve it, with which numbers.")

@@ -1,4 +1,4 @@
-"""The commands that ask the library: `numbers number brands brand regions region pages page hosts operators`."""
+"""The commands that ask the library: `numbers number brands brand regions region pages page hosts operators operator-sizes`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from crawler.cli import opened
-from crawler.cli.asking import LISTINGS, after_option, limit_option, list_options, show_listing, tell_next
+from crawler.cli.asking import LISTINGS, answer, as_path, list_options, page_options, tell_next
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import plain, show_one, wants_json
 from output.errors import LibraryError
@@ -28,17 +28,7 @@ def numbers(config_file: str | None, form: str | None, **flags: Any) -> None:
 
     With --min-brands 2 or more: the shared numbers, with the names of their brands.
     """
-    _list("numbers", config_file, form, flags)
-
-
-def _list(name: str, config_file: str | None, form: str | None, flags: dict[str, Any]) -> None:
-    """Ask the library's method of that name, with the options as they are called there."""
-    asked = {key: flags.pop(key) for key in list(flags) if key != "db"}
-    asked["evidence"] = asked["evidence"] or False
-    if asked.get("region") is not None:
-        asked["region"] = _as_path(asked["region"])
-    with opened.for_reading(config_file, flags) as library:
-        show_listing(getattr(library, name)(**asked), form)
+    answer("numbers", config_file, form, flags)
 
 
 @click.command()
@@ -57,13 +47,12 @@ def number(number: str, config_file: str | None, form: str | None, **flags: Any)
 @form_options
 def brands(config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the brands, those with the most numbers first."""
-    _list("brands", config_file, form, flags)
+    answer("brands", config_file, form, flags)
 
 
 @click.command(short_help="Show everything about one brand.")
 @click.argument("brand", metavar="B")
-@limit_option
-@after_option
+@page_options
 @db_options
 @form_options
 def brand(
@@ -81,8 +70,7 @@ def brand(
 
 @click.command(short_help="Show a region: its code, parents, children, history.")
 @click.argument("region", metavar="R")
-@limit_option
-@after_option
+@page_options
 @db_options
 @form_options
 def region(
@@ -95,7 +83,7 @@ def region(
     """
     from crawler.config import has_database, load  # noqa: PLC0415
 
-    region = _as_path(region)
+    region = as_path(region)
     if has_database(load(flags, config_file).db):
         with opened.for_reading(config_file, flags) as library:
             found = library.region(region, limit=limit, after=after)
@@ -117,18 +105,7 @@ def region(
 @form_options
 def regions(config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the regions that adverts claim to serve, or parts of which, those on the most pages first."""
-    _list("regions", config_file, form, flags)
-
-
-def _as_path(region: str) -> str:
-    """The path of a region that is written as adverts write it; what that does not settle stays as it is."""
-    if region.isdecimal() or "/" in region:
-        return region
-    from pipelines.areas import resolve  # noqa: PLC0415
-
-    found = resolve(region)
-    settled = len(found) == 1 and found[0].written == region.strip()
-    return found[0].path or region if settled else region
+    answer("regions", config_file, form, flags)
 
 
 @click.command()
@@ -138,7 +115,7 @@ def _as_path(region: str) -> str:
 @form_options
 def pages(config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the visited pages by address."""
-    _list("pages", config_file, form, flags)
+    answer("pages", config_file, form, flags)
 
 
 @click.command(short_help="Show everything about one page.")
@@ -170,7 +147,7 @@ def page(url: str, config_file: str | None, form: str | None, **flags: Any) -> N
 @form_options
 def hosts(config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the hosts, those with the most adverts first."""
-    _list("hosts", config_file, form, flags)
+    answer("hosts", config_file, form, flags)
 
 
 @click.command()
@@ -179,4 +156,18 @@ def hosts(config_file: str | None, form: str | None, **flags: Any) -> None:
 @form_options
 def operators(config_file: str | None, form: str | None, **flags: Any) -> None:
     """List the operators: numbers that are run together."""
-    _list("operators", config_file, form, flags)
+    answer("operators", config_file, form, flags)
+
+
+@click.command("operator-sizes")
+@click.option("--min-numbers", type=click.IntRange(min=1), metavar="N", help="That run N numbers or more.")
+@click.option("--include-mobile", is_flag=True, help="Also those of mobile numbers alone.")
+@list_options("brand", "kind", "host", "region", "since", "until")
+@db_options
+@form_options
+def operator_sizes(config_file: str | None, form: str | None, **flags: Any) -> None:
+    """List the operators with how many numbers each runs, for how many brands, on how many hosts and pages.
+
+    Those of the most numbers first. A filter chooses operators that have such a number; figures are of all their numbers.
+    """
+    answer("operator_sizes", config_file, form, flags)

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from crawler.cli import opened
+from crawler.cli.asking import page_options, show_listing
 from crawler.cli.options import db_options, form_options
-from crawler.cli.show import show, show_one
+from crawler.cli.show import show_one
 from crawler.terminal import say, user
 
 _COLUMNS = (
@@ -56,10 +57,19 @@ def withdraw(  # noqa: PLR0913, PLR0917 - click hands over each option
 
 
 @click.command(short_help="List what was withdrawn.")
+@page_options
 @click.option("--include-mobile", is_flag=True, help="Also withdrawals of mobile numbers.")
 @db_options
 @form_options
-def withdrawals(include_mobile: bool, config_file: str | None, form: str | None, **flags: Any) -> None:
+def withdrawals(
+    limit: int | None,
+    after: str | None,
+    include_mobile: bool,
+    config_file: str | None,
+    form: str | None,
+    **flags: Any,
+) -> None:
     """List what was withdrawn, the newest first: who did so, when and why, and whether it was undone."""
     with opened.for_reading(config_file, flags) as library:
-        show(library.withdrawals(include_mobile=include_mobile), form, _COLUMNS)
+        found = library.withdrawals(limit, include_mobile=include_mobile, after=after)
+        show_listing(found, form, _COLUMNS)

@@ -48,6 +48,7 @@ def test_check_tells_each_check_and_ends_with_1_if_one_failed(
 def test_copy_proves_itself_and_says_where_the_archive_stays(
     db: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "other").mkdir()
     to = f"sqlite:///{tmp_path / 'other' / 'copy.db'}"
     assert run(["db", "copy", to, "--db", db]) == 0
     said = capsys.readouterr()
@@ -69,6 +70,7 @@ def test_copy_proves_itself_and_says_where_the_archive_stays(
         (["copy", "somewhere"], 2, "is no database URL"),
         (["copy", "sqlite://"], 2, "names no file"),
         (["copy", "SELF"], 1, "is the library itself"),
+        (["copy", "sqlite:///mistyped/folder/copy.db"], 1, "mistyped/folder: there is no such folder"),
         (["copy", "postgresql://127.0.0.1:1/x?connect_timeout=2"], 1, "postgresql://127.0.0.1:1/x"),
     ],
 )

@@ -66,6 +66,8 @@ def test_a_delta_since_an_export_and_since_a_day(library: Any) -> None:
     [
         (("--since", "soon"), 2),
         (("--since", "2026-13-40"), 2),
+        (("--since", "2999-01-01"), 2),
+        (("--since", "2999-01-01T08:00:00+08:00"), 2),
         (("--since", "."), 1),
         (("--format", "xlsx"), 2),
         (("--format", "stix", "--only", "pages"), 1),

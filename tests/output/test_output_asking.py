@@ -238,6 +238,25 @@ def test_evidence_is_of_the_row(library: Library, name: str) -> None:
                 assert one.area_quote.text in PAGES[one.page][1]
 
 
+def test_evidence_tells_no_mobile_that_the_row_is_not_about(library: Library) -> None:
+    [own] = library.numbers(kind="mobile", evidence=1).evidence or []
+    assert [(one.number, one.number_quote.text) for one in own] == [(D, D)]
+    for name in ("brands", "hosts", "regions", "pages"):
+        found: Listing[Any] = getattr(library, name)(evidence=9)
+        told = [one for quoted in found.evidence or [] for one in quoted]
+        assert D not in repr(told)
+        masked = [one for one in told if one.number == "mobile"]
+        assert masked and {one.page for one in masked} == {"http://c.cn/2"}, name
+        for one in masked:
+            assert one.number_quote.text == "*" * len(D) and one.brand_quote.text == "格力"
+            assert (one.number_quote.start, one.number_quote.end) == (
+                own[0].number_quote.start,
+                own[0].number_quote.end,
+            )
+    assert "mobile" not in repr(library.numbers(evidence=9).evidence)
+    assert "mobile" not in repr(library.operators(evidence=9).evidence)
+
+
 def test_withdrawn_adverts_are_no_evidence(library: Library) -> None:
     library.withdraw("http://a.cn/1", why="so", who="Li")
     found = library.numbers(limit=1, evidence=9)

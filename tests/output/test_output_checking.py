@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from output import reference
 from output.checking import CAUTION
 from output.errors import LibraryError
 from output.library import Library
@@ -66,6 +67,67 @@ def test_numbers_that_nobody_knows_have_an_answer_too(library: Library) -> None:
     assert library.check("12315").listing == "public_line"
     with pytest.raises(LibraryError, match="is no phone number"):
         library.check("hello")
+
+
+SIEMENS, LIFT = "4008899999", "4007007722"
+
+
+def test_a_maker_that_the_list_has_by_another_name(library: Library, maker: Any) -> None:
+    for brand in ("西门子", "SIEMENS", "博西家电", "西门子家电", "siemens home appliances"):
+        found = library.check("400-889-9999", brand)
+        assert (found.listing, [row.brand for row in found.official_numbers]) == ("listed", ["西门子家电"])
+        told = [
+            reason for reason in found.reasons if reason.startswith("The list has 西门子 as 西门子家电 (")
+        ]
+        assert len(told) == (found.brand == "西门子")
+    found = library.check(NUMBER, "西门子")
+    assert found.listing == "listed_for_another_brand"
+    assert "Listed for 西门子: 400-889-9999." in found.reasons
+    assert [row.number for row in library.official_numbers("西门子")] == [SIEMENS]
+    maker.put(library.engine, "http://s.cn/", maker.advert([("西门子", SIEMENS)]), 0)
+    assert [row.number for row in library.numbers(brand="西门子", status="listed")] == [SIEMENS]
+    assert library.numbers(brand="西门子", status="listed_for_another_brand") == []
+    assert [row.number for row in library.brand("西门子").official_numbers] == [SIEMENS]
+    assert library.why(SIEMENS, "西门子").listing == "listed"
+
+
+def test_a_name_that_is_merely_near_is_told_and_decides_nothing(library: Library) -> None:
+    found = library.check(LIFT, "美的")
+    assert found.listing == "listed_for_another_brand"
+    (told,) = [reason for reason in found.reasons if "near 美的 by name only" in reason]
+    assert told.startswith("美的楼宇科技(菱王电梯) is near") and "no source says" in told
+    assert library.check(LIFT, "菱王电梯").listing == "listed"
+    assert library.check(NUMBER, "美的").official_of_brand == []
+    assert not any("near" in reason for reason in library.check(NUMBER, "美的").reasons)
+
+
+def test_the_table_of_other_names_is_of_names_that_there_are() -> None:
+    rows = list(reference.read_table("listed_names.csv"))
+    listed = {row["brand"] for row in reference.read_table("official_numbers.csv")}
+    assert {row["listed_as"] for row in rows} <= listed
+    assert {row["same_maker"] for row in rows} == {"yes", "no"}
+    assert all(row["source"] and row["brand"] not in listed for row in rows)
+    assert len({(row["brand"], row["listed_as"]) for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("written", "extension"),
+    [
+        ("4009-998-887转8", "8"),
+        ("400-999-8887 分机：102", "102"),
+        ("400 999 8887-8", "8"),
+        ("4009998887", None),
+    ],
+)
+def test_an_extension_is_left_aside_and_said_to_be(
+    library: Library, written: str, extension: str | None
+) -> None:
+    found, plain = library.check(written, "某牌"), library.check(OTHER, "某牌")
+    assert (found.number, found.listing, found.extension) == (OTHER, "listed", extension)
+    more = [] if extension is None else [
+        f"This is what is known of 400-999-8887; its extension {extension} was left aside."
+    ]  # fmt: skip
+    assert found.reasons == [*plain.reasons, *more]
 
 
 def test_it_never_says_that_a_number_is_false(library: Library) -> None:

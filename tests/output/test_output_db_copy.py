@@ -39,6 +39,7 @@ def filled(engine: Engine, maker: Any, desk: Any) -> Engine:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def to(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
+        (tmp_path / "copy").mkdir()
         return f"sqlite:///{tmp_path / 'copy' / 'other.db'}"
     return str(request.getfixturevalue("postgres")("template1"))
 

@@ -184,6 +184,7 @@ def test_folders_and_formats_that_cannot_be(engine: Engine, tmp_path: Path) -> N
         lambda: library.export(tmp_path, "stix", only=["pages"]),
         lambda: library.export(tmp_path, "geojson", since="2026-01-01"),
         lambda: library.export(tmp_path, since="soon"),
+        lambda: library.export(tmp_path, since="2999-01-01"),
     ):
         with pytest.raises(LibraryError) as caught:
             action()

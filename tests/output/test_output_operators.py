@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from output.errors import LibraryError
 from output.library import Library
@@ -143,6 +143,32 @@ def test_why_names_ties_evidence_and_what_falls_apart(engine: Engine, library: L
         assert seen.number in seen.quote and seen.brand in seen.quote
     maker.put(engine, "http://d.cn/", advert(maker, [("海尔", A), ("海尔", C)]))
     assert [tie.without_it for tie in library.operator(A, why=True).ties] == [[], [], []]
+
+
+def test_why_names_what_a_piece_is_about(engine: Engine, library: Library, maker: Any) -> None:
+    for at, number in enumerate([A, B, A, B]):
+        maker.put(engine, f"http://a.cn/{at}", advert(maker, [(f"牌{at}", number)], 0), at)
+    (tie,) = library.operator(A, why=True).ties
+    (row,) = library.templates()
+    assert (tie.kind, [piece.about for piece in tie.evidence]) == ("template", [f"{row.template} on a.cn"])
+
+
+def test_the_pieces_of_a_tie_are_looked_up_together(engine: Engine, library: Library, maker: Any) -> None:
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+
+    def statements() -> int:
+        asked.clear()
+        (tie,) = library.operator(A, why=True).ties
+        assert [piece.about for piece in tie.evidence] == [f"http://h{at}.cn/" for at in range(3)]
+        return len(asked)
+
+    for at in range(3):
+        maker.put(engine, f"http://h{at}.cn/", advert(maker, [("海尔", A), ("海尔", B)]), at)
+    few = statements()
+    for at in range(3, 20):
+        maker.put(engine, f"http://h{at}.cn/", advert(maker, [("海尔", A), ("海尔", B)]), at)
+    assert statements() == few
 
 
 def test_why_of_a_pair(engine: Engine, library: Library, maker: Any) -> None:

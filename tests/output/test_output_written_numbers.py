@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from output.written_numbers import hyphenate, is_mobile, spellings
+from output.written_numbers import hyphenate, is_mobile, national, parted, spellings
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,36 @@ def test_mobiles() -> None:
 def test_a_mobile_behind_a_0_is_a_mobile() -> None:
     assert is_mobile("013800138000") and not is_mobile("01059799616")
     assert "13800138000" in spellings("0138-0013-8000") and "13800138000" in spellings("+86 013800138000")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("4008-123-123转8", ("4008123123", "8")),
+        ("4008-123-123 轉 8", ("4008123123", "8")),
+        ("４００８１２３１２３＃８", ("4008123123", "8")),
+        ("010-59799616 ext. 102", ("01059799616", "102")),
+        ("(010) 5979 9616（分机：12345）", ("01059799616", "12345")),
+        ("0755-8888-8888-8", ("075588888888", "8")),
+        ("400 812 3123-8", ("4008123123", "8")),
+        ("95118转1", ("95118", "1")),
+        ("400-812-3123", ("4008123123", None)),
+    ],
+)
+def test_a_number_and_its_extension(text: str, found: tuple[str, str | None]) -> None:
+    assert parted(text) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["", "转8", "4008123123转", "4008123123转123456", "40081231转8", "转转8", "hello"]
+)
+def test_what_is_no_number_with_an_extension_either(text: str) -> None:
+    assert parted(text) is None
+
+
+@given(st.text(alphabet="0123456789-转#() ext分机", max_size=60))
+def test_an_extension_changes_nothing_of_the_number(text: str) -> None:
+    found = parted(text)
+    if national(text) is not None:
+        assert found == (national(text), None)
+    assert found is None or national(found.number) == found.number

@@ -56,7 +56,7 @@ def test_every_link_of_the_texts_leads_somewhere() -> None:
     assert count > 20
 
 
-TABLES = "brands products words claims signals other_parties placeholders official_numbers public_lines"
+TABLES = "brands products words claims signals other_parties placeholders official_numbers listed_names public_lines"
 
 
 @pytest.mark.parametrize("table", [f"{name}.csv" for name in TABLES.split()])

@@ -62,7 +62,8 @@ def said(row: dict[str, Any], field: str) -> list[str]:
 
 def test_there_is_an_example_for_every_table_that_contributors_edit() -> None:
     tables = re.findall(r"`(\w+\.csv)`", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
-    edited = {table for table in tables if not table.startswith("regions")} - {"placeholders.csv"}
+    not_read = {"placeholders.csv", "listed_names.csv"}  # others ask them
+    edited = {table for table in tables if not table.startswith("regions")} - not_read
     assert {example.table for example in examples()} == edited
 
 
