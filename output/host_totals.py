@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk, database
-from output.differences import Kept, Stage, fill
+from output.differences import Kept, Stage
 
 # A page that is withdrawn counts nowhere; one whose row is just being made has no visits.
 _COUNTED = """g.host IS NOT NULL AND g.visits > 0
@@ -34,8 +34,7 @@ _ALL = f"""
     LEFT JOIN (SELECT host, count(DISTINCT number_id) AS numbers FROM edge GROUP BY host) n ON n.host = h.host
     LEFT JOIN (SELECT host, count(DISTINCT brand_id) AS brands FROM edge GROUP BY host) b ON b.host = h.host
 """
-_HOST_TOTAL = Kept("host_total", ("host",), tuple(_COLUMNS[1:]), rows="pages > 0")
-HOSTS = Stage((_HOST_TOTAL,), lambda connection: fill(connection, _HOST_TOTAL, _ALL))
+HOSTS = Stage((Kept("host_total", ("host",), tuple(_COLUMNS[1:]), (_ALL,), rows="pages > 0"),))
 """All rows made anew, from pages and edges."""
 
 

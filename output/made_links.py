@@ -8,25 +8,18 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from output import bulk, edges
-from output.differences import Kept, Stage, fill
+from output.differences import Kept, Stage
 
 _SPAN = ("first_seen", "last_seen")
-_PAGE_PAIR = Kept("page_pair", ("page_id", "number_id", "brand_id"), (*_SPAN, "readings"))
-_EDGE = Kept("edge", ("number_id", "brand_id", "host"), ("pages", *_SPAN))
-_PAIR_TOTAL = Kept("pair_total", ("number_id", "brand_id"), ("number", "pages", "hosts", *_SPAN))
-_BRAND_TOTAL = Kept("brand_total", ("brand_id",), ("numbers", "pages", "hosts", *_SPAN))
-_NUMBER_TOTAL = Kept(
-    "number_total", ("number_id",), ("number", "brands", "pages", "hosts", *_SPAN), begun=("areas",)
-)
-
 PUBLIC = "(SELECT x.id FROM number x WHERE x.is_public = 1)"
 # Nearly every page has shown one body: its pairs are that body's, and it was seen when the page was.
 _OF_ONE_BODY = f"""
-    SELECT g.id, t.number_id, t.brand_id, g.first_seen, g.last_seen, CAST(min(r.id) AS text)
+    SELECT g.id, t.number_id, t.brand_id, g.first_seen, g.last_seen, CAST(r.id AS text)
     FROM page g CROSS JOIN reading r CROSS JOIN pair_mention t
     WHERE g.snapshots = 1 AND r.snapshot_id = g.newest_snapshot_id AND r.current = 1 AND r.is_advert = 1
       AND t.reading_id = r.id AND t.role = 'advertised' AND t.number_id NOT IN {PUBLIC}
-    GROUP BY g.id, t.number_id, t.brand_id
+      AND NOT EXISTS (SELECT 1 FROM pair_mention x WHERE x.reading_id = t.reading_id AND x.pos < t.pos
+        AND x.number_id = t.number_id AND x.brand_id = t.brand_id AND x.role = 'advertised')
 """
 SEVERAL = "(SELECT x.id FROM page x WHERE x.snapshots > 1)"
 """Pages that have shown several bodies."""
@@ -59,7 +52,7 @@ _PAIRS = """
 # What one number, or one brand, adds up to: `hosts` come from an index, and pages with several of its pairs count once.
 _ONE = """
     (SELECT {one}, count(*) AS pairs, CAST(sum(pages) AS bigint) AS pages, min(first_seen) AS first_seen,
-            max(last_seen) AS last_seen FROM made_pair_total GROUP BY {one}) x
+            max(last_seen) AS last_seen FROM pair_total GROUP BY {one}) x
     LEFT JOIN (SELECT y.{one}, count(*) AS hosts FROM (SELECT DISTINCT host, {one} FROM edge WHERE host <> '') y
                GROUP BY y.{one}) h ON h.{one} = x.{one}
     LEFT JOIN (SELECT y.{one}, CAST(sum(y.pairs - 1) AS bigint) AS pages
@@ -74,8 +67,18 @@ _NUMBERS = f"""SELECT x.number_id, n.number, {_COUNTS} FROM {_ONE.format(one="nu
 _BRANDS = f"SELECT x.brand_id, {_COUNTS} FROM {_ONE.format(one='brand_id')}"
 
 
-def _make_pairs(connection: Connection) -> None:
-    fill(connection, _PAGE_PAIR, _OF_ONE_BODY, _OF_SEVERAL)
+_PAGE_PAIR = Kept("page_pair", ("page_id", "number_id", "brand_id"), (*_SPAN, "readings"), (_OF_ONE_BODY,))
+_NUMBER_TOTAL = Kept(
+    "number_total",
+    ("number_id",),
+    ("number", "brands", "pages", "hosts", *_SPAN),
+    (_NUMBERS,),
+    begun=("areas",),
+)
+
+
+def _pairs_of_several(connection: Connection) -> None:
+    connection.execute(bulk.sql(f"INSERT INTO made_page_pair ({_PAGE_PAIR.names}) {_OF_SEVERAL}"))
     pages = connection.scalars(
         bulk.sql("SELECT DISTINCT page_id FROM made_page_pair WHERE readings = ''")
     ).all()
@@ -92,15 +95,17 @@ def _make_pairs(connection: Connection) -> None:
         connection.execute(bulk.sql(statement), rows)
 
 
-def _make_totals(connection: Connection) -> None:
-    fill(connection, _PAIR_TOTAL, _PAIRS)
-    fill(connection, _BRAND_TOTAL, _BRANDS)
-    fill(connection, _NUMBER_TOTAL, _NUMBERS)
-
-
-PAIRS = Stage((_PAGE_PAIR,), _make_pairs)
+PAIRS = Stage((_PAGE_PAIR,), _pairs_of_several)
 """What pages advertise, from the readings."""
-EDGES = Stage((_EDGE,), lambda connection: fill(connection, _EDGE, _EDGES))
+EDGES = Stage((Kept("edge", ("number_id", "brand_id", "host"), ("pages", *_SPAN), (_EDGES,)),))
 """That added up by host, from `page_pair`."""
-TOTALS = Stage((_PAIR_TOTAL, _BRAND_TOTAL, _NUMBER_TOTAL), _make_totals)
-"""That added up by number, brand and pair, from `edge` and `page_pair`."""
+PAIR_TOTALS = Stage(
+    (Kept("pair_total", ("number_id", "brand_id"), ("number", "pages", "hosts", *_SPAN), (_PAIRS,)),)
+)
+"""That added up by pair, from `edge`."""
+TOTALS = Stage(
+    (_NUMBER_TOTAL, Kept("brand_total", ("brand_id",), ("numbers", "pages", "hosts", *_SPAN), (_BRANDS,)))
+)
+"""And by number and by brand, from `pair_total`, `edge` and `page_pair`."""
+LINKS = (PAIRS, EDGES, PAIR_TOTALS, TOTALS)
+"""In this order one follows from the other."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from output.differences import Kept, Stage, fill
+from output.differences import Kept, Stage
 from output.made_links import PUBLIC, VISITS
 
 _SPAN = ("first_seen", "last_seen")
-_PAGE_TEMPLATE = Kept("page_template", ("page_id", "template_id", "number_id"), _SPAN)
-_SHARE = Kept("template_share", ("template_id", "host", "number_id"), ("pages", *_SPAN))
 # As in `output.made_links`: what has shown one body was seen when the page was.
 _OF_ONE_BODY = f"""
     SELECT g.id, r.template_id, t.number_id, g.first_seen, g.last_seen
@@ -15,7 +13,8 @@ _OF_ONE_BODY = f"""
     WHERE g.snapshots = 1 AND r.snapshot_id = g.newest_snapshot_id AND r.current = 1 AND r.is_advert = 1
       AND r.template_id IS NOT NULL
       AND t.reading_id = r.id AND t.role = 'advertised' AND t.number_id NOT IN {PUBLIC}
-    GROUP BY g.id, r.template_id, t.number_id
+      AND NOT EXISTS (SELECT 1 FROM pair_mention x WHERE x.reading_id = t.reading_id AND x.pos < t.pos
+        AND x.number_id = t.number_id AND x.role = 'advertised')
 """
 _OF_SEVERAL = f"""
     SELECT s.page_id, r.template_id, t.number_id, min(v.first), max(v.last)
@@ -32,8 +31,8 @@ _SHARES = """
 """
 
 TEMPLATES = Stage(
-    (_PAGE_TEMPLATE,), lambda connection: fill(connection, _PAGE_TEMPLATE, _OF_ONE_BODY, _OF_SEVERAL)
+    (Kept("page_template", ("page_id", "template_id", "number_id"), _SPAN, (_OF_ONE_BODY, _OF_SEVERAL)),)
 )
 """Which templates pages show, beside which numbers, from the readings."""
-SHARES = Stage((_SHARE,), lambda connection: fill(connection, _SHARE, _SHARES))
+SHARES = Stage((Kept("template_share", ("template_id", "host", "number_id"), ("pages", *_SPAN), (_SHARES,)),))
 """That added up by host, from `page_template`."""

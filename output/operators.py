@@ -26,6 +26,8 @@ LEFT_OUT = {
 _COLUMNS = ["number_a", "number_b", "kind", "pieces", "pages", "first_seen", "last_seen"]
 _SUMS = """SELECT number_a, number_b, kind, count(*), CAST(sum(pages) AS bigint), min(first_seen), max(last_seen)
     FROM tie_evidence {which} GROUP BY number_a, number_b, kind"""
+MADE = _SUMS.format(which="")
+"""What all evidence adds up to: all rows of `tie`, but for why they are left out."""
 _STORED = f"SELECT {', '.join(_COLUMNS)} FROM tie WHERE number_a = :a AND number_b = :b"
 _OF_PAIR = "WHERE number_a = :a AND number_b = :b"
 _CONFLICT = (
@@ -75,7 +77,7 @@ def rebuild(connection: Connection) -> dict[str, int]:
     before = _rows(connection)
     for table in before:
         connection.execute(bulk.sql(f"DELETE FROM {table}"))
-    fill(connection, "tie")
+    connection.execute(bulk.sql(f"INSERT INTO tie ({', '.join(_COLUMNS)}) {MADE}"))
     hubs.settle(connection, connection.scalars(bulk.sql(_CANDIDATES)).all())
     numbers = set(connection.scalars(bulk.sql(_ALL)))
     _mark(connection, _at(connection, numbers))
@@ -85,11 +87,6 @@ def rebuild(connection: Connection) -> dict[str, int]:
         table: max(len(rows - after[table]), len(after[table] - rows)) for table, rows in before.items()
     }
     return {table: count for table, count in changed.items() if count}
-
-
-def fill(connection: Connection, table: str) -> None:
-    """Put what all evidence adds up to into that table, with the columns of `tie`."""
-    connection.execute(bulk.sql(f"INSERT INTO {table} ({', '.join(_COLUMNS)}) {_SUMS.format(which='')}"))
 
 
 def _rows(connection: Connection) -> dict[str, set[tuple[Any, ...]]]:

@@ -15,12 +15,14 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from output import coverage_rebuild, database, differences, host_totals, summaries, tie_check, ties
-from output.made_links import EDGES, PAIRS, TOTALS
+from output.made_links import LINKS
 
 Look = Callable[[Connection], dict[str, int]]
+# The longest first.
 _LINKS: tuple[Look, ...] = (
-    *(partial(differences.look, stage=stage) for stage in (PAIRS, *ties.STAGES, EDGES, TOTALS)),
+    *(partial(differences.look, stage=stage) for stage in (*LINKS[:2], *ties.STAGES)),
     tie_check.linked,
+    *(partial(differences.look, stage=stage) for stage in LINKS[2:]),
 )
 _OTHERS: tuple[Look, ...] = tuple(
     partial(differences.look, stage=stage) for stage in (coverage_rebuild.AREAS, host_totals.HOSTS)

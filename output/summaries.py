@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from output import bulk, claimed_regions, coverage_rebuild, database, differences, host_totals
-from output.made_links import EDGES, PAIRS, TOTALS
+from output.made_links import LINKS
 
-STAGES = (PAIRS, EDGES, TOTALS, host_totals.HOSTS, coverage_rebuild.AREAS)
+STAGES = (*LINKS, host_totals.HOSTS, coverage_rebuild.AREAS)
 """What is made anew, each from the readings and what those before it keep."""
 
 

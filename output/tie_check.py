@@ -7,8 +7,16 @@ from sqlalchemy import Connection
 from output import differences, operator_groups, operators, ties
 from output.differences import Kept, Stage
 
-_TIE = Kept("tie", ("number_a", "number_b", "kind"), ("pieces", "pages", "first_seen", "last_seen"))
-_TIES = Stage((_TIE,), lambda connection: operators.fill(connection, _TIE.made))
+_TIES = Stage(
+    (
+        Kept(
+            "tie",
+            ("number_a", "number_b", "kind"),
+            ("pieces", "pages", "first_seen", "last_seen"),
+            (operators.MADE,),
+        ),
+    )
+)
 
 
 def wrong(connection: Connection) -> dict[str, int]:
