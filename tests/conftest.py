@@ -7,11 +7,14 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import settings
+
+from output.database import open_engine
 
 _LOCAL_NAMES = frozenset({"localhost", "", None})
 
@@ -39,6 +42,14 @@ sys.addaudithook(_guard)
 # How long an example takes says more of the machine than of the code: speed is measured elsewhere.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a library that has just been made, to copy: making one takes longer than most tests of it."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    open_engine(f"sqlite:///{path}", create=True).dispose()
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ import pytest
 
 from tests.door import door_to
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.usefixtures("library_there")
 
 NET = ("--allow-net", "127.0.0.0/8", "--delay", "0")
 ADVERT = "<title>海信空调售后维修电话</title><p>海信空调维修热线 400-123-4567</p>"

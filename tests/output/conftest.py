@@ -51,13 +51,9 @@ PLACES = {
 
 
 @pytest.fixture(scope="session")
-def templates(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Path, dict[str, str]]]:
+def templates(empty_library: Path) -> tuple[Path, dict[str, str]]:
     """An empty library as a SQLite file to copy, and the name of one on PostgreSQL once it is made."""
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    open_engine(f"sqlite:///{path}", create=True).dispose()
-    yield path, {}
+    return empty_library, {}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
