@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -75,3 +76,38 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
 
     yield make
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def templates(empty_library: Path) -> tuple[Path, dict[str, str]]:
+    """An empty library as a SQLite file to copy, and the name of one on PostgreSQL once it is made."""
+    return empty_library, {}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_url(
+    request: pytest.FixtureRequest, tmp_path: Path, templates: tuple[Path, dict[str, str]]
+) -> Callable[[], str]:
+    """Makes new, empty libraries and gives the URL of each: for tests that need one for each example."""
+    path, made = templates
+    if request.param == "sqlite":
+        copies = count()
+
+        def copy() -> str:
+            own = tmp_path / f"hotlines{next(copies) or ''}.db"
+            shutil.copy(path, own)
+            return f"sqlite:///{own}"
+
+        return copy
+    make = request.getfixturevalue("postgres")
+    if "name" not in made:
+        address = make("template1")
+        open_engine(address, create=True).dispose()
+        made["name"] = address.split("/")[3].partition("?")[0]
+    return lambda: str(make(made["name"]))
+
+
+@pytest.fixture
+def url(fresh_url: Callable[[], str]) -> str:
+    """The URL of a new, empty library, on each of the two databases."""
+    return fresh_url()

@@ -69,7 +69,7 @@ def _forks(pid: int) -> socket.socket:
 
     @atexit.register
     def end() -> None:
-        near.close()
+        near.shutdown(socket.SHUT_RDWR)
         forks.wait()
 
     return near

@@ -46,11 +46,3 @@ class Home:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     with serve(0) as site:
         yield Home(tmp_path_factory.mktemp("home"), site)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a new library is to be made, on each of the two databases."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'hotlines.db'}"
-    return str(request.getfixturevalue("postgres")("template1"))
