@@ -32,7 +32,7 @@ endif
 test: lint
 	$(BIN)/python -m pytest $(SHARED_OUT) -m 'not slow'
 
-# Also what takes long: whole benchmarks, every place of the gazetteer, crawls through faults and kills, schedules.
+# Also what takes long: whole benchmarks, every place of the gazetteer.
 test-all: lint
 	$(BIN)/python -m pytest $(SHARED_OUT)
 

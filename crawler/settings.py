@@ -81,6 +81,7 @@ EXTENSIONS = {
     "crawler.brake.Brake": 500,
     "crawler.monitors.Watch": 600,
     "crawler.memory.RobotsMemory": 700,
+    "scrapy.extensions.remote_control.RemoteControl": None,  # is off, and would load a web server to say so
 }
 SPIDERMON_ENABLED = True
 SPIDERMON_SPIDER_CLOSE_MONITORS = ["crawler.monitors.HealthSuite"]

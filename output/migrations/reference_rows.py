@@ -23,8 +23,8 @@ REGION = [
 ]
 
 
-def _paths() -> Iterator[tuple[Region, str]]:
-    """Every division with its path. Those of one parent share what stands before their names."""
+def _region_rows() -> Iterator[tuple[str | int | None, ...]]:
+    """Every division as a row. Those of one parent share what stands before their names in a path."""
     shipped = gazetteer.load()
     heads: dict[tuple[str | None, int | None], str] = {}
 
@@ -36,26 +36,16 @@ def _paths() -> Iterator[tuple[Region, str]]:
         return heads[key]
 
     for region in gazetteer.all_regions():
-        yield region, head(region) + region.name
+        code, name, _, level, parent, first, last, successors, system, _, _ = region
+        before = heads.get((parent, last))
+        path = (head(region) if before is None else before) + name
+        after = "|".join(sorted(successors)) if successors else ""
+        yield code, name, path, level, parent, first, last, after, system
 
 
 def _regions(connection: Connection) -> None:
-    rows = [
-        (
-            r.code,
-            r.name,
-            path,
-            r.level,
-            r.parent_code,
-            r.first_year,
-            r.last_year,
-            "|".join(sorted(r.successors)),
-            r.code_system,
-        )
-        for r, path in _paths()
-    ]
     connection.execute(text("DELETE FROM region"))
-    bulk.insert(connection, "region", REGION, rows)
+    bulk.insert(connection, "region", REGION, list(_region_rows()))
 
 
 def _official_numbers(connection: Connection) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.warm_command import Running, environ_of_nobody, start
 
 Headers = dict[str, str]
 Route = tuple[int, Headers, bytes] | Callable[[BaseHTTPRequestHandler], None]
@@ -105,24 +104,16 @@ class Command:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        left_out = ("HOTLINES_", "COLUMNS", "LINES")
-        self.environ = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
-        self.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        self.environ = environ_of_nobody()
 
     def start(
         self, *args: str, module: str = "crawler.cli", stdout: int = subprocess.PIPE, **environ: str
-    ) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", *module.split(), *args],
-            cwd=self.folder,
-            env={**self.environ, **environ},
-            stdin=subprocess.PIPE,
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-        )
+    ) -> Running:
+        return start(args, self.folder, {**self.environ, **environ}, module=module, stdout=stdout)
 
-    def __call__(self, *args: str, stdin: bytes = b"", module: str = "crawler.cli", **environ: str) -> Done:
-        process = self.start(*args, module=module, **environ)
+    def __call__(self, *args: str, stdin: bytes = b"", **options: Any) -> Done:
+        """`options` are those of `start`, and variables of the environment."""
+        process = self.start(*args, **options)
         out, err = process.communicate(stdin, timeout=120)
         done = Done(process.returncode, out.decode(), err.decode())
         assert "Traceback" not in done.err, done.err
@@ -132,3 +123,12 @@ class Command:
 @pytest.fixture
 def hotlines(tmp_path: Path) -> Command:
     return Command(tmp_path)
+
+
+@pytest.fixture
+def library_there(hotlines: Command, empty_library: Path) -> str:
+    """An empty library where commands look for one, for tests that are not about making it; its URL."""
+    path = hotlines.folder / "data/hotlines.db"
+    path.parent.mkdir()
+    shutil.copy(empty_library, path)
+    return f"sqlite:///{path}"

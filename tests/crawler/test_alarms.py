@@ -15,7 +15,7 @@ from crawler.config import Config
 from output import schedules
 from output.database import open_engine
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.usefixtures("library_there")
 
 NET = ("--allow-net", "127.0.0.0/8", "--delay", "0")
 ADVERT = "<title>海信空调售后维修电话</title><p>海信空调维修热线 400-123-4567</p>"

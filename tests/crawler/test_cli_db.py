@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from crawler.cli import run
-from output.database import open_engine
 from output.migrations import HEAD
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> str:
+def db(tmp_path: Path, empty_library: Path) -> str:
     """The URL of an empty library."""
-    url = f"sqlite:///{tmp_path / 'hotlines.db'}"
-    open_engine(url, create=True).dispose()
-    return url
+    return f"sqlite:///{shutil.copy(empty_library, tmp_path / 'hotlines.db')}"
 
 
 def objects(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:

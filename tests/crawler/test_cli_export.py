@@ -20,7 +20,7 @@ ADVERT = (
 
 
 @pytest.fixture
-def library(hotlines: Any) -> Any:
+def library(hotlines: Any, library_there: str) -> Any:
     """The command in a folder with a library of two adverts."""
     for n, brand in enumerate(("海信", "格力")):
         (hotlines.folder / f"{n}.html").write_text(ADVERT.replace("海信", brand), encoding="utf-8")

@@ -13,7 +13,7 @@ from output.database import open_engine
 from output.errors import ConfigError
 from output.run_rows import Problem
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.usefixtures("library_there")
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 ADVERT = "<title>{0}空调售后维修电话</title><p>{0}空调维修热线 {1}</p><p>服务区域：湖北省天门市</p>"

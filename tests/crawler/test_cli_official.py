@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.usefixtures("library_there")
+
 ADVERT = (
     "<title>海信空调售后维修电话</title><p>海信空调维修热线 400-123-4567</p><p>服务区域：湖北省天门市</p>"
 )

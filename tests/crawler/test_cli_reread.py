@@ -43,7 +43,7 @@ main(sys.argv[1:])
 
 
 @pytest.fixture
-def library(hotlines: Any) -> Path:
+def library(hotlines: Any, library_there: str) -> Path:
     """The folder of a library of three adverts, read by today's reader."""
     pages = hotlines.folder / "pages"
     pages.mkdir()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,27 +18,18 @@ from output import processes, schedules
 from output.database import open_engine
 from output.schedules import Entry
 from output.times import from_text
-
-pytestmark = pytest.mark.slow
+from tests.warm_command import Running
 
 ADVERT = "<title>美的空调维修</title><p>美的空调维修服务热线 4001112222，全国各地上门维修。</p>"
 NET = ("--allow-net", "127.0.0.0/8", "--delay", "0")
 
 
 @pytest.fixture
-def library(hotlines: Any) -> str:
-    """A library in the folder of the command."""
-    url = f"sqlite:///{hotlines.folder / 'data/hotlines.db'}"
-    open_engine(url, create=True).dispose()
-    return url
-
-
-@pytest.fixture
-def due(library: str) -> Callable[..., None]:
+def due(library_there: str) -> Callable[..., None]:
     """Adds a schedule that has been due for some hours."""
 
     def add(name: str, *args: str) -> None:
-        engine = open_engine(library)
+        engine = open_engine(library_there)
         yesterday = datetime.now(UTC) - timedelta(days=1)
         schedules.add(engine, name, ("0 * * * *", "UTC"), args, yesterday)
         engine.dispose()
@@ -229,7 +219,7 @@ def crawling(hotlines: Any, site: Any, due: Any) -> Any:
 
 
 def test_an_interrupted_loop_interrupts_its_command_and_waits_for_it(
-    hotlines: Any, library: str, crawling: tuple[subprocess.Popen[bytes], Hold]
+    hotlines: Any, library_there: str, crawling: tuple[Running, Hold]
 ) -> None:
     loop, hold = crawling
     (row,) = hotlines("schedule", "list").objects
@@ -243,11 +233,11 @@ def test_an_interrupted_loop_interrupts_its_command_and_waits_for_it(
     assert loop.returncode == 130, err.decode()
     assert err.decode().splitlines()[-1] == "hotlines: stopped"
     assert [json.loads(line)["code"] for line in out.splitlines()] == [130]
-    assert entry_of(library, "crawl").code == 130
+    assert entry_of(library_there, "crawl").code == 130
     assert len(hotlines("pages").objects) == 1  # what was on the wire has been stored
 
 
-def test_a_second_interrupt_kills(library: str, crawling: tuple[subprocess.Popen[bytes], Hold]) -> None:
+def test_a_second_interrupt_kills(library_there: str, crawling: tuple[Running, Hold]) -> None:
     loop, _ = crawling
     loop.send_signal(signal.SIGTERM)
     assert loop.stderr is not None
@@ -256,16 +246,16 @@ def test_a_second_interrupt_kills(library: str, crawling: tuple[subprocess.Popen
     loop.send_signal(signal.SIGINT)
     loop.communicate(timeout=100)
     assert loop.returncode == 130
-    assert entry_of(library, "crawl").code == 137
+    assert entry_of(library_there, "crawl").code == 137
 
 
 def test_a_killed_loop_frees_its_schedule_when_its_command_has_ended(
-    hotlines: Any, library: str, crawling: tuple[subprocess.Popen[bytes], Hold]
+    hotlines: Any, library_there: str, crawling: tuple[Running, Hold]
 ) -> None:
     loop, hold = crawling
     loop.kill()
     loop.wait()
-    held = entry_of(library, "crawl")
+    held = entry_of(library_there, "crawl")
     assert held.holder is not None and held.holder.child is not None
     assert processes.is_dead(held.holder.loop) and not processes.is_dead(held.holder.child)
     assert held.running(datetime.now(UTC))  # the crawl goes on by itself: a second one would be one too many
@@ -276,7 +266,7 @@ def test_a_killed_loop_frees_its_schedule_when_its_command_has_ended(
     done = hotlines("schedule", "run", "--once")
     assert done.code == 0
     assert "ended, nobody knows how" in done.err
-    assert (entry_of(library, "crawl").holder, entry_of(library, "crawl").code) == (None, None)
+    assert (entry_of(library_there, "crawl").holder, entry_of(library_there, "crawl").code) == (None, None)
 
 
 def test_help_tells_what_there_is() -> None:

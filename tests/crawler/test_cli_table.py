@@ -17,6 +17,8 @@ from rich.cells import cell_len
 from crawler.cli.show import show_table, to_json
 from crawler.cli.table import fold, layout
 
+pytestmark = pytest.mark.usefixtures("library_there")
+
 TIME = "2026-11-22T09:30:00Z"
 ROWS = [
     {

@@ -6,10 +6,14 @@ import json
 import zipfile
 from typing import Any
 
+import pytest
+
 from output.archive import Archive
 from output.archive_check import check
 from output.library import open_library
 from output.records import Position
+
+pytestmark = pytest.mark.usefixtures("library_there")
 
 NET = ("--allow-net", "127.0.0.0/8", "--delay", "0")
 ADVERT = "<title>海信空调维修</title><p>海信空调售后 400-123-4501"

@@ -19,7 +19,7 @@ import pytest
 
 from tests.door import door_to
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.usefixtures("library_there")
 
 NET = ("--allow-net", "127.0.0.0/8", "--delay", "0")
 ADVERT = "<title>海信空调售后维修电话</title><p>海信空调维修热线 400-123-4567</p>"
@@ -86,13 +86,10 @@ def test_a_database_that_is_locked_for_a_while_is_waited_for(hotlines: Any, site
 
 
 def test_a_full_disk_ends_the_crawl_and_the_next_one_goes_on(hotlines: Any, site: Any) -> None:
-    found = listed(site, 6)
+    found = listed(site, 4)
     for link in found:
         noise = base64.b64encode(os.urandom(4_000_000)).decode()
         site.page(link, f"{ADVERT}<!-- {noise} -->")
-    assert (
-        hotlines("crawl", *NET, site.url("/other.html")).code == 1
-    )  # makes the database, which is large itself
     limit = (hotlines.folder / "data/hotlines.db").stat().st_size + 2_000_000
 
     full = subprocess.run(
@@ -108,8 +105,8 @@ def test_a_full_disk_ends_the_crawl_and_the_next_one_goes_on(hotlines: Any, site
     assert len([line for line in full.stderr.splitlines() if "archive" in line]) == 1, full.stderr
     assert "Traceback" not in full.stderr
     assert hotlines("crawl", *NET, site.url()).code == 0
-    assert counted(hotlines.folder, "SELECT count(DISTINCT page_id) FROM visit WHERE outcome = 'ok'") == 7
-    assert counted(hotlines.folder, "SELECT count(*) FROM visit WHERE outcome = 'ok'") == 7
+    assert counted(hotlines.folder, "SELECT count(DISTINCT page_id) FROM visit WHERE outcome = 'ok'") == 5
+    assert counted(hotlines.folder, "SELECT count(*) FROM visit WHERE outcome = 'ok'") == 5
     assert (
         counted(hotlines.folder, "SELECT count(*) FROM frontier WHERE wanted = 1 OR lease IS NOT NULL") == 0
     )

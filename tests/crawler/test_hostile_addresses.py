@@ -19,6 +19,8 @@ from crawler.configured import for_config
 from crawler.resolver import GuardedResolver
 from tests.crawler.hostile import Server, answer, serving
 
+pytestmark = pytest.mark.usefixtures("library_there")
+
 PAGE = "<p>海信空调维修热线 400-123-4567</p>".encode()
 SPELLINGS = [
     *("127.0.0.2", "127.2", "127.0.2", "2130706434", "0x7f000002", "0x7f.2", "0177.0.0.2", "017700000002"),

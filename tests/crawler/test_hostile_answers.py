@@ -16,6 +16,8 @@ from cryptography.x509.oid import NameOID
 
 from tests.crawler.hostile import Route, Server, answer, serving
 
+pytestmark = pytest.mark.usefixtures("library_there")
+
 PAGE = "<p>海信空调维修热线 400-123-4567</p>".encode()
 NET = ("--allow-net", "127.0.0.0/8", "--delay", "0")
 CHUNKED = (

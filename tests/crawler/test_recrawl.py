@@ -18,7 +18,7 @@ def advert(number: str, views: int = 1) -> str:
 
 
 @pytest.fixture
-def run(hotlines: Any, site: Any) -> Any:
+def run(hotlines: Any, site: Any, library_there: str) -> Any:
     def go(command: str, *args: str, code: int = 0) -> Any:
         done = hotlines(command, *NET, *args)
         assert done.code == code, done.err

@@ -117,16 +117,9 @@ class World:
         return [line for line in self.lines if part in line]
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "hotlines.db"
-    open_engine(f"sqlite:///{path}", create=True).dispose()
-    return path
-
-
 @pytest.fixture
-def world(template: Path, tmp_path: Path) -> Iterator[World]:
-    shutil.copy(template, tmp_path / "hotlines.db")
+def world(empty_library: Path, tmp_path: Path) -> Iterator[World]:
+    shutil.copy(empty_library, tmp_path / "hotlines.db")
     engine = open_engine(f"sqlite:///{tmp_path / 'hotlines.db'}")
     yield World(engine)
     engine.dispose()

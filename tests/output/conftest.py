@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -48,45 +47,6 @@ PLACES = {
     "襄樊市": ("420600", "湖北省/襄樊市", "prefecture", AreaStatus.HISTORICAL),
     "襄阳市": ("420600", "湖北省/襄阳市", "prefecture", AreaStatus.CURRENT),
 }
-
-
-@pytest.fixture(scope="session")
-def templates(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Path, dict[str, str]]]:
-    """An empty library as a SQLite file to copy, and the name of one on PostgreSQL once it is made."""
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    open_engine(f"sqlite:///{path}", create=True).dispose()
-    yield path, {}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(
-    request: pytest.FixtureRequest, tmp_path: Path, templates: tuple[Path, dict[str, str]]
-) -> Callable[[], str]:
-    """Makes new, empty libraries and gives the URL of each: for tests that need one for each example."""
-    path, made = templates
-    if request.param == "sqlite":
-        copies = count()
-
-        def copy() -> str:
-            own = tmp_path / f"hotlines{next(copies) or ''}.db"
-            shutil.copy(path, own)
-            return f"sqlite:///{own}"
-
-        return copy
-    make = request.getfixturevalue("postgres")
-    if "name" not in made:
-        address = make("template1")
-        open_engine(address, create=True).dispose()
-        made["name"] = address.split("/")[3].partition("?")[0]
-    return lambda: str(make(made["name"]))
-
-
-@pytest.fixture
-def url(fresh_url: Callable[[], str]) -> str:
-    """The URL of a new, empty library."""
-    return fresh_url()
 
 
 @pytest.fixture

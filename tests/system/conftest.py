@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +11,7 @@ from typing import Any
 import pytest
 
 from crawler.example.server import ExampleSite, serve
-
-ROOT = Path(__file__).parents[2]
+from tests.warm_command import environ_of_nobody, start
 
 
 @dataclass
@@ -31,18 +27,11 @@ class Home:
 
     def run(self, *args: str, code: int = 0) -> tuple[list[dict[str, Any]], str]:
         """The objects that the command prints, and its messages."""
-        environ = {key: value for key, value in os.environ.items() if not key.startswith("HOTLINES_")}
-        done = subprocess.run(
-            [sys.executable, "-m", "crawler.cli", *args],
-            cwd=self.folder,
-            env={**environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            timeout=300,
-            check=False,
-        )
-        assert done.returncode == code, done.stderr.decode()
-        assert b"Traceback" not in done.stderr, done.stderr.decode()
-        return [json.loads(line) for line in done.stdout.splitlines()], done.stderr.decode()
+        command = start(args, self.folder, environ_of_nobody())
+        out, err = command.communicate(timeout=300)
+        assert command.returncode == code, err.decode()
+        assert b"Traceback" not in err, err.decode()
+        return [json.loads(line) for line in out.splitlines()], err.decode()
 
     def crawl(self, *args: str) -> tuple[dict[str, Any], str]:
         """Crawls the example site; its summary and messages."""
@@ -57,11 +46,3 @@ class Home:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     with serve(0) as site:
         yield Home(tmp_path_factory.mktemp("home"), site)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a new library is to be made, on each of the two databases."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'hotlines.db'}"
-    return str(request.getfixturevalue("postgres")("template1"))

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from benchmarks.kills import run
-
-pytestmark = pytest.mark.slow
 
 
 def test_a_crawl_that_is_killed_five_times_ends_whole(tmp_path: Path) -> None:
