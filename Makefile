@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 # A file's tests stay in one process: they share what they have read. The files that take longest come first.
-SHARED_OUT := -n 6 --dist loadfile --no-loadscope-reorder
+SHARED_OUT := -n 4 --dist loadfile --no-loadscope-reorder
 SEARCHED := crawler spiders pipelines output hotline_atlas.py tests tools benchmarks
 
 .PHONY: setup crawl test test-all coverage lint format bench check-gazetteer lock clean

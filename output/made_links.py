@@ -18,8 +18,8 @@ _OF_ONE_BODY = f"""
     FROM page g CROSS JOIN reading r CROSS JOIN pair_mention t
     WHERE g.snapshots = 1 AND r.snapshot_id = g.newest_snapshot_id AND r.current = 1 AND r.is_advert = 1
       AND t.reading_id = r.id AND t.role = 'advertised' AND t.number_id NOT IN {PUBLIC}
-      AND NOT EXISTS (SELECT 1 FROM pair_mention x WHERE x.reading_id = t.reading_id AND x.pos < t.pos
-        AND x.number_id = t.number_id AND x.brand_id = t.brand_id AND x.role = 'advertised')
+      AND (t.pos = 0 OR NOT EXISTS (SELECT 1 FROM pair_mention x WHERE x.reading_id = t.reading_id AND x.pos < t.pos
+        AND x.number_id = t.number_id AND x.brand_id = t.brand_id AND x.role = 'advertised'))
 """
 SEVERAL = "(SELECT x.id FROM page x WHERE x.snapshots > 1)"
 """Pages that have shown several bodies."""
@@ -56,15 +56,16 @@ _ONE = """
     LEFT JOIN (SELECT y.{one}, count(*) AS hosts FROM (SELECT DISTINCT host, {one} FROM edge WHERE host <> '') y
                GROUP BY y.{one}) h ON h.{one} = x.{one}
     LEFT JOIN (SELECT y.{one}, CAST(sum(y.pairs - 1) AS bigint) AS pages
-               FROM (SELECT page_id, {one}, count(*) AS pairs FROM page_pair
-                     WHERE page_id IN (SELECT page_id FROM page_pair GROUP BY page_id HAVING count(*) > 1)
+               FROM (SELECT page_id, {one}, count(*) AS pairs FROM page_pair {several}
                      GROUP BY page_id, {one} HAVING count(*) > 1) y GROUP BY y.{one}) again
       ON again.{one} = x.{one}
 """
+# The key of `page_pair` gives the numbers of a page in their order; its brands have to be sorted, if there are several.
+_SORTED = "WHERE page_id IN (SELECT page_id FROM page_pair GROUP BY page_id HAVING count(*) > 1)"
 _COUNTS = "x.pairs, x.pages - coalesce(again.pages, 0), coalesce(h.hosts, 0), x.first_seen, x.last_seen"
-_NUMBERS = f"""SELECT x.number_id, n.number, {_COUNTS} FROM {_ONE.format(one="number_id")}
+_NUMBERS = f"""SELECT x.number_id, n.number, {_COUNTS} FROM {_ONE.format(one="number_id", several="")}
     JOIN number n ON n.id = x.number_id"""
-_BRANDS = f"SELECT x.brand_id, {_COUNTS} FROM {_ONE.format(one='brand_id')}"
+_BRANDS = f"SELECT x.brand_id, {_COUNTS} FROM {_ONE.format(one='brand_id', several=_SORTED)}"
 
 
 _PAGE_PAIR = Kept("page_pair", ("page_id", "number_id", "brand_id"), (*_SPAN, "readings"), (_OF_ONE_BODY,))

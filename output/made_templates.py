@@ -6,15 +6,13 @@ from output.differences import Kept, Stage
 from output.made_links import PUBLIC, VISITS
 
 _SPAN = ("first_seen", "last_seen")
-# As in `output.made_links`: what has shown one body was seen when the page was.
-_OF_ONE_BODY = f"""
-    SELECT g.id, r.template_id, t.number_id, g.first_seen, g.last_seen
-    FROM page g CROSS JOIN reading r CROSS JOIN pair_mention t
-    WHERE g.snapshots = 1 AND r.snapshot_id = g.newest_snapshot_id AND r.current = 1 AND r.is_advert = 1
-      AND r.template_id IS NOT NULL
-      AND t.reading_id = r.id AND t.role = 'advertised' AND t.number_id NOT IN {PUBLIC}
-      AND NOT EXISTS (SELECT 1 FROM pair_mention x WHERE x.reading_id = t.reading_id AND x.pos < t.pos
-        AND x.number_id = t.number_id AND x.role = 'advertised')
+# What has shown one body has one reading, which `page_pair` names, and was seen when its pairs were.
+_OF_ONE_BODY = """
+    SELECT p.page_id, r.template_id, p.number_id, p.first_seen, p.last_seen
+    FROM page g CROSS JOIN page_pair p CROSS JOIN reading r
+    WHERE g.snapshots = 1 AND p.page_id = g.id AND r.id = CAST(p.readings AS bigint) AND r.template_id IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM page_pair x WHERE x.page_id = p.page_id AND x.number_id = p.number_id
+        AND x.brand_id < p.brand_id)
 """
 _OF_SEVERAL = f"""
     SELECT s.page_id, r.template_id, t.number_id, min(v.first), max(v.last)
@@ -33,6 +31,6 @@ _SHARES = """
 TEMPLATES = Stage(
     (Kept("page_template", ("page_id", "template_id", "number_id"), _SPAN, (_OF_ONE_BODY, _OF_SEVERAL)),)
 )
-"""Which templates pages show, beside which numbers, from the readings."""
+"""Which templates pages show, beside which numbers, from `page_pair` and the readings."""
 SHARES = Stage((Kept("template_share", ("template_id", "host", "number_id"), ("pages", *_SPAN), (_SHARES,)),))
 """That added up by host, from `page_template`."""

@@ -1,33 +1,42 @@
 """All that is kept up beside the readings, made anew: looked at first, while others write, and put right where it is wrong.
 
-What follows from what is kept of something else is looked at beside it, on connections of its own: while all is right, and
-so nearly always, nothing has to wait for anything.
+What follows from what is kept of something else is looked at beside it: while all is right, and so nearly always, nothing
+has to wait for anything.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import coverage_rebuild, database, differences, host_totals, summaries, tie_check, ties
-from output.made_links import LINKS
+from output import bulk, coverage_rebuild, database, differences, host_totals, summaries, tie_check, ties
+from output.made_links import EDGES, PAIR_TOTALS, PAIRS, TOTALS
+from output.made_templates import SHARES, TEMPLATES
+from output.recompute_beside import Beside
 
-Look = Callable[[Connection], dict[str, int]]
-# The longest first.
-_LINKS: tuple[Look, ...] = (
-    *(partial(differences.look, stage=stage) for stage in (*LINKS[:2], *ties.STAGES)),
-    tie_check.linked,
-    *(partial(differences.look, stage=stage) for stage in LINKS[2:]),
-)
-_OTHERS: tuple[Look, ...] = tuple(
-    partial(differences.look, stage=stage) for stage in (coverage_rebuild.AREAS, host_totals.HOSTS)
-)
-_MOST_AT_ONCE = 4
+_STAGES = {
+    "pairs": PAIRS,
+    "edges": EDGES,
+    "pair totals": PAIR_TOTALS,
+    "totals": TOTALS,
+    "templates": TEMPLATES,
+    "shares": SHARES,
+    "areas": coverage_rebuild.AREAS,
+    "hosts": host_totals.HOSTS,
+}
+LOOKS: dict[str, Callable[[Connection], dict[str, int]]] = {
+    **{name: partial(differences.look, stage=stage) for name, stage in _STAGES.items()},
+    "ties": tie_check.linked,
+}
+"""What is looked at, by name: each says how many rows of which tables are wrong."""
+# Two parts that take about as long.
+_LINKS = (("pairs", "edges", "ties"), ("templates", "shares", "pair totals", "totals"))
+_REST = ("areas", "hosts")
+MANY = 100_000
+"""Pages from which on it pays to start another process; threads would wait for each other inside SQLite."""
 
 
 class Recomputed(NamedTuple):
@@ -52,13 +61,19 @@ def recompute(engine: Engine, *, links: bool = False) -> list[Recomputed]:
 
 def look(engine: Engine, *, links: bool = False) -> dict[str, int]:
     """How many rows of which tables are wrong, each held against what it follows from. Nothing is changed."""
-    found: dict[str, int] = {}
-    with ThreadPoolExecutor(min(_MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
-        for one in pool.map(partial(_apart, engine), _LINKS if links else (*_OTHERS, *_LINKS)):
-            found |= one
-    return found
-
-
-def _apart(engine: Engine, ask: Look) -> dict[str, int]:
+    own, others = _LINKS if links else (_REST, (*_LINKS[0], *_LINKS[1]))
     with database.snapshot(engine) as connection:
-        return ask(connection)
+        pages = int(connection.scalar(bulk.sql("SELECT coalesce(max(id), 0) FROM page")) or 0)
+    if pages < MANY:
+        return asked(engine, (*own, *others))
+    with Beside(engine, others) as beside:
+        return asked(engine, own) | beside.found()
+
+
+def asked(engine: Engine, names: Iterable[str]) -> dict[str, int]:
+    """What these looks say, one after the other."""
+    found: dict[str, int] = {}
+    for name in names:
+        with database.snapshot(engine) as connection:
+            found |= LOOKS[name](connection)
+    return found

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from output import recompute
 from output.database import write
+from output.errors import LibraryError
 from output.library import Library
+from output.recompute_beside import Beside
 from tests.tied import A, B, C, D, advert
 
 
@@ -157,3 +160,30 @@ def test_views_say_the_same_after_all_is_made_from_nothing(
             connection.execute(text(f"DELETE FROM {table}"))  # fmt: skip
     library.db_recompute()
     assert dump(engine) == before
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_large_library_is_looked_at_by_two_processes(
+    engine: Engine, library: Library, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    monkeypatch.setattr(recompute, "MANY", 0)
+    assert recompute.look(engine, links=links) == {}
+    with write(engine) as connection:
+        connection.execute(text("UPDATE edge SET pages = 77 WHERE host = 'a.cn'"))
+        connection.execute(text("DELETE FROM template_share"))
+    found = recompute.look(engine, links=links)
+    assert found.keys() >= {"edge", "template_share", "pair_total"}
+    before = kept(engine)
+    assert {one.table for one in library.db_recompute(links=links)} >= {"edge", "template_share"}
+    assert kept(engine) != before
+    assert recompute.look(engine) == {}
+
+
+def test_a_process_that_cannot_look_says_why_in_one_line(engine: Engine) -> None:
+    with write(engine) as connection:
+        connection.execute(text("UPDATE hotlines_version SET version_num = '9999'"))
+    with (
+        Beside(engine, ["edges"]) as beside,
+        pytest.raises(LibraryError, match="newer version of Hotline Atlas"),
+    ):
+        beside.found()
