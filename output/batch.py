@@ -194,8 +194,7 @@ def _pages(connection: Connection, items: Sequence[Item]) -> Pages:
     bulk.insert(connection, "page", ("url", "host"), rows, "(url) DO NOTHING")
     lock = " ORDER BY url FOR UPDATE" if bulk.is_postgres(connection) else ""
     statement = f"SELECT url, id FROM page WHERE url {bulk.among(connection, kind='text')}{lock}"
-    found = connection.execute(bulk.sql(statement), {"values": bulk.as_list(connection, urls)})
-    return {row[0]: row[1] for row in found}
+    return dict(bulk.rows(connection, statement, {"values": bulk.as_list(connection, urls)}))
 
 
 def _snapshots(connection: Connection, items: Sequence[Item], pages: Pages) -> tuple[int, Bodies]:
@@ -206,9 +205,8 @@ def _snapshots(connection: Connection, items: Sequence[Item], pages: Pages) -> t
         if (body := item.snapshot) is not None
     ]
     new = bulk.insert(connection, "snapshot", _SNAPSHOT, rows, "(page_id, sha256) DO NOTHING")
-    statement = f"SELECT page_id, sha256, id FROM snapshot WHERE page_id {bulk.among(connection)}"
-    ids = bulk.as_list(connection, {row[0] for row in rows})
-    found = connection.execute(bulk.sql(statement), {"values": ids})
+    statement = "SELECT page_id, sha256, id FROM snapshot WHERE page_id {among}"
+    found = bulk.rows_of(connection, statement, {row[0] for row in rows})
     return new, {(row[0], row[1]): row[2] for row in found}
 
 
@@ -261,13 +259,8 @@ def _stored_readings(
     connection: Connection, bodies: dict[int, str] | set[int]
 ) -> dict[tuple[int, str], tuple[int, int]]:
     """Id and currency of the readings of these snapshots, by snapshot and reader."""
-    if not bodies:
-        return {}
-    statement = (
-        f"SELECT snapshot_id, reader, id, current FROM reading WHERE snapshot_id {bulk.among(connection)}"
-    )
-    rows = connection.execute(bulk.sql(statement), {"values": bulk.as_list(connection, bodies)})
-    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+    statement = "SELECT snapshot_id, reader, id, current FROM reading WHERE snapshot_id {among}"
+    return {(row[0], row[1]): (row[2], row[3]) for row in bulk.rows_of(connection, statement, bodies)}
 
 
 def _supersede(

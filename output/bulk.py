@@ -6,6 +6,7 @@ The ORM is 6 to 15 times slower for rows such as mentions, of which one page has
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import islice
@@ -57,6 +58,47 @@ def _pg_array(table: Table, column: str, values: tuple[Any, ...]) -> Any:
     return "{" + str(list(values))[1:-1].replace("None", "NULL") + "}"
 
 
+def driver(connection: Connection) -> sqlite3.Connection | None:
+    """SQLite's own connection, past SQLAlchemy, which takes longer than most short statements do themselves; null on
+    PostgreSQL, and where no transaction has begun that the statement should be part of.
+    """
+    if is_postgres(connection) or not connection.in_transaction():
+        return None
+    found = connection.connection.driver_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found
+
+
+def rows(
+    connection: Connection, statement: str, values: Mapping[str, Any] | None = None
+) -> list[tuple[Any, ...]]:
+    """All rows that a statement gives, as plain tuples; parameters are written ``:name``."""
+    own = driver(connection)
+    if own is not None:
+        return own.execute(statement, values or {}).fetchall()
+    return [tuple(row) for row in connection.execute(sql(statement), values)]
+
+
+def rows_of(
+    connection: Connection, statement: str, keys: Iterable[Any], kind: str = "bigint"
+) -> Iterator[tuple[Any, ...]]:
+    """The rows that a statement gives for some keys, a chunk of them at a time, of integers or, as `kind`, ``text``:
+    ``{among}`` in it stands for "is one of them".
+    """
+    asked = statement.format(among=among(connection, kind=kind))
+    for part in chunks(keys):
+        yield from rows(connection, asked, {"values": as_list(connection, part)})
+
+
+def each(connection: Connection, statement: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Execute a statement that changes something for each of the rows, which are its parameters."""
+    own = driver(connection)
+    if own is not None:
+        own.executemany(statement, rows)
+    elif rows:
+        connection.execute(sql(statement), rows)
+
+
 def insert(
     connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Row], conflict: str = ""
 ) -> int:
@@ -80,6 +122,14 @@ def insert(
         return connection.exec_driver_sql(sql, filled).rowcount
     marks = ", ".join("?" * len(columns))
     sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks}){tail}'
+    return _each(connection, sql, rows)
+
+
+def _each(connection: Connection, sql: str, rows: Sequence[Row]) -> int:
+    """Execute a statement of SQLite's for each of the rows; how many rows it has written."""
+    own = driver(connection)
+    if own is not None:
+        return own.executemany(sql, rows).rowcount
     return connection.exec_driver_sql(sql, [tuple(row) for row in rows]).rowcount
 
 
@@ -100,7 +150,7 @@ def insert_numbers(
         connection.exec_driver_sql(sql, tuple(f"{{{str(list(c))[1:-1]}}}" for c in zip(*rows, strict=True)))
         return
     marks = ", ".join("?" * len(columns))
-    connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks}) {tail}", list(rows))
+    _each(connection, f"INSERT INTO {table} ({names}) VALUES ({marks}) {tail}", rows)
 
 
 def add_each(
@@ -124,7 +174,7 @@ def add_each(
         insert_numbers(connection, table, columns, flat, tail)
         return
     sql = f"INSERT INTO {table} ({names}) SELECT ?1, ?2, ?3, value FROM json_each(?4) WHERE true {tail}"
-    connection.exec_driver_sql(sql, [(*row[:3], str(row[3])) for row in rows])
+    _each(connection, sql, [(*row[:3], str(row[3])) for row in rows])
 
 
 _PAIRED = 20  # bits of the second id of a pair
@@ -156,7 +206,7 @@ def add_pairs(
     if packed:
         unpacked = f"?1, value >> {_PAIRED}, value & {(1 << _PAIRED) - 1}, ?2 FROM json_each(?3) WHERE true"
         sql = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {unpacked} {tail}"
-        connection.exec_driver_sql(sql, packed)
+        _each(connection, sql, packed)
     insert_numbers(connection, table, columns, flat, tail)
 
 

@@ -54,13 +54,9 @@ def relabel(connection: Connection) -> None:
 
 def known(connection: Connection, areas: Iterable[int]) -> dict[int, frozenset[int]]:
     """The regions that each of the areas lies in, as far as that is stored."""
-    listed = bulk.listed(connection, "region_id")
-    statement = bulk.sql(_KNOWN.format(listed=listed, among=bulk.among(connection)))
-    return {
-        row[0]: frozenset(map(int, row[1].split(",")))
-        for part in bulk.chunks(areas)
-        for row in connection.execute(statement, {"values": bulk.as_list(connection, part)})
-    }
+    statement = _KNOWN.replace("{listed}", bulk.listed(connection, "region_id"))
+    rows = bulk.rows_of(connection, statement, areas)
+    return {row[0]: frozenset(map(int, row[1].split(","))) for row in rows}
 
 
 def _learn(connection: Connection, areas: Iterable[int]) -> None:

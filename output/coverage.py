@@ -59,13 +59,9 @@ def update(connection: Connection, changes: Changes) -> Counter[int]:
 
 def areas_of(connection: Connection, readings: Iterable[int]) -> dict[int, Ids]:
     """The areas that each reading claims; one that claims none is left out."""
-    listed = bulk.listed(connection, "w.area_id")
-    statement = bulk.sql(_AREAS_OF.format(listed=listed, among=bulk.among(connection)))
-    return {
-        row[0]: frozenset(map(int, row[1].split(",")))
-        for part in bulk.chunks(sorted(readings))
-        for row in connection.execute(statement, {"values": bulk.as_list(connection, part)})
-    }
+    statement = _AREAS_OF.replace("{listed}", bulk.listed(connection, "w.area_id"))
+    rows = bulk.rows_of(connection, statement, sorted(readings))
+    return {row[0]: frozenset(map(int, row[1].split(","))) for row in rows}
 
 
 def _union(said: Mapping[int, Ids], keys: Iterable[int]) -> Ids:
@@ -105,22 +101,13 @@ def _write_areas(connection: Connection, areas: Counts) -> Counter[int]:
 def _known(connection: Connection, numbers: Iterable[int]) -> list[int]:
     """Those of the numbers that have claimed any area so far."""
     here = "EXISTS (SELECT 1 FROM pair_area p WHERE p.number_id = n.id)"
-    statement = bulk.sql(f"SELECT n.id FROM number n WHERE n.id {bulk.among(connection)} AND {here}")
-    return [
-        number
-        for part in bulk.chunks(numbers)
-        for number in connection.scalars(statement, {"values": bulk.as_list(connection, part)})
-    ]
+    statement = f"SELECT n.id FROM number n WHERE n.id {{among}} AND {here}"
+    return [row[0] for row in bulk.rows_of(connection, statement, numbers)]
 
 
 def _shared_codes(connection: Connection, areas: Iterable[int]) -> dict[int, str]:
     """Of the areas, and all that have one of their codes, those that share it with another, with the code."""
-    statement = bulk.sql(_CODES.format(among=bulk.among(connection)))
-    codes = {
-        row[1]: row[0]
-        for part in bulk.chunks(areas)
-        for row in connection.execute(statement, {"values": bulk.as_list(connection, part)})
-    }
+    codes = {row[1]: row[0] for row in bulk.rows_of(connection, _CODES, areas)}
     times = Counter(codes.values())
     return {area: code for area, code in codes.items() if times[code] > 1}
 
@@ -136,8 +123,8 @@ def _held(connection: Connection, number: int, areas: set[int], codes: Mapping[i
     own = {codes[area] for area in areas & codes.keys()}
     wanted = areas | {area for area, code in codes.items() if code in own} if own else areas
     values = {"number": number, "values": bulk.as_list(connection, wanted)}
-    found = connection.scalars(bulk.sql(_HELD.format(among=bulk.among(connection))), values)
-    return _coded(set(found), codes)
+    found = bulk.rows(connection, _HELD.format(among=bulk.among(connection)), values)
+    return _coded({row[0] for row in found}, codes)
 
 
 def _add_areas(connection: Connection, counts: Counts) -> None:
@@ -171,7 +158,7 @@ def _drop(connection: Connection, table: str, column: str, lost: Iterable[tuple[
     rows = [{"number": number, "brand": brand, "one": one} for number, brand, one in lost]
     if rows:
         which = f"number_id = :number AND brand_id = :brand AND {column} = :one"
-        connection.execute(bulk.sql(f"DELETE FROM {table} WHERE {which} AND pages = 0"), rows)
+        bulk.each(connection, f"DELETE FROM {table} WHERE {which} AND pages = 0", rows)
 
 
 def _add_to_regions(connection: Connection, claimed: Counter[int]) -> None:
@@ -179,4 +166,4 @@ def _add_to_regions(connection: Connection, claimed: Counter[int]) -> None:
     rows = [{"id": region, "by": by} for region, by in sorted(claimed.items()) if by]
     if rows:
         statement = "UPDATE claimed_region SET pages = pages + :by WHERE id = :id"
-        connection.execute(bulk.sql(statement), rows)
+        bulk.each(connection, statement, rows)

@@ -55,7 +55,10 @@ Pages = dict[int, dict[Pair, Shown]]
 
 @dataclass
 class _Changes:
-    """What edges win by a change of pages, which lose something and must be counted again, and what follows."""
+    """What edges win by a change of pages, which lose something and must be counted again, and what follows.
+
+    `moved`: numbers that a page shows first at another time than before: they may be first seen at another time.
+    """
 
     gains: dict[EdgeKey, Gain] = field(default_factory=dict)
     shrunk: set[EdgeKey] = field(default_factory=set)
@@ -67,7 +70,7 @@ class _Changes:
 def update(connection: Connection, pages: Mapping[int, str | None]) -> set[int]:
     """Bring pairs, edges and summaries of these pages (id to host) up to what their current readings say.
 
-    Returns the numbers that may be first seen at another time than before, or have come, or gone.
+    Returns the numbers that are first seen at another time than before, or have come, or gone.
     """
     before, after = _kept(connection, pages), said(connection, pages)
     if before == after:
@@ -76,8 +79,7 @@ def update(connection: Connection, pages: Mapping[int, str | None]) -> set[int]:
     changes = _Changes()
     _write_pairs(connection, before, after)
     _compare(changes, before, after, pages)
-    _apply(connection, changes)
-    return changes.moved
+    return _apply(connection, changes)
 
 
 def refresh(connection: Connection, pages: Mapping[int, str | None]) -> set[int]:
@@ -88,8 +90,7 @@ def refresh(connection: Connection, pages: Mapping[int, str | None]) -> set[int]
         before, after = _kept(connection, part), said(connection, part)
         _write_pairs(connection, before, after)
         _compare(changes, before, after, pages)
-    _apply(connection, changes, at_once=True)
-    return changes.moved
+    return _apply(connection, changes, at_once=True)
 
 
 def rebuild(connection: Connection) -> None:
@@ -101,19 +102,17 @@ def rebuild(connection: Connection) -> None:
 
 def _kept(connection: Connection, pages: Iterable[int]) -> Pages:
     """The pairs of these pages as they are kept."""
-    statement = f"SELECT {', '.join(_PAIR_COLUMNS)} FROM page_pair WHERE page_id {bulk.among(connection)}"
+    statement = f"SELECT {', '.join(_PAIR_COLUMNS)} FROM page_pair WHERE page_id {{among}}"
     found: Pages = {}
-    for row in connection.execute(bulk.sql(statement), {"values": bulk.as_list(connection, pages)}):
+    for row in bulk.rows_of(connection, statement, pages):
         found.setdefault(row[0], {})[row[1], row[2]] = Shown(row[3], row[4], row[5])
     return found
 
 
 def said(connection: Connection, pages: Iterable[int]) -> Pages:
     """The pairs of these pages as their current readings say. A body that no visit was seen to show has no times."""
-    statement = bulk.sql(_SHOWN.format(among=bulk.among(connection)))
-    rows = connection.execute(statement, {"values": bulk.as_list(connection, pages)})
     said: dict[int, dict[Pair, list[Any]]] = {}
-    for page, number, brand, *shown in rows:
+    for page, number, brand, *shown in bulk.rows_of(connection, _SHOWN, pages):
         said.setdefault(page, {}).setdefault((number, brand), []).append(shown)
     found: Pages = {}
     for page, pairs in said.items():
@@ -188,8 +187,12 @@ def _compare_pair(changes: _Changes, key: EdgeKey, old: Shown | None, new: Shown
         changes.totals.saw(key[:2], seen)
 
 
-def _apply(connection: Connection, changes: _Changes, *, at_once: bool = False) -> None:
-    """Write what follows from changed pairs; `at_once`: count each pair that lost something again, on all hosts."""
+def _apply(connection: Connection, changes: _Changes, *, at_once: bool = False) -> set[int]:
+    """Write what follows from changed pairs; the numbers that are first seen at another time than before, come, or gone.
+
+    `at_once`: count each pair that lost something again, on all hosts.
+    """
+    first = totals.first_seen(connection, changes.moved)
     gains = {key: gain for key, gain in changes.gains.items() if key not in changes.shrunk}
     touched = changes.shrunk | {key for key, gain in changes.gains.items() if gain.pages}
     before = totals.there(connection, touched)
@@ -204,6 +207,8 @@ def _apply(connection: Connection, changes: _Changes, *, at_once: bool = False) 
     totals.write(connection, changes.totals)
     totals.add_areas(connection, coverage.update(connection, changes.coverage))
     totals.sweep(connection, {key[:2] for key in changes.shrunk})
+    now = totals.first_seen(connection, changes.moved)
+    return {number for number in changes.moved if first.get(number) != now.get(number)}
 
 
 def _recount(connection: Connection, keys: Iterable[EdgeKey]) -> None:
@@ -225,4 +230,4 @@ def _count_again(
         f"INSERT INTO edge ({', '.join(_EDGE_COLUMNS)}) {EDGES.format(which=which)}",
     ):
         if names:
-            connection.execute(bulk.sql(statement), names)
+            bulk.each(connection, statement, names)

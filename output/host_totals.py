@@ -52,12 +52,7 @@ States = dict[int, PageState]
 
 def states(connection: Connection, pages: Iterable[int]) -> States:
     """What each of the pages, by id, adds to its host; to be asked before a change and after it."""
-    statement = bulk.sql(_PAGES.format(among=bulk.among(connection)))
-    return {
-        row[0]: PageState(*row[1:])
-        for part in bulk.chunks(pages)
-        for row in connection.execute(statement, {"values": bulk.as_list(connection, part)})
-    }
+    return {row[0]: PageState(*row[1:]) for row in bulk.rows_of(connection, _PAGES, pages)}
 
 
 def update(connection: Connection, before: States, after: States) -> None:
@@ -84,8 +79,8 @@ def update(connection: Connection, before: States, after: States) -> None:
         {"host": host} for host in sorted(shrunk | {host for host, by in counts.items() if by["pages"] < 0})
     ]
     if names:
-        connection.execute(bulk.sql(_GONE), names)
-        connection.execute(bulk.sql(_SPAN), names)
+        bulk.each(connection, _GONE, names)
+        bulk.each(connection, _SPAN, names)
 
 
 def _covers(new: PageState | None, old: PageState) -> bool:

@@ -63,6 +63,6 @@ def settle(connection: Connection, numbers: Iterable[int]) -> set[int]:
     before, now = stored(connection, asked), {number for number in asked if is_hub(connection, number)}
     if before - now:
         rows = [{"number": number} for number in sorted(before - now)]
-        connection.execute(bulk.sql("DELETE FROM hub WHERE number_id = :number"), rows)
+        bulk.each(connection, "DELETE FROM hub WHERE number_id = :number", rows)
     bulk.insert(connection, "hub", ["number_id"], [(number,) for number in sorted(now - before)])
     return before ^ now

@@ -47,9 +47,9 @@ def concerned(connection: Connection, numbers: Iterable[int]) -> set[int]:
     asked = set(numbers)
     if not asked:
         return set()
-    statement = f"SELECT number_id FROM operator_number WHERE number_id {bulk.among(connection)}"
-    values = {"values": bulk.as_list(connection, sorted(asked))}
-    return set(connection.scalars(bulk.sql(statement), values)) | (judged(connection) & asked)
+    statement = "SELECT number_id FROM operator_number WHERE number_id {among}"
+    held = {row[0] for row in bulk.rows_of(connection, statement, sorted(asked))}
+    return held | (judged(connection) & asked)
 
 
 def judged(connection: Connection) -> set[int]:
@@ -59,7 +59,7 @@ def judged(connection: Connection) -> set[int]:
 
 def verdicts(connection: Connection, verdict: str) -> set[Two]:
     """The pairs of numbers of which that verdict holds; only what adverts show is held together, or apart."""
-    return {two(*row) for row in connection.execute(bulk.sql(_VERDICTS), {"verdict": verdict})}
+    return {two(*row) for row in bulk.rows(connection, _VERDICTS, {"verdict": verdict})}
 
 
 def group(connection: Connection, numbers: Iterable[int]) -> None:
@@ -208,12 +208,12 @@ def _write_cuts(connection: Connection, before: set[Two], severed: set[Two]) -> 
     for pairs, why in ((before - severed, None), (severed - before, "cut")):
         rows = [{"a": a, "b": b, "why": why} for a, b in sorted(pairs)]
         if rows:
-            connection.execute(bulk.sql(_CUT), rows)
+            bulk.each(connection, _CUT, rows)
 
 
 def _write(connection: Connection, numbers: Iterable[int], rows: Mapping[int, str]) -> None:
     gone = [{"number": number} for number in sorted(set(numbers) - rows.keys())]
     if gone:
-        connection.execute(bulk.sql("DELETE FROM operator_number WHERE number_id = :number"), gone)
+        bulk.each(connection, "DELETE FROM operator_number WHERE number_id = :number", gone)
     cells = [(number, operator, 0) for number, operator in sorted(rows.items())]
     bulk.insert(connection, "operator_number", ["number_id", "operator", "ties"], cells, _CONFLICT)

@@ -103,9 +103,8 @@ def _add_up(connection: Connection, pairs: Iterable[Two]) -> tuple[set[Two], set
     rows = []
     for a, b in sorted(pairs):
         values = {"a": a, "b": b}
-        stored = {row[2]: tuple(row) for row in connection.execute(bulk.sql(_STORED), values)}
-        sums = connection.execute(bulk.sql(_SUMS.format(which=_OF_PAIR)), values)
-        wanted = {row[2]: tuple(row) for row in sums}
+        stored = {row[2]: row for row in bulk.rows(connection, _STORED, values)}
+        wanted = {row[2]: row for row in bulk.rows(connection, _SUMS.format(which=_OF_PAIR), values)}
         for kind in stored.keys() - wanted.keys():
             delete = "DELETE FROM tie WHERE number_a = :a AND number_b = :b AND kind = :kind"
             connection.execute(bulk.sql(delete), {**values, "kind": kind})
@@ -151,4 +150,4 @@ def _mark(connection: Connection, pairs: set[Two]) -> None:
         if why != before:
             changes.append({"a": a, "b": b, "kind": kind, "why": why})
     if changes:
-        connection.execute(bulk.sql(_MARK), changes)
+        bulk.each(connection, _MARK, changes)

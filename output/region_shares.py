@@ -35,19 +35,14 @@ _SHARES = f"""
 
 def of_pages(connection: Connection, pages: Iterable[int]) -> set[str]:
     """The lists that these pages claim, or have claimed."""
-    statement = bulk.sql(_OF_PAGES.format(among=bulk.among(connection)))
-    return set(connection.scalars(statement, {"values": bulk.as_list(connection, pages)}))
+    return {row[0] for row in bulk.rows_of(connection, _OF_PAGES, pages)}
 
 
 def shares(connection: Connection, lists: Iterable[str]) -> Shares:
     """Who claims each of the lists, by host and number, without those that are one number's only, or so many's that they
     tie nothing.
     """
-    few = [
-        one
-        for one in lists
-        if 1 < len(connection.scalars(bulk.sql(_NUMBERS), {"list": one}).all()) <= MOST_IN_GROUP
-    ]
+    few = [one for one in lists if 1 < len(bulk.rows(connection, _NUMBERS, {"list": one})) <= MOST_IN_GROUP]
     return _shares(connection, few)
 
 
@@ -57,9 +52,7 @@ def all_shares(connection: Connection) -> Shares:
 
 
 def _shares(connection: Connection, lists: Iterable[str]) -> Shares:
-    statement = bulk.sql(_SHARES.format(among=bulk.among(connection, kind="text")))
     found: Shares = {}
-    for part in bulk.chunks(sorted(lists)):
-        for row in connection.execute(statement, {"values": bulk.as_list(connection, part)}):
-            found.setdefault(row[0], []).append(Share(*row[1:]))
+    for row in bulk.rows_of(connection, _SHARES, sorted(lists), "text"):
+        found.setdefault(row[0], []).append(Share(*row[1:]))
     return found

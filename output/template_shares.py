@@ -68,7 +68,7 @@ def update(connection: Connection, pages: dict[int, str | None]) -> set[Group]:
 
 
 def _read(connection: Connection, statement: str, ids: object) -> dict[Own, Seen]:
-    rows = connection.execute(bulk.sql(statement), {"values": ids})
+    rows = bulk.rows(connection, statement, {"values": ids})
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
 
 
@@ -78,7 +78,7 @@ def _write(connection: Connection, before: dict[Own, Seen], after: dict[Own, See
     ]
     if gone:
         delete = "DELETE FROM page_template WHERE page_id = :page AND template_id = :template AND number_id = :number"
-        connection.execute(bulk.sql(delete), gone)
+        bulk.each(connection, delete, gone)
     changed = sorted((*key, *seen) for key, seen in after.items() if before.get(key) != seen)
     span = "first_seen = excluded.first_seen, last_seen = excluded.last_seen"
     conflict = f"(page_id, template_id, number_id) DO UPDATE SET {span}"
@@ -112,4 +112,4 @@ def _recount(connection: Connection, keys: Iterable[Key]) -> None:
         f"INSERT INTO template_share ({', '.join(_COLUMNS)}) {_SUMS.format(which=_ONE)}",
     ):
         if names:
-            connection.execute(bulk.sql(statement), names)
+            bulk.each(connection, statement, names)

@@ -53,9 +53,9 @@ def several(connection: Connection, pages: Iterable[int] | None = None) -> Itera
     if pages is None:
         yield from bulk.chunks(connection.scalars(bulk.sql(_SEVERAL.format(which=""))).all())
         return
-    statement = bulk.sql(_SEVERAL.format(which=f"WHERE page_id {bulk.among(connection)}"))
+    statement = _SEVERAL.format(which="WHERE page_id {among}")
     for part in bulk.chunks(sorted(pages)):
-        yield list(connection.scalars(statement, {"values": bulk.as_list(connection, part)}))
+        yield [row[0] for row in bulk.rows_of(connection, statement, part)]
 
 
 def evidence(connection: Connection, pages: Iterable[int] | None = None) -> dict[Piece, Evidence]:
@@ -63,9 +63,8 @@ def evidence(connection: Connection, pages: Iterable[int] | None = None) -> dict
     found: dict[Piece, Evidence] = {}
     for part in several(connection, pages):
         found |= _of_one_body(connection, part)
-        values = {"values": bulk.as_list(connection, part)}
-        changed = connection.scalars(bulk.sql(_CHANGED.format(among=bulk.among(connection))), values).all()
-        for page, versions in history(connection, list(changed)).items():
+        changed = [row[0] for row in bulk.rows_of(connection, _CHANGED, part)]
+        for page, versions in history(connection, changed).items():
             for (a, b), (first, last) in _together(versions).items():
                 found[SAME_ADVERT, str(page), a, b] = Evidence(1, first, last)
             turns = swaps([(version.time, version.shown) for version in versions])
@@ -75,12 +74,9 @@ def evidence(connection: Connection, pages: Iterable[int] | None = None) -> dict
 
 
 def _of_one_body(connection: Connection, pages: list[int]) -> dict[Piece, Evidence]:
-    statement = bulk.sql(_OF_ONE_BODY.format(among=bulk.among(connection)))
     shown: dict[int, Shown] = {}
     seen: dict[int, Seen] = {}
-    for page, first, last, number, brand, role in connection.execute(
-        statement, {"values": bulk.as_list(connection, pages)}
-    ):
+    for page, first, last, number, brand, role in bulk.rows_of(connection, _OF_ONE_BODY, pages):
         seen[page] = (first, last)
         shown[page] = shown.get(page, Shown({}, None, None)).plus(number, brand, role == "withdrawn")
     return {
@@ -94,15 +90,14 @@ def history(connection: Connection, pages: list[int]) -> dict[int, list[Version]
     """The visits of each page that showed an advert, the earliest first."""
     if not pages:
         return {}
-    among, values = bulk.among(connection), {"values": bulk.as_list(connection, pages)}
     shown: dict[int, Shown] = {}
-    rows = connection.execute(bulk.sql(_SHOWN.format(among=among)), values)
+    rows = bulk.rows_of(connection, _SHOWN, pages)
     for _, snapshot, template, regions, title, number, brand, role in rows:
         bare = "".join(char for char in title if char.isalpha())
         before = shown.get(snapshot, Shown({}, template, regions, bare))
         shown[snapshot] = before.plus(number, brand, role == "withdrawn")
     found: dict[int, list[Version]] = {}
-    for page, time, snapshot in connection.execute(bulk.sql(_VISITS.format(among=among)), values):
+    for page, time, snapshot in bulk.rows_of(connection, _VISITS, pages):
         if snapshot in shown:
             found.setdefault(page, []).append(Version(time, snapshot, shown[snapshot]))
     return found

@@ -53,8 +53,7 @@ _GROUPS = "SELECT template_id, host FROM template_share WHERE host <> '' GROUP B
 def crowded(connection: Connection, hosts: Iterable[str | None]) -> set[str]:
     """Those of the hosts on which so many numbers are advertised that they must be platforms."""
     named = sorted({host for host in hosts if host})
-    statement = bulk.sql(_CROWDED.format(among=bulk.among(connection, kind="text")))
-    return set(connection.scalars(statement, {"values": bulk.as_list(connection, named)}))
+    return {row[0] for row in bulk.rows_of(connection, _CROWDED, named, "text")}
 
 
 def update(connection: Connection, pages: dict[int, str | None], before: set[str], moved: set[int]) -> None:
@@ -126,26 +125,24 @@ def _key(group: Group) -> str:
 
 def _stored(connection: Connection, keys: Iterable[str], kinds: tuple[str, str]) -> dict[Piece, Evidence]:
     names = ", ".join(f"'{kind}'" for kind in kinds)
-    statement = bulk.sql(_STORED.format(among=bulk.among(connection, kind="text"), kinds=names))
-    rows = connection.execute(statement, {"values": bulk.as_list(connection, keys)})
+    rows = bulk.rows_of(connection, _STORED.replace("{kinds}", names), keys, "text")
     return {(row[0], row[1], row[2], row[3]): Evidence(*row[4:]) for row in rows}
 
 
 def _of_groups(connection: Connection, groups: Iterable[Group]) -> dict[Piece, Evidence]:
     full = crowded(connection, {group.host for group in groups})
-    statement = bulk.sql(_SHARES)
     return {
         (TEMPLATE, _key(group), a.number, b.number): both(a, b)
         for group in sorted(groups)
         if group.host and group.host not in full
-        for a, b in taking_turns([Share(*row) for row in connection.execute(statement, group._asdict())])
+        for a, b in taking_turns([Share(*row) for row in bulk.rows(connection, _SHARES, group._asdict())])
         if not _on_one_page(connection, group, a.number, b.number)
     }
 
 
 def _on_one_page(connection: Connection, group: Group, a: int, b: int) -> bool:
     values = {**group._asdict(), "a": a, "b": b}
-    return connection.scalar(bulk.sql(_BESIDE), values) is not None
+    return bool(bulk.rows(connection, _BESIDE, values))
 
 
 def _of_lists(shares: Mapping[str, Iterable[Share]]) -> dict[Piece, Evidence]:
@@ -159,6 +156,6 @@ def _of_lists(shares: Mapping[str, Iterable[Share]]) -> dict[Piece, Evidence]:
 def _write(connection: Connection, changed: set[Piece], wanted: dict[Piece, Evidence]) -> None:
     gone = [{"kind": kind, "key": key, "a": a, "b": b} for kind, key, a, b in sorted(changed - wanted.keys())]
     if gone:
-        connection.execute(bulk.sql(_DELETE), gone)
+        bulk.each(connection, _DELETE, gone)
     rows = [(*piece, *wanted[piece]) for piece in sorted(changed & wanted.keys())]
     bulk.insert(connection, "tie_evidence", _COLUMNS, rows, _CONFLICT)

@@ -86,6 +86,12 @@ def _add(counts: dict[Any, Counter[str]], key: Any, column: str, by: int) -> Non
     counts.setdefault(key, Counter())[column] += by
 
 
+def first_seen(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """When each of the numbers was seen first; one that is not advertised is left out."""
+    statement = "SELECT number_id, first_seen FROM number_total WHERE number_id {among}"
+    return dict(bulk.rows_of(connection, statement, sorted(numbers)))
+
+
 def there(connection: Connection, keys: Iterable[EdgeKey]) -> There:
     """What of these edges, and of what follows from them, is in the table."""
     wanted = sorted(keys)
@@ -104,8 +110,8 @@ def _found(
     connection: Connection, statement: str, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]
 ) -> Iterable[Any]:
     for part in bulk.chunks(rows):
-        asked = bulk.sql(statement.format(rows=bulk.given(connection, columns)))
-        yield from map(tuple, connection.execute(asked, bulk.as_given(connection, columns, part)))
+        asked = statement.format(rows=bulk.given(connection, columns))
+        yield from bulk.rows(connection, asked, bulk.as_given(connection, columns, part))
 
 
 _SPAN = ("first_seen", "last_seen")
@@ -151,12 +157,7 @@ def _spans(seen: Mapping[Pair, Seen], side: int) -> dict[int, Seen]:
 
 
 def _words(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
-    statement = bulk.sql(f"SELECT id, number FROM number WHERE id {bulk.among(connection)}")
-    return {
-        row[0]: row[1]
-        for part in bulk.chunks(numbers)
-        for row in connection.execute(statement, {"values": bulk.as_list(connection, part)})
-    }
+    return dict(bulk.rows_of(connection, "SELECT id, number FROM number WHERE id {among}", numbers))
 
 
 def _upsert(
@@ -198,7 +199,7 @@ def add_areas(connection: Connection, more: Mapping[int, int]) -> None:
     rows = [{"id": number, "by": by} for number, by in sorted(more.items()) if by]
     if rows:
         statement = "UPDATE number_total SET areas = areas + :by WHERE number_id = :id"
-        connection.execute(bulk.sql(statement), rows)
+        bulk.each(connection, statement, rows)
 
 
 _PAIR_SPANS = """UPDATE pair_total SET
@@ -218,9 +219,9 @@ def sweep(connection: Connection, shrunk: Iterable[Pair]) -> None:
         return
     names = [{"number": number, "brand": brand} for number, brand in pairs]
     which = "number_id = :number AND brand_id = :brand"
-    connection.execute(bulk.sql(f"DELETE FROM pair_total WHERE {which} AND pages = 0"), names)
-    connection.execute(bulk.sql(_PAIR_SPANS), names)
+    bulk.each(connection, f"DELETE FROM pair_total WHERE {which} AND pages = 0", names)
+    bulk.each(connection, _PAIR_SPANS, names)
     for table, column, side in (("number_total", "number_id", 0), ("brand_total", "brand_id", 1)):
         ids = [{"id": one} for one in sorted({pair[side] for pair in pairs})]
-        connection.execute(bulk.sql(f"DELETE FROM {table} WHERE {column} = :id AND pages = 0"), ids)
-        connection.execute(bulk.sql(_SPANS.format(table=table, column=column)), ids)
+        bulk.each(connection, f"DELETE FROM {table} WHERE {column} = :id AND pages = 0", ids)
+        bulk.each(connection, _SPANS.format(table=table, column=column), ids)
