@@ -15,12 +15,14 @@ from output import bulk, edges, query, ties
 from output import operators as operator_rows
 from output.rows import BrandLinkRow, OperatorRow, SharedNumberRow
 
-_OWN = """FROM brand a CROSS JOIN pair_total x CROSS JOIN pair_total y CROSS JOIN brand b {more}
-    WHERE a.brand = :brand AND x.brand_id = a.id AND y.number_id = x.number_id AND y.brand_id <> x.brand_id
-      AND b.id = y.brand_id"""
-_SHARED = f"SELECT b.brand, count(*) {_OWN.format(more='')} GROUP BY b.brand"
-_ON_PAGES = f"""SELECT b.brand, count(DISTINCT p.page_id) {_OWN.format(more="CROSS JOIN page_pair p")}
-    AND p.number_id = x.number_id AND p.brand_id IN (x.brand_id, y.brand_id) AND b.brand {{among}} GROUP BY b.brand"""
+# Brands that share numbers with one, by ids: names are looked up for those only that are shown. The sign keeps SQLite from
+# looking for each of the others with each number.
+_SHARED = """SELECT y.brand_id, count(*) FROM pair_total x CROSS JOIN pair_total y
+    WHERE x.brand_id = :brand AND y.number_id = x.number_id AND y.brand_id <> x.brand_id GROUP BY y.brand_id"""
+_ON_PAGES = """SELECT y.brand_id, count(DISTINCT p.page_id)
+    FROM pair_total x CROSS JOIN pair_total y CROSS JOIN page_pair p
+    WHERE x.brand_id = :brand AND y.number_id = x.number_id AND y.brand_id <> x.brand_id AND +y.brand_id {among}
+      AND p.number_id = x.number_id AND p.brand_id IN (x.brand_id, y.brand_id) GROUP BY y.brand_id"""
 
 
 def shared_numbers(
@@ -44,22 +46,21 @@ def brand_links(
     order = "numbers DESC, pages DESC, brand_a, brand_b"
     if brand is None:
         return query.rows(connection, BrandLinkRow, "brand_links", order=order, limit=limit)
-    shared: dict[str, int] = {
-        row[0]: row[1] for row in connection.execute(bulk.sql(_SHARED), {"brand": brand})
-    }
+    own = connection.scalar(bulk.sql("SELECT id FROM brand WHERE brand = :brand"), {"brand": brand})
+    asked = {"brand": own}
+    shared: dict[int, int] = dict(bulk.rows(connection, _SHARED, asked))
     if (
         limit is not None and len(shared) > limit
     ):  # pages are counted for those only that may be among the first
         least = sorted(shared.values(), reverse=True)[max(limit - 1, 0)]
         shared = {other: numbers for other, numbers in shared.items() if numbers >= least}
-    pages: dict[str, int] = {}
-    statement = bulk.sql(_ON_PAGES.format(among=bulk.among(connection, kind="text")))
+    pages: dict[int, int] = {}
+    statement = _ON_PAGES.format(among=bulk.among(connection))
     for part in bulk.chunks(sorted(shared)):
-        values = {"brand": brand, "values": bulk.as_list(connection, part)}
-        pages |= {row[0]: row[1] for row in connection.execute(statement, values)}
+        pages |= dict(bulk.rows(connection, statement, {**asked, "values": bulk.as_list(connection, part)}))
+    names = bulk.rows_of(connection, "SELECT id, brand FROM brand WHERE id {among}", sorted(shared))
     rows = [
-        BrandLinkRow(min(brand, other), max(brand, other), numbers, pages[other])
-        for other, numbers in shared.items()
+        BrandLinkRow(min(brand, other), max(brand, other), shared[key], pages[key]) for key, other in names
     ]
     rows.sort(key=lambda row: (-row.numbers, -row.pages, row.brand_a, row.brand_b))
     return rows if limit is None else rows[: max(limit, 0)]
