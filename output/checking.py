@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from output import brand_names, bulk, listed_names, query, shipped, withdrawals, written_numbers
+from output import brand_names, bulk, listed_names, query, shipped, times, withdrawals, written_numbers
 from output.errors import LibraryError
 from output.rows import NumberBrandRow, OfficialNumberRow
 
@@ -59,7 +59,9 @@ class Check:
     extension: str | None = None
 
 
-def check(connection: Connection, wanted: str, brand: str | None = None, on: date | None = None) -> Check:
+def check(
+    connection: Connection, wanted: str, brand: str | None = None, on: date | str | None = None
+) -> Check:
     """What is known of a number, in any common spelling, with an extension, too, for a brand, by its name or an alias.
 
     Raises LibraryError, with one line, for what is no phone number, or withdrawn. One that no page shows has an answer.
@@ -67,7 +69,7 @@ def check(connection: Connection, wanted: str, brand: str | None = None, on: dat
     number, extension = _number(connection, wanted)
     name = _brand(connection, brand)
     withdrawals.refuse(connection, withdrawals.Subject("number", number=number))
-    day = None if on is None else on.isoformat()
+    day = None if on is None else _day(on)
     own = _official(connection, "number", [number], day)
     names = [] if name is None else listed_names.same(name)
     of_brand = _official(connection, "brand", names, day)
@@ -79,7 +81,8 @@ def check(connection: Connection, wanted: str, brand: str | None = None, on: dat
     shown = [ShownOn(*row) for row in connection.execute(bulk.sql(_SHOWN), values)]
     listing = _listing(number, names, own)
     others = [row for row in of_brand if row.number != number]
-    reasons = _why(number, name, listing, own, others)
+    later = [] if day is None else _listed_later(connection, number, names, day)
+    reasons = _why(number, name, listing, own, others, day) + later
     if name is not None:
         reasons += _names(name, {row.brand for row in (*own, *of_brand)})
     if listing != "public_line":  # adverts of which are not counted
@@ -90,6 +93,13 @@ def check(connection: Connection, wanted: str, brand: str | None = None, on: dat
         written = written_numbers.hyphenate(number)
         reasons.append(f"This is what is known of {written}; its extension {extension} was left aside.")
     return Check(number, name, day, listing, reasons, CAUTION, own, others, pairs, shown, extension)
+
+
+def _day(on: date | str) -> str:
+    try:
+        return times.parse(on).date().isoformat()
+    except ValueError as error:
+        raise LibraryError(str(error)) from error
 
 
 def _number(connection: Connection, wanted: str) -> written_numbers.Parted:
@@ -152,14 +162,15 @@ def _listing(number: str, names: list[str], official: list[OfficialNumberRow]) -
     )
 
 
-def _why(
+def _why(  # noqa: PLR0913, PLR0917 - each is one thing that is known
     number: str,
     brand: str | None,
     listing: str,
     own: list[OfficialNumberRow],
     others: list[OfficialNumberRow],
+    day: str | None,
 ) -> list[str]:
-    """What the list says, a sentence each."""
+    """What the list says, as of a day if one is given, a sentence each."""
     written = written_numbers.hyphenate(number)
     said = [
         f"{row.source} called {written} a line of {row.brand} "
@@ -171,13 +182,31 @@ def _why(
     if listing == "listed_for_another_brand":
         said.insert(0, f"{written} is on the list, but not for {brand}.")
     if listing == "unlisted":
-        said.append(f"{written} is on no list that this library holds.")
+        held = (
+            "is on no list that this library holds"
+            if day is None
+            else f"was on no list by {day} that this library holds"
+        )
+        said.append(f"{written} {held}.")
     if others and listing != "listed":
         numbers = dict.fromkeys(written_numbers.hyphenate(row.number) for row in others)
         said.append(f"Listed for {brand}: {', '.join(numbers)}.")
     elif brand is not None and not others and listing != "listed":
-        said.append(f"The list holds no line of {brand} at all.")
+        held = "The list holds no line" if day is None else f"By {day} no source of the list had named a line"
+        said.append(f"{held} of {brand}{'' if day else ' at all'}.")
     return said
+
+
+def _listed_later(connection: Connection, number: str, names: list[str], day: str) -> list[str]:
+    """What sources said after the day that was asked about, of the number or of the brand, in one sentence."""
+    rows = _official(connection, "number", [number], None)
+    rows += _official(connection, "brand", names, None) if names else []
+    later = dict.fromkeys(
+        f"{written_numbers.hyphenate(row.number)} for {row.brand} on {row.seen_on}"
+        for row in rows
+        if row.seen_on is not None and row.seen_on > day
+    )
+    return [f"Listed later, which does not count here: {', '.join(later)}."] if later else []
 
 
 def _names(brand: str, listed: set[str]) -> list[str]:

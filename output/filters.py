@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import brand_names, bulk, listed_names, region_entry, shipped, times, written_numbers
+from output import brand_names, bulk, listed_names, region_entry, shipped, times, withdrawals, written_numbers
 from output.checking import LISTINGS
 from output.errors import LibraryError
 
@@ -33,12 +33,13 @@ def number(connection: Connection, wanted: str | None) -> int | None:
     """The id of a number that adverts show, in any common spelling. Raises LibraryError if none does."""
     if wanted is None:
         return None
-    digits = written_numbers.national(wanted)
+    digits = written_numbers.meant(wanted)
     if digits is None:
         raise LibraryError(f"number {wanted[:60]!r}: is no phone number; give one in digits")
     statement = bulk.sql("SELECT number_id FROM number_total WHERE number = :number")
     found = connection.scalar(statement, {"number": digits})
     if found is None:
+        withdrawals.refuse(connection, withdrawals.Subject("number", number=digits))
         raise LibraryError(f"number {wanted[:60]!r}: no advert in this library shows it")
     return int(found)
 

@@ -15,7 +15,7 @@ from output.region_answers import AnswerIds
 from output.rows import JudgementRow
 from output.times import to_text
 from output.told import told
-from output.written_numbers import hyphenate, is_mobile, national
+from output.written_numbers import hyphenate, is_mobile, meant
 
 VERDICTS = ("same", "different", "unsure")
 _COLUMNS = "number_a, number_b, verdict, why, who, judged_at, undone_at, undone_who, undone_why"
@@ -123,7 +123,7 @@ def about(connection: Connection, numbers: Iterable[str]) -> list[JudgementRow]:
 def _pair(one: str, other: str) -> tuple[str, str]:
     found = []
     for written in (one, other):
-        number = national(written)
+        number = meant(written)
         if number is None:
             raise LibraryError(f"{written[:60]!r} is no phone number")
         found.append(number)
@@ -141,7 +141,7 @@ def _refuse_contradiction(connection: Connection, a: str, b: str, verdict: str) 
     for members in operator_groups.components({x for pair in same for x in pair}, same):
         for x, y in apart:
             if x in members and y in members:
-                between = " and ".join(map(hyphenate, sorted(members - {x, y}))) or "nothing"
+                between = " and ".join(map(hyphenate, _way(same, x, y)[1:-1])) or "nothing"
                 raise LibraryError(
                     f"{hyphenate(x)} and {hyphenate(y)} would be judged different, and the same by way of {between}; "
                     "undo one of these judgements first (`hotlines judgements`)"
@@ -153,3 +153,10 @@ def _settled(connection: Connection, a: str, b: str, verdict: str | None) -> Jud
     statement = bulk.sql("SELECT operator FROM operators WHERE number = :number")
     operators = [connection.scalar(statement, {"number": number}) for number in (a, b)]
     return Judged(a, b, verdict, *operators)
+
+
+def _way(same: list[tuple[str, str]], x: str, y: str) -> list[str]:
+    """The numbers by way of which judgements lead from the one to the other, on the shortest way."""
+    import networkx as nx  # noqa: PLC0415 - takes a while to load
+
+    return list(nx.shortest_path(nx.Graph(sorted(same)), x, y))

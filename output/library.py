@@ -79,10 +79,10 @@ class Library(Lists, LinkQuestions, LibraryChanges, LibraryFiles):
                 return lookups.official_of(connection, brand_names.canonical(brand))
             return query.rows(connection, OfficialNumberRow, "official_numbers")
 
-    def check(self, number: str, brand: str | None = None, on: date | None = None) -> Check:
+    def check(self, number: str, brand: str | None = None, on: str | date | None = None) -> Check:
         """What is known of a number for a brand: is it listed, for whom is it advertised, what shows it.
 
-        `on`: only sources seen by that day count. Also of numbers that no page shows; a LibraryError for what is none.
+        `on`: only sources seen by that day count, a date or ``2026-02-01``. Also of numbers that no page shows; a LibraryError for what is none.
         """
         from output import checking  # noqa: PLC0415 - the other questions do not need it
 

@@ -54,7 +54,7 @@ class Question:
     def key(self, cursor: str, length: int) -> list[Any]:
         """The key that a cursor holds; a LibraryError if it is damaged, or belongs to another question."""
         try:
-            raw = base64.b64decode(cursor.encode() + b"=" * (-len(cursor) % 4), b"-_", validate=True)
+            raw = base64.b64decode(str(cursor).encode() + b"=" * (-len(cursor) % 4), b"-_", validate=True)
             said = raw[_SEAL:]
             found = json.loads(said) if self._seal(said) == raw[:_SEAL] else None
         except (ValueError, binascii.Error):

@@ -96,6 +96,8 @@ def number(connection: Connection, wanted: str) -> NumberDetail:
 
 def _stored_number(connection: Connection, wanted: str) -> tuple[str, str]:
     spellings = written_numbers.spellings(wanted)
+    if (parted := written_numbers.parted(wanted)) is not None and parted.extension is not None:
+        spellings = [parted.number]
     if not spellings:
         raise LibraryError(f"number {wanted!r}: holds no phone number; give one in digits")
     for spelling in spellings:

@@ -14,7 +14,7 @@ from output.operators import LEFT_OUT
 from output.rows import JudgementRow, OperatorRow
 from output.sightings import Sighting, on_pages
 from output.tie_rules import KINDS, SAME_ADVERT, SWAP, TEMPLATE, Two
-from output.written_numbers import hyphenate, national
+from output.written_numbers import hyphenate, meant
 
 _SHOWN = 3
 """Pages shown of each number for one piece of evidence, and pieces shown of one tie."""
@@ -105,7 +105,7 @@ def operator(connection: Connection, wanted: str, *, why: bool = False) -> Opera
 
 def _name(connection: Connection, wanted: str) -> str:
     """The id of the operator that is meant; a member's number, or the id that it once had, will do."""
-    number = national(wanted.strip().removeprefix("op-"))
+    number = meant(wanted.strip().removeprefix("op-"))
     if number is None:
         raise LibraryError(f"operator {wanted[:60]!r}: is no operator's id (op-4001112223) and no number")
     withdrawals.refuse(connection, withdrawals.Subject("number", number=number))
@@ -122,7 +122,12 @@ def _ties(connection: Connection, numbers: Sequence[str], judged: Iterable[Judge
     values = {"values": bulk.as_list(connection, numbers)}
     rows = connection.execute(bulk.sql(_TIES.format(among=among)), values).all()
     held = [(row[8], row[9]) for row in rows if row[7] is None]
-    held += [(row.number_a, row.number_b) for row in judged if row.verdict == "same"]
+    own = set(numbers)  # a judgement may be about a number that no advert shows
+    held += [
+        (row.number_a, row.number_b)
+        for row in judged
+        if row.verdict == "same" and own.issuperset((row.number_a, row.number_b))
+    ]
     splits = _bridges(numbers, held)
     found = []
     for a, b, kind, pieces, pages, first, last, left_out, *digits in rows:

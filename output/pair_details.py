@@ -41,7 +41,7 @@ class PairDetail:
 def why(connection: Connection, number: str, brand: str) -> PairDetail:
     """What the pair rests on. Raises LibraryError if no advert shows it, or it is withdrawn."""
     name = brand_names.stored(connection, brand)
-    digits = written_numbers.national(number)
+    digits = written_numbers.meant(number)
     if digits is None:
         raise LibraryError(f"{number[:60]!r} is no phone number")
     for about in (

@@ -49,7 +49,7 @@ def related(
     include_mobile: bool = False,
 ) -> Listing[RelatedRow]:
     """The numbers that share most with one first. Raises LibraryError if no advert shows it, or it is withdrawn."""
-    number = written_numbers.national(wanted)
+    number = written_numbers.meant(wanted)
     if number is None:
         raise LibraryError(f"{wanted[:60]!r} is no phone number")
     withdrawals.refuse(connection, withdrawals.Subject("number", number=number))

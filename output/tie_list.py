@@ -11,7 +11,7 @@ from output.listing import Key, Listing
 from output.operators import LEFT_OUT
 from output.rows import TieRow
 from output.tie_rules import KINDS, REGIONS, SAME_ADVERT, SWAP, TEMPLATE
-from output.written_numbers import national
+from output.written_numbers import meant
 
 _ORDER = (Key("t.pages", True), Key("t.number_a"), Key("t.number_b"), Key("t.kind"))
 _MORE = ", t.pieces, t.first_seen, t.last_seen, t.left_out"
@@ -36,7 +36,7 @@ def ties(connection: Connection, asked: Asked) -> Listing[TieRow]:
     """Ties, those that rest on the most pages first; of mobile numbers, but one that is asked for, only if wanted."""
     filters.one_of("kind of tie", asked["kind"], tuple(KINDS))
     filters.one_of("reason to leave a tie out", asked["left_out"], tuple(LEFT_OUT))
-    number = None if filters.number(connection, asked["number"]) is None else national(asked["number"])
+    number = None if filters.number(connection, asked["number"]) is None else meant(asked["number"])
     where: Where = {} if asked["include_mobile"] else {_NO_MOBILE: {"number": number or ""}}
     if number is not None:
         where[":number IN (t.number_a, t.number_b)"] = {"number": number}

@@ -20,7 +20,7 @@ from output.rows import WithdrawalRow
 from output.times import to_text
 from output.told import told
 from output.urls import canonical_url
-from output.written_numbers import hyphenate, is_mobile, national
+from output.written_numbers import hyphenate, is_mobile, national, parted
 
 ROLES = {"withdrawn": "advertised", "withdrawn_mention": "mentioned"}
 """The roles of a pair that is taken back, and those that it has else."""
@@ -82,6 +82,10 @@ def subject(connection: Connection, what: str, brand: str | None = None) -> Subj
                 return Subject("page", address)
         raise LibraryError(f"page {what[:200]!r}: never visited")
     number = national(what)
+    if number is None and (found := parted(what)) is not None:
+        raise LibraryError(
+            f"{what[:60]!r}: a number is withdrawn with all its extensions; name {hyphenate(found.number)}"
+        )
     if number is None:
         raise LibraryError(f"{what[:60]!r} is neither the address of a page nor a phone number")
     if brand is None:

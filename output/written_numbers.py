@@ -80,6 +80,12 @@ def national(text: str) -> str | None:
     return zero[1] if zero else found[0] if found else None
 
 
+def meant(text: str) -> str | None:
+    """The number in national digits that is asked about by `text`; an extension behind it is left aside."""
+    found = parted(text)
+    return found.number if found else None
+
+
 class Parted(NamedTuple):
     """A number in national digits, and its extension, if it was written with one."""
 

@@ -355,3 +355,18 @@ def test_a_cursor_gives_its_key_back_to_its_own_question_only(key: list[Any]) ->
             other.key(cursor, len(key))
     with pytest.raises(LibraryError, match="another question"):
         asked.key(cursor[:-1], len(key))
+
+
+def test_an_extension_is_left_aside_and_a_withdrawn_number_is_told(engine: Engine, maker: Any) -> None:
+    maker.put(engine, "http://x.cn/1", maker.advert([("格力", "4001117777")]))
+    library = Library(engine)
+    written = "400-111-7777转8"
+    assert library.number(written).number == library.why(written, "格力").number == "4001117777"
+    assert [page.url for page in library.pages(number=written)] == ["http://x.cn/1"]
+    assert (library.operator(written).operator, list(library.related(written))) == ("op-4001117777", [])
+    with pytest.raises(LibraryError, match="with all its extensions; name 400-111-7777"):
+        library.withdraw(written, why="so", who="Li")
+    library.withdraw("4001117777", why="so", who="Li")
+    for ask in (library.pages, library.ties, library.regions):
+        with pytest.raises(LibraryError, match="withdrawn on"):
+            ask(number="4001117777")

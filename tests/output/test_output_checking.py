@@ -135,3 +135,12 @@ def test_it_never_says_that_a_number_is_false(library: Library) -> None:
         for brand in (None, "格力", "某牌", "无名牌"):
             told = " ".join([*(found := library.check(number, brand)).reasons, found.caution]).lower()
             assert not {"fake", "scam", "fraud", "假"} & set(told.replace(",", " ").split())
+
+
+def test_what_was_listed_after_the_day_is_said_and_does_not_count(engine: Engine) -> None:
+    found = Library(engine).check("400-836-5315", "格力", on="2012-07-01")
+    assert (found.listing, found.on) == ("unlisted", "2012-07-01")
+    assert "by 2012-07-01" in found.reasons[0]
+    assert any("400-836-5315 for 格力 on 2012-07-18" in reason for reason in found.reasons)
+    with pytest.raises(LibraryError, match="2012-13-01"):
+        Library(engine).check("400-836-5315", "格力", on="2012-13-01")

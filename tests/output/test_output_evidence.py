@@ -19,8 +19,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from crawler.cli.verify import _read
+from output.database import open_engine
+from output.database import write as write_to
 from output.errors import ArchiveError, LibraryError
 from output.evidence_facts import facts, masked, wrong_places
 from output.evidence_verify import verify
@@ -185,6 +188,16 @@ def test_what_is_not_there_leaves_no_file(make: Make, url: str, home: Path) -> N
     with pytest.raises(ArchiveError):
         make(URL)
     assert files_of(home) == before
+
+
+def test_a_body_that_is_not_the_one_that_was_read_is_in_no_pack(make: Make, url: str, home: Path) -> None:
+    engine = open_engine(url)
+    with write_to(engine) as connection:
+        connection.execute(text("UPDATE snapshot SET sha256 = 'x' || substr(sha256, 2)"))
+    engine.dispose()
+    with pytest.raises(ArchiveError, match="holds another body than was read"):
+        make(URL, "other.zip")
+    assert not (home / "other.zip").exists()
 
 
 def test_a_file_that_is_there_stays_unless_it_is_to_be_replaced(make: Make, home: Path) -> None:

@@ -145,6 +145,14 @@ def test_why_names_ties_evidence_and_what_falls_apart(engine: Engine, library: L
     assert [tie.without_it for tie in library.operator(A, why=True).ties] == [[], [], []]
 
 
+def test_what_no_advert_shows_is_in_no_set_of_an_operator(
+    engine: Engine, library: Library, maker: Any
+) -> None:
+    maker.put(engine, "http://a.cn/1", advert(maker, [("格力", A), ("格力", B)]))
+    library.judge(A, "4009999999", "same", why="so", who="Li")
+    assert [tie.without_it for tie in library.operator(A, why=True).ties] == [[[A], [B]]]
+
+
 def test_why_names_what_a_piece_is_about(engine: Engine, library: Library, maker: Any) -> None:
     for at, number in enumerate([A, B, A, B]):
         maker.put(engine, f"http://a.cn/{at}", advert(maker, [(f"牌{at}", number)], 0), at)
