@@ -70,9 +70,9 @@ def check(
     name = _brand(connection, brand)
     withdrawals.refuse(connection, withdrawals.Subject("number", number=number))
     day = None if on is None else _day(on)
-    own = _official(connection, "number", [number], day)
     names = [] if name is None else listed_names.same(name)
-    of_brand = _official(connection, "brand", names, day)
+    own, own_later = _by(_official(connection, "number", [number]), day)
+    of_brand, brand_later = _by(_official(connection, "brand", names), day)
     pairs = query.rows(
         connection, NumberBrandRow, "number_brands", {"number = :number": {"number": number}},
         order="pages DESC, hosts DESC, brand",
@@ -81,8 +81,7 @@ def check(
     shown = [ShownOn(*row) for row in connection.execute(bulk.sql(_SHOWN), values)]
     listing = _listing(number, names, own)
     others = [row for row in of_brand if row.number != number]
-    later = [] if day is None else _listed_later(connection, number, names, day)
-    reasons = _why(number, name, listing, own, others, day) + later
+    reasons = _why(number, name, listing, own, others, day) + _later([*own_later, *brand_later])
     if name is not None:
         reasons += _names(name, {row.brand for row in (*own, *of_brand)})
     if listing != "public_line":  # adverts of which are not counted
@@ -139,16 +138,20 @@ def _is_withdrawn(connection: Connection, number: str) -> bool:
     return bool(connection.scalar(bulk.sql(statement), {"number": number}))
 
 
-def _official(
-    connection: Connection, name: str, values: list[str], day: str | None
-) -> list[OfficialNumberRow]:
-    """The rows in which the column `name` says one of `values`, of sources seen by that day."""
+def _official(connection: Connection, name: str, values: list[str]) -> list[OfficialNumberRow]:
+    """The rows in which the column `name` says one of `values`."""
     among = f"{name} {bulk.among(connection, kind='text')}"
-    where: dict[str, dict[str, object]] = {among: {"values": bulk.as_list(connection, values)}}
-    if day is not None:
-        where["(seen_on IS NULL OR seen_on <= :day)"] = {"day": day}
+    where = {among: {"values": bulk.as_list(connection, values)}}
     order = "brand, number, coalesce(seen_on, '') DESC, source"
     return query.rows(connection, OfficialNumberRow, "official_numbers", where, order=order)
+
+
+def _by(
+    rows: list[OfficialNumberRow], day: str | None
+) -> tuple[list[OfficialNumberRow], list[OfficialNumberRow]]:
+    """The rows of sources seen by that day, and the later ones; a source whose day is not known counts."""
+    later = [row for row in rows if day is not None and row.seen_on is not None and row.seen_on > day]
+    return [row for row in rows if row not in later], later
 
 
 def _listing(number: str, names: list[str], official: list[OfficialNumberRow]) -> str:
@@ -197,16 +200,12 @@ def _why(  # noqa: PLR0913, PLR0917 - each is one thing that is known
     return said
 
 
-def _listed_later(connection: Connection, number: str, names: list[str], day: str) -> list[str]:
-    """What sources said after the day that was asked about, of the number or of the brand, in one sentence."""
-    rows = _official(connection, "number", [number], None)
-    rows += _official(connection, "brand", names, None) if names else []
-    later = dict.fromkeys(
-        f"{written_numbers.hyphenate(row.number)} for {row.brand} on {row.seen_on}"
-        for row in rows
-        if row.seen_on is not None and row.seen_on > day
+def _later(rows: list[OfficialNumberRow]) -> list[str]:
+    """What sources said after the day that was asked about, in one sentence."""
+    told = dict.fromkeys(
+        f"{written_numbers.hyphenate(row.number)} for {row.brand} on {row.seen_on}" for row in rows
     )
-    return [f"Listed later, which does not count here: {', '.join(later)}."] if later else []
+    return [f"Listed later, which does not count here: {', '.join(told)}."] if told else []
 
 
 def _names(brand: str, listed: set[str]) -> list[str]:

@@ -129,13 +129,11 @@ def _write_pairs(connection: Connection, before: Pages, after: Pages) -> None:
     gone = sorted(
         (page, *pair) for page, pairs in before.items() for pair in pairs if pair not in after.get(page, {})
     )
-    if gone:
-        connection.execute(
-            bulk.sql(
-                "DELETE FROM page_pair WHERE page_id = :page AND number_id = :number AND brand_id = :brand"
-            ),
-            [{"page": page, "number": number, "brand": brand} for page, number, brand in gone],
-        )
+    bulk.each(
+        connection,
+        "DELETE FROM page_pair WHERE page_id = :page AND number_id = :number AND brand_id = :brand",
+        [{"page": page, "number": number, "brand": brand} for page, number, brand in gone],
+    )
     changed = sorted(
         (page, *pair, *shown)
         for page, pairs in after.items()
