@@ -20,6 +20,7 @@ REACTOR_THREADPOOL_MAXSIZE = 20
 
 # manners
 ROBOTSTXT_OBEY = True
+DOWNLOADER = "crawler.downloader.CountingDownloader"
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY_JITTER = 0.1  # Scrapy draws anew until it is satisfied, so that more makes every pause longer
 COOKIES_ENABLED = False
