@@ -71,7 +71,7 @@ check-gazetteer: setup
 
 # The locked requirements, without any index's address.
 lock: setup
-	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --no-strip-extras --extra pg --extra remote --extra dev --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --no-strip-extras --extra pg --extra api --extra mcp --extra remote --extra dev --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) $(BENCH) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
