@@ -19,6 +19,7 @@ from output.version import version
 _TAG = {"ETag": {"description": "of the very bytes", "schema": {"type": "string"}}}
 _LINK = {"Link": {"description": "the next page, if there is one", "schema": {"type": "string"}}}
 _TEXT = {"schema": {"type": "string"}}
+_ANY: Schema = {"schema": {}}  # bytes, whatever they are
 _PROBLEM = closed(
     {
         "type": {"type": "string"},
@@ -112,10 +113,10 @@ def _posts(schemas: Schemas) -> dict[str, Schema]:
     found = closed({"text": {"type": "string"}, "areas": {"type": "array", "items": _ref("Area")}})
     rows = closed({"rows": {"type": "array", "items": found}, "next": {"type": "null"}})
     of_texts = closed({"texts": texts, "on": day}) | {"required": ["texts"]}
-    page = {answers.JSON: {"schema": _page(day)}, "text/html": _TEXT, "text/plain": _TEXT}
+    page = {answers.JSON: {"schema": _page(day)}, "text/html": _ANY, "text/plain": _ANY}
     return {
         "resolve": _post(
-            "Regions in each text", OF_TEXTS, {answers.JSON: {"schema": of_texts}, "text/plain": _TEXT}, rows
+            "Regions in each text", OF_TEXTS, {answers.JSON: {"schema": of_texts}, "text/plain": _ANY}, rows
         ),
         "read": _post("What a page says, storing nothing", OF_PAGES, page, _ref("Reading")),
         "check": _post(

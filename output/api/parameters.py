@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from output import bulk
@@ -15,6 +16,7 @@ from output.listing import MOST_ROWS
 LONGEST = 2_048
 """Characters of a parameter at most; the library knows no longer addresses."""
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ABOUT = {
     "number": "a phone number, in any common spelling",
     "brand": "a brand: its name, its name in Latin letters, or an alias",
@@ -65,6 +67,8 @@ class Parameter:
             return given == "true"
         if self.kind == "whole":
             return self._whole(given)
+        if self.kind == "day":
+            day(self.name, given)
         if len(given) > LONGEST:
             raise self._wrong(f"is longer than {LONGEST} characters")
         if not given and self.place == "path":
@@ -103,6 +107,16 @@ class Parameter:
             "description": _ABOUT.get(self.name, ""),
             "schema": self.schema(),
         }
+
+
+def day(name: str, given: Any) -> date:
+    """The day that a text names; a problem (400) if it is none."""
+    try:
+        if isinstance(given, str) and _DAY.fullmatch(given):
+            return date.fromisoformat(given)
+    except ValueError:
+        pass
+    raise ProblemError(400, f"{name}: is no day; write it like 2026-11-22")
 
 
 def of_method(

@@ -15,7 +15,7 @@ from output import bulk
 from output.api import answers
 from output.api.endpoints import add
 from output.api.limits import Gate
-from output.api.parameters import LONGEST, Parameter, values
+from output.api.parameters import LONGEST, Parameter, day, values
 from output.api.problems import ProblemError
 from output.asdict import advert_dict, area_dict
 from output.checking_pages import check_page
@@ -154,9 +154,4 @@ def _unsupported(these: str) -> ProblemError:
 
 
 def _day(given: Any) -> date | None:
-    if given is None:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except (TypeError, ValueError):
-        raise ProblemError(400, "on: is no day; write it like 2026-11-22") from None
+    return None if given is None else day("on", given)

@@ -15,25 +15,36 @@ from output.api.app import create_app
 from output.database import open_engine
 from output.library import Library
 from output.serving import open_for_serving
+from output.store import Store
 from pipelines.reader_door import Reader
 from tests.output.conftest import Maker
 
 MOBILE = "13800138001"
+BRANDS = ("海尔", "格力", "美的", "=甲", "乙,乙")
 
 
 def fill(url: str) -> None:
     """Adverts of five brands and eight numbers on twelve pages, a judgement, two withdrawals."""
     maker = Maker()
     engine = open_engine(url, create=True)
-    for at in range(8):
-        pairs = [
-            (brand, f"400{at % 7:07}") for brand in ("海尔", "格力", "美的", "=甲", "乙,乙")[: 1 + at % 5]
-        ]
-        maker.put(engine, f"http://a{at % 3}.example/{at}?x={at}", maker.advert(pairs), day=at)
-    maker.put(engine, "http://m.example/1", maker.advert([("海尔", MOBILE)], more="m"), day=2)
-    maker.put(engine, "http://m.example/2", maker.advert([("格力", "02759799616")], more="n"), day=3)
-    maker.put(engine, "http://m.example/3", maker.advert([], is_advert=False, more="o"), day=3)
-    maker.put(engine, "http://m.example/gone", maker.advert([("美的", "4009999999")], more="p"), day=4)
+    pages = [
+        (
+            f"http://a{at % 3}.example/{at}?x={at}",
+            at,
+            [(brand, f"400{at % 7:07}") for brand in BRANDS[: 1 + at % 5]],
+        )
+        for at in range(8)
+    ]
+    pages += [
+        ("http://m.example/1", 2, [("海尔", MOBILE)]),
+        ("http://m.example/2", 3, [("格力", "02759799616")]),
+        ("http://m.example/3", 3, []),
+        ("http://m.example/gone", 4, [("美的", "4009999999")]),
+    ]
+    with Store(engine, reader="1") as store:
+        for page, day, pairs in pages:
+            advert = maker.advert(pairs, is_advert=bool(pairs), more=page)
+            store.add(maker.visit(page, day), maker.snapshot(advert), advert)
     for command in ("crawl", "ingest", "recrawl"):
         runs.finish(engine, runs.start(engine, command), "done", {"pages": 3})
     with Library(engine) as library:
@@ -51,12 +62,17 @@ def filled_sqlite(empty_library: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def filled(request: pytest.FixtureRequest, filled_sqlite: str) -> str:
+def filled(request: pytest.FixtureRequest, filled_sqlite: str, templates: tuple[Path, dict[str, str]]) -> str:
     """The URL of a library that is not to be changed, on each of the two databases."""
     if request.param == "sqlite":
         return filled_sqlite
     make: Callable[[str], str] = request.getfixturevalue("postgres")
-    address = make("template1")
+    made = templates[1]
+    if "name" not in made:
+        first = make("template1")
+        open_engine(first, create=True).dispose()
+        made["name"] = first.split("/")[3].partition("?")[0]
+    address = make(made["name"])
     fill(address)
     return address
 

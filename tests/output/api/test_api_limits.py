@@ -32,7 +32,7 @@ def test_a_question_that_takes_too_long_is_broken_off(
     answer = client.get("/api/v1/summary")
     assert "took too long" in problem(answer, 503) and answer.headers["retry-after"]
     assert figures(client)["hotlines_query_timeouts"][()] == 1
-    assert client.get("/api/v1/hosts").status_code == 200, "the connection is as good as before"
+    assert client_of(served).get("/api/v1/hosts").status_code == 200, "the connection is as good as before"
 
 
 def test_many_short_questions_are_one_long_one(served: Library) -> None:
