@@ -78,7 +78,8 @@ def _explorer(library: Any, access: Access, archive: Path) -> Any:
         if error.name != "output.explorer":
             raise
         return None
-    return room.build(library, access=access, archive=archive)
+    build = getattr(room, "build", None)
+    return None if build is None else build(library, access=access, archive=archive)
 
 
 def _listen(host: str, port: int) -> socket.socket:
