@@ -13,8 +13,11 @@ from output.rows import JudgementRow, TieRow
 
 MOST = 20
 """Numbers, brands and hosts of a graph: what people can still tell apart."""
-_NUMBERS = """SELECT n.id, n.number, n.kind, t.pages FROM operators o JOIN number n ON n.number = o.number
-    JOIN number_total t ON t.number_id = n.id WHERE o.operator = :operator ORDER BY t.pages DESC, n.number"""
+_NUMBERS = """SELECT n.id, n.number, n.kind, t.pages FROM number n JOIN number_total t ON t.number_id = n.id WHERE n.id IN (
+      SELECT o.number_id FROM operator_number o WHERE o.operator = :operator
+      UNION SELECT x.id FROM number x WHERE x.number = :alone
+        AND NOT EXISTS (SELECT 1 FROM operator_number o WHERE o.number_id = x.id))
+    ORDER BY t.pages DESC, n.number"""
 # Pages are added up over pairs: good for an order, no count.
 _BRANDS = """SELECT b.brand FROM pair_total p JOIN brand b ON b.id = p.brand_id WHERE p.number_id {among}
     GROUP BY b.brand ORDER BY sum(p.pages) DESC, b.brand"""
@@ -73,7 +76,9 @@ def graph(
 ) -> OperatorGraph:
     """The graph of the operator of that id or number, `most` of each kind. Raises LibraryError if there is none."""
     name = operator_details.id_of(connection, wanted)
-    every = connection.execute(bulk.sql(_NUMBERS), {"operator": name}).all()
+    every = connection.execute(
+        bulk.sql(_NUMBERS), {"operator": name, "alone": name.removeprefix("op-")}
+    ).all()
     members = [row for row in every if include_mobile or row[2] != "mobile"]
     ids = [row[0] for row in members]
     numbers = [GraphNumber(*row[1:]) for row in members[:most]]

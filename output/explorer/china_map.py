@@ -37,7 +37,7 @@ _SWATCH = Markup(
     '<li><svg class="map-swatch" width="22" height="14" aria-hidden="true">'
     '<rect class="m{}"{} width="22" height="14"/></svg> {}</li>'
 )
-# Small provinces whose label stands beside them: units to the right and down.
+# Provinces of the country whose label does not stand in their middle: units to the right and down.
 _MOVED = {
     "110000": (-3, -4), "120000": (27, 5), "130000": (2, 17), "310000": (30, 3), "810000": (26, 9), "820000": (-14, 19),
     "150000": (-20, 22), "620000": (140, 118), "640000": (0, 3), "610000": (4, 10),
@@ -95,7 +95,11 @@ def undrawn(shares: Mapping[str, int], within: str | None) -> list[str]:
 
 def _inside(base: BaseMap, look: _Look, everywhere: bool) -> Markup:
     """What is in the drawing, from the bottom up. `everywhere`: each shape has its label, whether there is room or not."""
-    labels = [_label(place, look.lang) for place in base.places if everywhere or _has_room(place, look.lang)]
+    labels = [
+        _label(place, look.lang, everywhere)
+        for place in base.places
+        if everywhere or _has_room(place, look.lang)
+    ]
     parts = [_HATCH.format(look.hatch)]
     if base.box:
         parts += [_rect("map-sea", base.box), _LINE.format("map-coast", base.box.coast)]
@@ -129,8 +133,8 @@ def _width(text: str) -> float:
     return sum(_SIZE if ord(char) > 0x2E80 else _SIZE * 0.55 for char in text)
 
 
-def _label(place: Place, lang: str) -> Markup:
-    x, y = _MOVED.get(place.region, (0, 0))
+def _label(place: Place, lang: str, moved: bool) -> Markup:
+    x, y = _MOVED.get(place.region, (0, 0)) if moved else (0, 0)
     return _LABEL.format(place.x + x, place.y + y + _SIZE / 3, _SIZE, map_words.label(place, lang))
 
 

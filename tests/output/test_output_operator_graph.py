@@ -58,6 +58,12 @@ def test_the_first_few_and_how_many_more(library: Library) -> None:
     assert (found.more_numbers, found.more_brands, found.more_hosts) == (1, 2, 2)
 
 
+def test_a_number_that_nothing_ties_is_a_graph_of_its_own(library: Library) -> None:
+    found = library.operator_graph(f"op-{C}")
+    assert [row.number for row in found.numbers] == [C]
+    assert (found.brands, found.hosts, found.ties, found.mobile_numbers) == (["海尔"], ["c.cn"], [], 0)
+
+
 def test_mobile_numbers_only_if_asked_for(library: Library) -> None:
     found = library.operator_graph(PHONE)
     assert PHONE not in repr(found) and found.mobile_numbers == 1
