@@ -35,6 +35,7 @@ COMMANDS = {
     "operators": "queries:operators",
     "operator-sizes": "queries:operator_sizes",
     "operator": "links:operator",
+    "operator-graph": "links:operator_graph",
     "ties": "links:ties",
     "templates": "links:templates",
     "template": "links:template",
