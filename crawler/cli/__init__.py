@@ -55,6 +55,7 @@ COMMANDS = {
     "evidence": "evidence:evidence",
     "verify": "verify:verify",
     "schedule": "schedule:schedule",
+    "mcp": "mcp:mcp",
 }
 """Name of each command -> module below this package, and the click command in it."""
 

@@ -9,7 +9,8 @@ import click
 
 from crawler.cli import opened
 from crawler.cli.options import MOST_ROWS
-from crawler.cli.show import plain, show
+from crawler.cli.show import show
+from output.plain import plain
 
 F = TypeVar("F", bound=Callable[..., Any])
 KINDS = ("shared_cost", "toll_free", "landline", "mobile", "service_code")

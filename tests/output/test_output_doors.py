@@ -1,0 +1,97 @@
+"""What every door relies on: answers that fit, arguments that are looked at, questions that end in time."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from output import deadlines
+from output.bulk import sql
+from output.database import snapshot
+from output.errors import HotlinesError, LibraryError
+from output.mcp_door.arguments import LIMIT, ON, Argument, checked, schema
+from output.mcp_door.fitting import LARGEST, Found, as_text, fitted
+from output.mcp_door.tools import tools
+
+VALUES = st.recursive(
+    st.none() | st.integers() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=5), inner, max_size=5),
+    max_leaves=20,
+)
+
+
+def size(answer: Any) -> int:
+    return len((as_text(answer) + json.dumps(as_text(answer), ensure_ascii=False)).encode("utf-8", "replace"))
+
+
+@given(VALUES, st.integers(1, 3000), st.integers(1, 300), st.integers(1, 100))
+def test_answers_fit_and_tell_what_they_leave_out(value: Any, repeated: int, longer: int, limit: int) -> None:
+    whole = {"rows": [value] * repeated, "text": "热线" * longer * 50, "one": value}
+    found = fitted(lambda _: Found(whole), limit)
+    assert size(found) <= LARGEST
+    told = {one["part"]: one for one in found["more"]}
+    for part in ("rows", "text"):
+        kept = found[part]
+        if len(kept) < len(whole[part]):
+            assert (told[part]["shown"], told[part]["of"]) == (len(kept), len(whole[part]))
+        else:
+            assert part not in told and (kept == whole[part] or told)
+    assert len(found["rows"]) <= limit and whole["text"].startswith(found["text"])
+
+
+def test_a_list_that_comes_by_the_page_is_asked_for_less_until_it_fits() -> None:
+    asked: list[int] = []
+
+    def ask(limit: int) -> Found:
+        asked.append(limit)
+        return Found({"rows": ["x" * 2000] * limit}, {"rows": f"behind {limit}"})
+
+    found = fitted(ask, 100)
+    assert asked[0] == 100 and len(asked) > 1
+    assert found["more"][-1] == {
+        "part": "rows", "shown": asked[-1], "of": None, "next": f"behind {asked[-1]}",
+    }  # fmt: skip
+
+
+def test_what_cannot_be_made_to_fit_is_told() -> None:
+    with pytest.raises(HotlinesError, match="too large"):
+        fitted(lambda _: Found({f"{at}": {f"{one}": "x" * 100 for one in range(40)} for at in range(40)}), 1)
+
+
+ARGUMENTS = {"limit": LIMIT, "on": ON, "text": Argument("", needed=True, most=20)}
+
+
+@given(st.dictionaries(st.sampled_from([*ARGUMENTS, "other"]), VALUES | st.booleans() | st.floats()))
+def test_arguments_are_within_their_bounds_or_one_line_says_why_not(asked: dict[str, Any]) -> None:
+    try:
+        found = checked(ARGUMENTS, asked)
+    except HotlinesError as error:
+        assert len(str(error).splitlines()) == 1
+        return
+    assert set(found) == set(ARGUMENTS) and 1 <= found["limit"] <= 100
+    assert 1 <= len(found["text"]) <= 20 and (found["on"] is None or len(found["on"]) == 10)
+
+
+@pytest.mark.parametrize("name", tools())
+def test_what_the_schema_requires_is_what_is_checked(name: str) -> None:
+    described = schema(tools()[name].arguments)
+    for needed in described["required"]:
+        with pytest.raises(HotlinesError, match=f"^{needed}: is missing"):
+            checked(tools()[name].arguments, {})
+        break
+
+
+ENDLESS = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000000000) SELECT count(*) FROM c"
+
+
+def test_a_question_that_takes_too_long_is_given_up_and_the_next_one_answered(engine: Engine) -> None:
+    deadlines.bound(engine, 0.05)
+    with pytest.raises(LibraryError, match="took too long"), snapshot(engine) as connection:
+        connection.execute(sql(ENDLESS))
+    with snapshot(engine) as connection:
+        assert connection.scalar(sql("SELECT 1")) == 1
