@@ -56,6 +56,7 @@ COMMANDS = {
     "verify": "verify:verify",
     "schedule": "schedule:schedule",
     "mcp": "mcp:mcp",
+    "datasette": "datasette:datasette",
 }
 """Name of each command -> module below this package, and the click command in it."""
 

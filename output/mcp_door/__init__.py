@@ -53,7 +53,7 @@ def build(library: Library, reader: ReaderDoor, seconds: float = SECONDS) -> Ser
         return types.ListToolsResult(tools=listed)
 
     async def call_tool(_: Any, asked: types.CallToolRequestParams) -> types.CallToolResult:
-        work = partial(_answered, Doors(library, reader), offered, asked.name, asked.arguments or {})
+        work = partial(answered, Doors(library, reader), offered, asked.name, asked.arguments or {})
         answer, fault = await to_thread.run_sync(work, limiter=threads, abandon_on_cancel=True)
         text = types.TextContent(type="text", text=fault or as_text(answer))
         if fault:
@@ -106,10 +106,10 @@ def _listed(name: str, tool: Tool) -> Any:
     )
 
 
-def _answered(
+def answered(
     doors: Doors, offered: Mapping[str, Tool], name: str, given: Asked
 ) -> tuple[dict[str, Any], str]:
-    """The answer, or what is wrong, in one line."""
+    """What the tool `name` gives for these arguments, or what is wrong, in one line."""
     try:
         return _asked(doors, offered, name, given), ""
     except HotlinesError as error:

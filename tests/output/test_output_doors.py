@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,11 +13,14 @@ from sqlalchemy import Engine
 
 from output import deadlines
 from output.bulk import sql
-from output.database import snapshot
-from output.errors import HotlinesError, LibraryError
+from output.database import open_engine, snapshot
+from output.errors import HotlinesError, LibraryError, PageError
+from output.library import Library
+from output.mcp_door import answered
 from output.mcp_door.arguments import LIMIT, ON, Argument, checked, schema
 from output.mcp_door.fitting import LARGEST, Found, as_text, fitted
-from output.mcp_door.tools import tools
+from output.mcp_door.tools import Doors, tools
+from output.records import AreaMention
 
 VALUES = st.recursive(
     st.none() | st.integers() | st.text(max_size=30),
@@ -95,3 +99,44 @@ def test_a_question_that_takes_too_long_is_given_up_and_the_next_one_answered(en
         connection.execute(sql(ENDLESS))
     with snapshot(engine) as connection:
         assert connection.scalar(sql("SELECT 1")) == 1
+
+
+QUESTIONS = [
+    ("number", {"number": "400-111-2223"}),
+    ("brand", {"brand": "某牌", "limit": 1}),
+    ("check", {"number": "4001112223", "brand": "某牌"}),
+    ("why", {"number": "4001112223", "brand": "某牌"}),
+    ("operator", {"operator": "4001112223", "why": True}),
+    ("region", {"region": "武汉市", "limit": 1}),
+]
+
+
+class NoReader:
+    """Finds nothing in any text."""
+
+    def read(self, data: bytes | str, url: str | None = None, on: date | None = None) -> Any:
+        raise PageError("is empty")
+
+    def resolve(self, text: str, on: date | None = None) -> list[AreaMention]:
+        return []
+
+
+def test_tools_answer_alike_on_both_databases(both_urls: list[str], maker: Any) -> None:
+    told = []
+    for url in both_urls:
+        with Library(open_engine(url)) as library:
+            for at, number in enumerate(["4001112223", "4001112224", "4001112225"]):
+                maker.put(
+                    library.engine, f"http://a.cn/{at}", maker.advert([("某牌", number), ("乙牌", number)])
+                )
+            deadlines.bound(library.engine, 20)
+            asked = [answered(Doors(library, NoReader()), tools(), *one) for one in QUESTIONS]
+            asked.append(answered(Doors(library, NoReader()), tools(), "number", {"number": "没有"}))
+            assert [bool(fault) for _, fault in asked] == [False] * len(QUESTIONS) + [True]
+            brand = asked[1][0]
+            assert brand["more"][0]["next"] and len(brand["number_brands"]) == 1
+            again = {"brand": "某牌", "limit": 1, "after": brand["more"][0]["next"]}
+            asked.append(answered(Doors(library, NoReader()), tools(), "brand", again))
+            assert asked[-1][0]["number_brands"] != brand["number_brands"]
+            told.append(asked)
+    assert told[0] == told[1]
