@@ -8,11 +8,10 @@ from typing import Any
 
 import click
 
-from crawler.cli.show import echo_json, show_table, wants_json
+from crawler.cli.show import echo_json, plain, show_table, wants_json
 from crawler.config import Config, mask
 from crawler.runner import Ran
 from output.library import open_library
-from output.plain import plain
 
 _COUNTS = ("pages", "adverts", "numbers", "brands", "areas", "hosts")
 _LONGEST = 20  # shared numbers that are listed; `hotlines numbers` has them all

@@ -24,17 +24,16 @@ EDGE_LOCK = 0x407A71A6
 """Held by whoever changes edges or summaries, see `lock`."""
 TIE_LOCK = 0x407A71A9
 """Held by whoever changes ties, operators or judgements; taken after `EDGE_LOCK`."""
-_TOO_LONG = "the question took too long and was given up; ask for less"
 _NO_LIBRARY = "no library there; `hotlines crawl` or `ingest` makes one"
 
 
-def open_engine(url: str | None = None, create: bool = False) -> Engine:
-    """An engine on an up-to-date library at `url` (``sqlite:///PATH`` or ``postgresql://...``).
+def open_engine(url: str | None = None, create: bool = False, threads: int = 5) -> Engine:
+    """An engine on an up-to-date library at `url` (``sqlite:///PATH`` or ``postgresql://...``), for so many `threads`.
 
     With `create` a missing database, and the folder of its file, is made, and an older schema is upgraded;
     without, both are a LibraryError, as is whatever else keeps the library from being used.
     """
-    engine = engines.make(url or DEFAULT_URL, create)
+    engine = engines.make(url or DEFAULT_URL, create, threads)
     try:
         with reported(engine):
             if create and engine.dialect.name == "sqlite":
@@ -160,8 +159,6 @@ def _in_plain_words(error: BaseException | None) -> str:
         ("unable to open database file", "cannot be opened; check the path and its permissions"),
         ("is not a database", "is no SQLite database"),
         ("disk I/O error", "the disk does not answer; what was stored before is safe"),
-        ("interrupted", _TOO_LONG),
-        ("statement timeout", _TOO_LONG),
         ("malformed", "is damaged; restore it from a backup, or read the archive into a new database"),
     ):
         if part in line:

@@ -1,40 +1,70 @@
-"""Questions that end in time: what a door asks for others may not keep the library busy for as long as it likes."""
+"""How long a question to the library may take. Whoever asks sets the time for their thread; others are not hurried."""
 
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 
-_STEPS = 20_000
-"""Instructions of SQLite's machine between two looks at the clock: a few milliseconds at most."""
+from output.errors import LibraryError
 
-
-def bound(engine: Engine, seconds: float) -> None:
-    """From now on a look at the library over `engine` that takes longer ends in a LibraryError; on PostgreSQL each of
-    its statements.
-    """
-    event.listen(engine, "begin", _of_statements(seconds) if _is_postgres(engine) else _of_looks(seconds))
+_STEPS = 20_000  # instructions of SQLite's machine between two looks at the clock: a millisecond or so
+_ours = threading.local()
 
 
-def _is_postgres(engine: Engine) -> bool:
-    return engine.dialect.name == "postgresql"
+class OverdueError(LibraryError):
+    """A question that took longer than it may."""
 
 
-def _of_statements(seconds: float) -> Callable[[Connection], None]:
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """What this thread asks of an armed engine in here takes at most so long; else an OverdueError."""
+    _ours.end = time.monotonic() + seconds
+    try:
+        yield
+    except LibraryError as error:
+        if isinstance(error.__cause__, DBAPIError) and _left() <= 0:
+            raise _overdue() from error
+        raise
+    finally:
+        del _ours.end
 
-    return begin
+
+def arm(engine: Engine) -> None:
+    """Make the engine obey `within`. It must have no connections yet."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _watch)
+    else:
+        event.listen(engine, "begin", _limit)
+    event.listen(engine, "before_cursor_execute", _before)
 
 
-def _of_looks(seconds: float) -> Callable[[Connection], None]:
-    def begin(connection: Connection) -> None:
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        end = time.monotonic() + seconds
-        driver.set_progress_handler(lambda: int(time.monotonic() > end), _STEPS)
+def _left() -> float:
+    """Seconds that are left to this thread."""
+    end: float | None = getattr(_ours, "end", None)
+    return float("inf") if end is None else end - time.monotonic()
 
-    return begin
+
+def _overdue() -> OverdueError:
+    return OverdueError("the question took too long; ask for less, or narrow it down")
+
+
+def _watch(connection: sqlite3.Connection, _: object) -> None:
+    connection.set_progress_handler(lambda: _left() <= 0, _STEPS)
+
+
+def _limit(connection: Connection) -> None:
+    left = _left()
+    if left != float("inf"):
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(1, int(left * 1000))}")
+
+
+def _before(*_: Any) -> None:
+    if _left() <= 0:
+        raise _overdue()

@@ -1,4 +1,4 @@
-"""Answers of the library as dicts, lists, texts and numbers, as every door hands them out."""
+"""What the library answers as plain objects: the keys of `--json`, whichever door asks."""
 
 from __future__ import annotations
 

@@ -9,8 +9,7 @@ import click
 from crawler.cli import opened
 from crawler.cli.asking import answer, list_options, page_options, show_listing
 from crawler.cli.options import db_options, form_options
-from crawler.cli.show import show_one, wants_json
-from output.plain import plain
+from crawler.cli.show import plain, show_one, wants_json
 
 TIES = ("same_advert", "swap", "template", "regions")
 LEFT_OUT = ("official", "platform", "judged", "cut")

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from crawler.cli import opened
 from crawler.cli.options import db_options
 from output.errors import HotlinesError
 
@@ -24,10 +23,12 @@ def mcp(config_file: str | None, **flags: Any) -> None:
     """
     if find_spec("mcp") is None:
         raise HotlinesError("MCP needs another package: pip install 'hotline-atlas[mcp]'")
-    from crawler.reader import Reader  # noqa: PLC0415
-    from output.mcp_door import serve  # noqa: PLC0415
+    from crawler.config import load  # noqa: PLC0415
+    from output.mcp_door import AT_ONCE, serve  # noqa: PLC0415
+    from output.serving import open_for_serving  # noqa: PLC0415
+    from pipelines.reader_door import Reader  # noqa: PLC0415
 
     # The thread that waits for standard input cannot be woken. Nothing is lost: whatever is asked here only reads.
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
-    with opened.for_reading(config_file, flags) as library:
+    with open_for_serving(load(flags, config_file).db, AT_ONCE) as library:
         serve(library, Reader())

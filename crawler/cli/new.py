@@ -9,9 +9,8 @@ import click
 
 from crawler.cli import opened
 from crawler.cli.options import db_options, form_options
-from crawler.cli.show import show, show_table, wants_json
+from crawler.cli.show import plain, show, show_table, wants_json
 from output.errors import ConfigError
-from output.plain import plain
 
 _TITLES = {
     "number": "New numbers",

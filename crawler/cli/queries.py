@@ -9,9 +9,8 @@ import click
 from crawler.cli import opened
 from crawler.cli.asking import LISTINGS, answer, as_path, list_options, page_options, tell_next
 from crawler.cli.options import db_options, form_options
-from crawler.cli.show import show_one, wants_json
+from crawler.cli.show import plain, show_one, wants_json
 from output.errors import LibraryError
-from output.plain import plain
 
 
 @click.command()

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import MOST_ROWS, archive_option, db_options, form_options
-from crawler.cli.show import show_one, wants_json
-from output.plain import plain
+from crawler.cli.show import plain, show_one, wants_json
 
 if TYPE_CHECKING:
     from pipelines.reread_report import Report

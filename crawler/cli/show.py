@@ -14,6 +14,8 @@ import click
 from crawler.terminal import json_visible, visible
 from output.plain import plain
 
+__all__ = ["cell_text", "echo_json", "plain", "show", "show_one", "show_table", "to_json", "wants_json"]
+
 _WIDE = 100_000  # columns off a terminal: nothing is cut
 
 

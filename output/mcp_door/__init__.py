@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
 
 SECONDS = 20
-"""How long one look at the library may take."""
-_AT_ONCE = 4
+"""How long the library may take for one answer."""
+AT_ONCE = 4
+"""Questions that are answered beside each other: the library must be open for as many threads (`output.serving`)."""
 _LONGEST_FAULT = 500  # characters
 INSTRUCTIONS = f"""Hotline Atlas: which phone numbers web pages advertise as repair hotlines, for which brands and regions, where and when.
 
@@ -38,22 +39,22 @@ Lists are cut to `limit` rows; `more` says what was left out, and where it gives
 
 
 def build(library: Library, reader: ReaderDoor, seconds: float = SECONDS) -> Server[Any]:
-    """A server that answers from `library`, and reads texts with `reader`; `seconds` for a look at the library."""
+    """A server that answers from `library`, opened by `output.serving`, and reads texts with `reader`; `seconds` for an answer."""
     import anyio  # noqa: PLC0415 - these are of the extra `mcp`
     import mcp_types as types  # noqa: PLC0415
     from anyio import to_thread  # noqa: PLC0415
     from mcp.server.lowlevel import Server  # noqa: PLC0415
 
-    deadlines.bound(library.engine, seconds)
     offered = tools()
     listed = [_listed(name, tool) for name, tool in offered.items()]
-    threads = anyio.CapacityLimiter(_AT_ONCE)
+    doors = Doors(library, reader, seconds)
+    threads = anyio.CapacityLimiter(AT_ONCE)
 
     async def list_tools(_: Any, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         return types.ListToolsResult(tools=listed)
 
     async def call_tool(_: Any, asked: types.CallToolRequestParams) -> types.CallToolResult:
-        work = partial(answered, Doors(library, reader), offered, asked.name, asked.arguments or {})
+        work = partial(answered, doors, offered, asked.name, asked.arguments or {})
         answer, fault = await to_thread.run_sync(work, limiter=threads, abandon_on_cancel=True)
         text = types.TextContent(type="text", text=fault or as_text(answer))
         if fault:
@@ -111,7 +112,8 @@ def answered(
 ) -> tuple[dict[str, Any], str]:
     """What the tool `name` gives for these arguments, or what is wrong, in one line."""
     try:
-        return _asked(doors, offered, name, given), ""
+        with deadlines.within(doors.seconds):
+            return _asked(doors, offered, name, given), ""
     except HotlinesError as error:
         return {}, " ".join(str(error).split())[:_LONGEST_FAULT]
     except Exception as error:  # whatever it is, the server lives on

@@ -51,11 +51,17 @@ def _cut_down(found: Found, most: int, longest: int) -> dict[str, Any]:
     answer = _cut(found.answer, "", most, longest, left_out)
     more = [{"part": part, "shown": shown, "of": of, "next": None} for part, (shown, of) in left_out.items()]
     more += [
-        {"part": part, "shown": len(answer[part]), "of": None, "next": cursor}
+        {"part": part, "shown": len(_within(answer, part)), "of": None, "next": cursor}
         for part, cursor in found.cursors.items()
         if cursor is not None
     ]
     return {**answer, "more": more}
+
+
+def _within(answer: Any, part: str) -> Any:
+    for name in part.split("."):
+        answer = answer[name]
+    return answer
 
 
 def _cut(value: Any, part: str, most: int, longest: int, left_out: dict[str, list[int]]) -> Any:

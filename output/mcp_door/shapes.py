@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from dataclasses import is_dataclass
 from enum import Enum
 from inspect import cleandoc
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -66,8 +67,19 @@ def of(kind: Any) -> Schema:
         return {"type": _SIMPLE[kind]}
     if issubclass(kind, Enum):
         return {"type": "string", "enum": [one.value for one in kind]}
-    fields = {name: of(hint) for name, hint in get_type_hints(kind, include_extras=True).items()}
+    return _class(kind, {})
+
+
+def _class(kind: Any, named: dict[Any, Any]) -> Schema:
+    """The shape of a class of rows; `named`: what its type variables stand for."""
+    hints = get_type_hints(kind, include_extras=True)
+    fields = {name: of(_filled_in(hint, named)) for name, hint in hints.items()}
     return {**record(**fields), "description": cleandoc(kind.__doc__ or "")}
+
+
+def _filled_in(hint: Any, named: dict[Any, Any]) -> Any:
+    open_ones = getattr(hint, "__parameters__", ())
+    return hint[tuple(named[one] for one in open_ones)] if open_ones else named.get(hint, hint)
 
 
 def _made_of(origin: Any, parts: tuple[Any, ...]) -> Schema:
@@ -78,6 +90,8 @@ def _made_of(origin: Any, parts: tuple[Any, ...]) -> Schema:
         return _either([of(part) for part in parts])
     if origin is dict:
         return {"type": "object", "additionalProperties": of(parts[1])}
+    if is_dataclass(origin):
+        return _class(origin, dict(zip(getattr(origin, "__parameters__", ()), parts, strict=True)))
     return rows(of(parts[0]))  # a list, or a tuple of things of one type
 
 

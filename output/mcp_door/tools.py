@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -18,16 +19,18 @@ from output.operator_details import OperatorDetail
 from output.pair_details import PairDetail
 from output.plain import plain
 from output.reader_door import ReaderDoor
+from output.region_paths import is_settled, path_of
 
 PROVES_NOTHING = "That a number is on no list proves nothing: lists are incomplete, and licensed partners have lines of their own."
 _CLAIMED = "It says what adverts claim, not what is served or true."
 
 
 class Doors(NamedTuple):
-    """What answers: the library, and the reader, which was handed in."""
+    """What answers: the library, and the reader, which was handed in; and how long the library may take."""
 
     library: Library
     reader: ReaderDoor
+    seconds: float
 
 
 Asked = Mapping[str, Any]
@@ -46,8 +49,9 @@ class Tool(NamedTuple):
 
 def _search(doors: Doors, asked: Asked) -> Found:
     # `Library.search` is there or the tool is not, see `tools`.
-    found = doors.library.search(asked["text"], limit=asked["limit"], after=asked["after"])  # type: ignore[attr-defined]
-    return Found(plain(found))
+    library: Any = doors.library
+    found = library.search(asked["text"], limit=asked["limit"], after=asked["after"])
+    return Found(plain(found), {"adverts.rows": found.next})
 
 
 def _number(doors: Doors, asked: Asked) -> Found:
@@ -77,12 +81,7 @@ def _region(doors: Doors, asked: Asked) -> Found:
 
 
 def _path(doors: Doors, region: str) -> str:
-    """The path of a region that is written as adverts write it; what that does not settle stays as it is."""
-    if region.isdecimal() or "/" in region:
-        return region
-    found = doors.reader.resolve(region)
-    settled = len(found) == 1 and found[0].written == region.strip()
-    return found[0].path or region if settled else region
+    return region if is_settled(region) else path_of(region, doors.reader.resolve(region))
 
 
 def _resolve(doors: Doors, asked: Asked) -> Found:
@@ -102,6 +101,10 @@ def _day(text: str | None) -> date | None:
         raise LibraryError(f"on: {text} is no day") from None
 
 
+def _search_answer() -> Any:
+    return importlib.import_module("output.search_rows").Found
+
+
 _BRAND = Argument("A brand, by its name, its name in Latin letters or an alias: 格力, Gree.", most=100)
 _TEXT = Argument("", needed=True, least=0, most=MOST_TEXT, is_long=True)
 _TOOLS = {
@@ -110,7 +113,7 @@ _TOOLS = {
         "Find numbers, brands, hosts, regions and adverts by a word, a part of a number or of an address. Start here if you do not "
         f"know the exact name. {_CLAIMED}",
         {"text": Argument("What to look for.", needed=True), "limit": LIMIT, "after": AFTER},
-        lambda: shapes.with_more({"type": "object", "properties": {}}),
+        lambda: shapes.of_answer(_search_answer()),
         _search,
         paged=True,
     ),

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from crawler.cli.show import plain
 from output import bulk, links
 from output.database import open_engine, write
 from output.errors import LibraryError
 from output.library import Library
-from output.plain import plain
 from tests.tied import PHONE, A, B, C, D, advert
 
 TABLES = ("page_template", "template_share", "tie_evidence", "tie", "hub", "operator_number")

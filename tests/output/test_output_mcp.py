@@ -1,26 +1,24 @@
-"""What every door relies on: answers that fit, arguments that are looked at, questions that end in time."""
+"""What the tools for language models rely on: answers that fit, arguments that are looked at, alike on both databases."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
 
-from output import deadlines
-from output.bulk import sql
-from output.database import open_engine, snapshot
-from output.errors import HotlinesError, LibraryError, PageError
-from output.library import Library
+from output.database import open_engine
+from output.errors import HotlinesError, PageError
 from output.mcp_door import answered
 from output.mcp_door.arguments import LIMIT, ON, Argument, checked, schema
 from output.mcp_door.fitting import LARGEST, Found, as_text, fitted
 from output.mcp_door.tools import Doors, tools
 from output.records import AreaMention
+from output.serving import open_for_serving
 
 VALUES = st.recursive(
     st.none() | st.integers() | st.text(max_size=30),
@@ -90,17 +88,6 @@ def test_what_the_schema_requires_is_what_is_checked(name: str) -> None:
         break
 
 
-ENDLESS = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000000000) SELECT count(*) FROM c"
-
-
-def test_a_question_that_takes_too_long_is_given_up_and_the_next_one_answered(engine: Engine) -> None:
-    deadlines.bound(engine, 0.05)
-    with pytest.raises(LibraryError, match="took too long"), snapshot(engine) as connection:
-        connection.execute(sql(ENDLESS))
-    with snapshot(engine) as connection:
-        assert connection.scalar(sql("SELECT 1")) == 1
-
-
 QUESTIONS = [
     ("number", {"number": "400-111-2223"}),
     ("brand", {"brand": "某牌", "limit": 1}),
@@ -124,19 +111,30 @@ class NoReader:
 def test_tools_answer_alike_on_both_databases(both_urls: list[str], maker: Any) -> None:
     told = []
     for url in both_urls:
-        with Library(open_engine(url)) as library:
-            for at, number in enumerate(["4001112223", "4001112224", "4001112225"]):
-                maker.put(
-                    library.engine, f"http://a.cn/{at}", maker.advert([("某牌", number), ("乙牌", number)])
-                )
-            deadlines.bound(library.engine, 20)
-            asked = [answered(Doors(library, NoReader()), tools(), *one) for one in QUESTIONS]
-            asked.append(answered(Doors(library, NoReader()), tools(), "number", {"number": "没有"}))
-            assert [bool(fault) for _, fault in asked] == [False] * len(QUESTIONS) + [True]
-            brand = asked[1][0]
-            assert brand["more"][0]["next"] and len(brand["number_brands"]) == 1
-            again = {"brand": "某牌", "limit": 1, "after": brand["more"][0]["next"]}
-            asked.append(answered(Doors(library, NoReader()), tools(), "brand", again))
-            assert asked[-1][0]["number_brands"] != brand["number_brands"]
-            told.append(asked)
+        engine = open_engine(url)
+        for at, number in enumerate(["4001112223", "4001112224", "4001112225"]):
+            maker.put(engine, f"http://a.cn/{at}", maker.advert([("某牌", number), ("乙牌", number)]))
+        engine.dispose()
+        with open_for_serving(url, 2) as library:
+            told.append(list(answers(Doors(library, NoReader(), 20))))
     assert told[0] == told[1]
+
+
+def answers(doors: Doors) -> Iterator[dict[str, Any]]:
+    """What each question brings, a page further, and what comes of a wrong and of an overdue one."""
+    offered = tools()
+    for name, given_ in QUESTIONS:
+        answer, fault = answered(doors, offered, name, given_)
+        assert answer and not fault, (name, fault)
+        yield answer
+    brand, _ = answered(doors, offered, *QUESTIONS[1])
+    assert brand["more"][0]["next"] and len(brand["number_brands"]) == 1
+    further, _ = answered(doors, offered, "brand", {**QUESTIONS[1][1], "after": brand["more"][0]["next"]})
+    assert further["number_brands"] != brand["number_brands"]
+    yield further
+    for lost, asked, words in (
+        (doors, "没有", "no phone number"),
+        (doors._replace(seconds=-1), "1", "too long"),
+    ):
+        nothing, fault = answered(lost, offered, "number", {"number": asked})
+        assert nothing == {} and words in fault
