@@ -54,9 +54,9 @@ COMMANDS = {
     "export": "export:export",
     "evidence": "evidence:evidence",
     "verify": "verify:verify",
-    "schedule": "schedule:schedule",
     "mcp": "mcp:mcp",
     "datasette": "datasette:datasette",
+    "schedule": "schedule:schedule",
 }
 """Name of each command -> module below this package, and the click command in it."""
 
