@@ -18,8 +18,8 @@ from output.errors import HotlinesError
 def mcp(config_file: str | None, **flags: Any) -> None:
     """Serve the library to a language model's program by the Model Context Protocol, until standard input ends.
 
-    That program starts this command and talks to it through standard input and output. Its tools read, and change
-    nothing: number, brand, check, why, operator, region, resolve, read.
+    That program starts this command and talks to it through standard input and output. Its tools bear the names of
+    commands (number, brand, check, why, read ...), and change nothing.
     """
     if find_spec("mcp") is None:
         raise HotlinesError("MCP needs another package: pip install 'hotline-atlas[mcp]'")

@@ -17,7 +17,7 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from crawler import cli
-from hotline_atlas import open_library
+from hotline_atlas import Library, open_library
 from tests.warm_command import environ_of_nobody, start
 
 DOC = Path(__file__).parents[2] / "docs" / "mcp.md"
@@ -37,6 +37,8 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
     "read": ({"text": PAGE.format(A)}, "read -"),
 }
 """For each tool what it is asked, and the same on the command line."""
+if hasattr(Library, "search"):
+    ASKED["search"] = ({"text": "格力"}, "search 格力 --limit 20")
 WRONG: list[tuple[str, dict[str, Any]]] = [
     ("number", {}),
     ("number", {"number": None}),
