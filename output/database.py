@@ -27,13 +27,13 @@ TIE_LOCK = 0x407A71A9
 _NO_LIBRARY = "no library there; `hotlines crawl` or `ingest` makes one"
 
 
-def open_engine(url: str | None = None, create: bool = False) -> Engine:
-    """An engine on an up-to-date library at `url` (``sqlite:///PATH`` or ``postgresql://...``).
+def open_engine(url: str | None = None, create: bool = False, threads: int = 5) -> Engine:
+    """An engine on an up-to-date library at `url` (``sqlite:///PATH`` or ``postgresql://...``), for so many `threads`.
 
     With `create` a missing database, and the folder of its file, is made, and an older schema is upgraded;
     without, both are a LibraryError, as is whatever else keeps the library from being used.
     """
-    engine = engines.make(url or DEFAULT_URL, create)
+    engine = engines.make(url or DEFAULT_URL, create, threads)
     try:
         with reported(engine):
             if create and engine.dialect.name == "sqlite":

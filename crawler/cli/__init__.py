@@ -55,6 +55,8 @@ COMMANDS = {
     "export": "export:export",
     "evidence": "evidence:evidence",
     "verify": "verify:verify",
+    "mcp": "mcp:mcp",
+    "datasette": "datasette:datasette",
     "schedule": "schedule:schedule",
 }
 """Name of each command -> module below this package, and the click command in it."""
