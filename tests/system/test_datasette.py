@@ -89,7 +89,10 @@ class Shown:
         printed = json.loads(self._printed(home, kind))
         still = kind != "library"
         self.server = Datasette(
-            [] if still else [str(file)], immutables=[str(file)] if still else [], metadata=printed
+            [] if still else [str(file)],
+            immutables=[str(file)] if still else [],
+            metadata=printed,
+            settings={"sql_time_limit_ms": 60_000},  # its second is short where others work
         )
 
     @staticmethod
