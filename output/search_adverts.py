@@ -22,9 +22,9 @@ from output.written_numbers import MOBILE, is_mobile
 
 COUNTED = 1000
 """Adverts that are counted at most."""
-READ = 300
+READ = 200
 """Texts that are read at least to count them, where the index does not tell."""
-MOST_READ = 1000
+MOST_READ = 600
 """Texts that are read at most for one answer."""
 _CHUNK = 100
 _AROUND = 30

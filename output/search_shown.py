@@ -108,11 +108,16 @@ def _written(number: str) -> re.Pattern[str]:
 
 
 def _without_mobiles(text: str, own: Collection[str]) -> str:
-    if not _many_digits().search(text) and _SOURCE.isdisjoint(text):
+    if not _many_digits().search(text) and not any(sign in text for sign in _SOURCE):
         return text
     for number in masking.mobiles(text) - set(own):
         text = masking.mask_text(text, number)
     return text
+
+
+_SOURCE = "<&%\\"
+"""Signs by which digits may be written as in a page's source."""
+_GAPS = frozenset("_ー丨")
 
 
 @cache
@@ -122,24 +127,42 @@ def _many_digits() -> re.Pattern[str]:
     return re.compile(rf"(?:[{signs}][\W_ー丨]{{0,8}}+){{{masking.LENGTH}}}")
 
 
-_SOURCE = frozenset("<&%\\")
-"""Signs by which digits may be written as in a page's source."""
+def _is_clear(text: str, start: int, end: int) -> bool:
+    """Whether what stands there in a folded text is surely no part of a mobile number: there are too few digits around it."""
+    if any(sign in text for sign in _SOURCE):
+        return False
+    signs = search_text.signs()
+    while start > 0 and (
+        text[start - 1] in signs or text[start - 1] in _GAPS or not text[start - 1].isalnum()
+    ):
+        start -= 1
+    while end < len(text) and (text[end] in signs or text[end] in _GAPS or not text[end].isalnum()):
+        end += 1
+    return sum(char in signs for char in text[start:end]) < masking.LENGTH
 
 
 def says(found: Text, query: Query) -> bool:
-    """Whether an advert says all the words, in what is shown of it; then it is without persons' numbers."""
-    title, text = search_text.fold(found.title), search_text.fold(found.text)
-    doubtful = False
+    """Whether an advert says all the words, in what is shown of it."""
+    parts = _folded(found)
     for word in query.words:
         if word.numbers & found.said.keys():
             continue
-        if word.text not in text and word.text not in title:
+        part, start = _find(parts, word.text)
+        if start < 0:
             return False
-        doubtful = doubtful or search_text.may_be_masked(word.text)
-    if not doubtful:
-        return True
-    found.without_mobiles(query.own)
-    title, text = search_text.fold(found.title), search_text.fold(found.text)
-    return all(
-        word.numbers & found.said.keys() or word.text in text or word.text in title for word in query.words
-    )
+        if search_text.may_be_masked(word.text) and not _is_clear(part, start, start + len(word.text)):
+            found.without_mobiles(query.own)
+            parts = _folded(found)
+            if _find(parts, word.text)[1] < 0:
+                return False
+    return True
+
+
+def _folded(found: Text) -> tuple[str, str]:
+    return search_text.fold(found.text), search_text.fold(found.title)
+
+
+def _find(parts: tuple[str, str], word: str) -> tuple[str, int]:
+    """In which part a word begins first, and where; -1 if in none."""
+    start = parts[0].find(word)
+    return (parts[0], start) if start >= 0 else (parts[1], parts[1].find(word))

@@ -6,72 +6,61 @@ only narrows down where that may be so.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from functools import cache
 from operator import add
 
 from output.digit_signs import of_digit
 from output.records import Span
 
-
-class _Folds(dict[int, str]):
-    """What becomes of a character, by its code, filled as characters come along; `bare`: what is neither letter nor digit
-    becomes a space.
-    """
-
-    def __init__(self, *, bare: bool) -> None:
-        super().__init__()
-        self._bare = bare
-
-    def __missing__(self, code: int) -> str:
-        plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", chr(code)).casefold())
-        if self._bare:
-            plain = "".join(char if char.isalnum() else " " for char in plain)
-        self[code] = plain
-        return plain
-
-
-_FOLDED, _BARE = _Folds(bare=False), _Folds(bare=True)
-_DIGITS = frozenset("0123456789")
+_RUN = re.compile(r"[^\W_]+")
+_NUMERALS = re.compile(r"[0-9]{3,}")
 
 
 def fold(text: str) -> str:
-    """`text` in one width and one case, each character by itself, so that `place` finds the way back."""
-    return text.translate(_FOLDED)
+    """`text` in one width and one case."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def place(text: str, start: int, end: int) -> Span:
     """Where in `text` the characters stand that became those from `start` to before `end` of its folded form."""
-    ends = list(accumulate(len(_FOLDED[ord(char)]) for char in text))
-    first = next(at for at, reached in enumerate(ends) if reached > start)
-    last = next(at for at in range(first, len(ends)) if ends[at] >= end)
-    return first, last + 1
+
+    def length(at: int) -> int:
+        return len(fold(text[:at]))
+
+    every = range(len(text) + 1)
+    first = max(bisect_right(every, start, key=length) - 1, 0)
+    last = bisect_left(every, end, lo=first, key=length)
+    while last < len(text) and length(last + 1) == length(
+        last
+    ):  # marks that are part of the character before
+        last += 1
+    return first, last
+
+
+@cache
+def signs() -> frozenset[str]:
+    """What digits look like once they are folded."""
+    return frozenset(fold("".join(of_digit().values())))
 
 
 def may_be_masked(word: str) -> bool:
     """Whether a folded word has a sign in it that may be a digit of a number which is not shown."""
-    return any(char in _signs() for char in word)
-
-
-def _signs() -> frozenset[str]:
-    global _known  # noqa: PLW0603 - made once, on first use: it takes a while
-    if _known is None:
-        _known = frozenset(fold("".join(of_digit().values())))
-    return _known
-
-
-_known: frozenset[str] | None = None
+    return not signs().isdisjoint(word)
 
 
 def tokens(text: str) -> set[str]:
     """All that the index keeps of a text: each letter or digit, each two that stand together, three where they are digits."""
+    folded = fold(text)
     found: set[str] = set()
-    for run in text.translate(_BARE).split():
+    for run in _RUN.findall(folded):
         found.update(run)
         found.update(map(add, run, run[1:]))
-        if not _DIGITS.isdisjoint(run):
-            found.update(three for three in _threes(run) if _DIGITS.issuperset(three))
+    for digits in _NUMERALS.findall(folded):
+        found.update(_threes(digits))
     return found
 
 
@@ -80,17 +69,14 @@ def grams(word: str) -> list[str]:
     a word of marks only.
     """
     found: dict[str, None] = {}
-    for run in word.translate(_BARE).split():
+    for run in _RUN.findall(word):
         if len(run) == 1:
             found[run] = None
-        covered = [False] * len(run)
-        for at, three in enumerate(_threes(run)):
-            if _DIGITS.issuperset(three):
-                found[three] = None
-                covered[at : at + 2] = [True, True]
-        for at, two in enumerate(map(add, run, run[1:])):
-            if not covered[at]:
-                found[two] = None
+        covered: set[int] = set()
+        for digits in _NUMERALS.finditer(run):
+            found |= dict.fromkeys(_threes(digits[0]))
+            covered.update(range(digits.start(), digits.end() - 1))
+        found |= dict.fromkeys(two for at, two in enumerate(map(add, run, run[1:])) if at not in covered)
     return list(found)
 
 
@@ -99,5 +85,5 @@ def is_told_by_grams(word: str) -> bool:
     return len(word) <= 2 and word.isalnum() and not may_be_masked(word)
 
 
-def _threes(run: str) -> Iterator[str]:
-    return map("".join, zip(run, run[1:], run[2:], strict=False))
+def _threes(digits: str) -> Iterator[str]:
+    return map("".join, zip(digits, digits[1:], digits[2:], strict=False))
