@@ -29,6 +29,7 @@ COMMANDS = {
     "brand": "queries:brand",
     "region": "queries:region",
     "regions": "queries:regions",
+    "search": "search:search",
     "pages": "queries:pages",
     "page": "queries:page",
     "hosts": "queries:hosts",
