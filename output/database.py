@@ -58,7 +58,10 @@ def open_existing(url: str | None = None) -> Engine:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring schema and reference tables up to date in one transaction. Two processes may do so at once."""
+    """Bring schema and reference tables up to date in one transaction, then fill the index of texts, in as many as that takes.
+    Two processes may do so at once.
+    """
+    from output import search_index  # noqa: PLC0415 - it needs this room
     from output.migrations import reference_rows, run  # noqa: PLC0415 - Alembic is slow to load
 
     with reported(engine), write(engine) as connection:
@@ -67,6 +70,7 @@ def upgrade(engine: Engine) -> None:
             refuse_foreign(connection)
             run.upgrade(connection)
         reference_rows.load(connection)
+    search_index.fill(engine)
 
 
 class Upgraded(NamedTuple):
@@ -178,7 +182,7 @@ def lock(connection: Connection, key: int, *, shared: bool = False) -> None:
 def _make_current(engine: Engine, create: bool) -> None:
     with engine.connect() as connection:
         version = revision(connection)
-        current = version == HEAD and (not create or _has_shipped_tables(connection))
+        current = version == HEAD and (not create or _is_filled(connection))
     if version is not None and version.startswith(COPYING):
         raise LibraryError(
             f"{name_of(engine)}: an unfinished copy of a library; run the same `hotlines db copy` again to finish it"
@@ -210,7 +214,10 @@ def revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _has_shipped_tables(connection: Connection) -> bool:
+def _is_filled(connection: Connection) -> bool:
+    """Whether the shipped tables are there, and the index of texts is whole."""
+    if connection.scalar(text("SELECT count(*) FROM search_state")):
+        return False
     held = connection.scalar(text("SELECT value FROM meta WHERE key = 'reference'"))
     return bool(held == shipped.fingerprint())
 

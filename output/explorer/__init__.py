@@ -1,0 +1,1 @@
+"""The explorer: pages of the library for people, made on the server, without scripts."""
