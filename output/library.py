@@ -20,8 +20,8 @@ from output.library_changes import LibraryChanges
 from output.library_files import LibraryFiles
 from output.library_links import LinkQuestions
 from output.library_lists import Lists
-from output.listing import Listing, Question, part_of
 from output.library_search import Searching
+from output.listing import Listing, Question, part_of
 from output.rows import (
     OfficialNumberRow,
 )

@@ -29,11 +29,12 @@ COMPRESSED_FROM = 500
 
 
 class Body(NamedTuple):
-    """What is answered: the bytes, their media type, and the cursor behind them."""
+    """What is answered: the bytes, their media type, and the cursor behind them, which does not go with some parameters."""
 
     data: bytes
     media: str = JSON
     next: str | None = None
+    not_behind: tuple[str, ...] = ()
 
 
 def as_json(value: Any) -> bytes:
@@ -108,7 +109,8 @@ def respond(request: Request, body: Body) -> Response:
     tag = f'"{digest}-gzip"' if is_compressed else f'"{digest}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept"}
     if body.next is not None:
-        others = [(name, given) for name, given in request.query_params.multi_items() if name != "after"]
+        given = request.query_params.multi_items()
+        others = [one for one in given if one[0] != "after" and one[0] not in body.not_behind]
         query = urlencode([*others, ("after", body.next)])
         headers["Link"] = f'<{quote(request.url.path)}?{query}>; rel="next"'
     if _is_known(request.headers, tag):

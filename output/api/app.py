@@ -48,7 +48,7 @@ def create_app(  # noqa: PLR0913 - each is one choice of whoever serves
     if reader is not None:
         posted.install(router, library, reader, gate)
     _add_reference(router, said)
-    _add_health(router, library, gate, metrics)
+    _add_health(router, library, limits, metrics)
     app.include_router(router)
     app.include_router(explorer if explorer is not None else _to_reference())
     problems.install(app, metrics.overdue.inc)
@@ -77,7 +77,9 @@ def _add_reference(router: APIRouter, said: dict[str, Any]) -> None:
     endpoints.add(router, "/", reference, "GET", "HEAD")
 
 
-def _add_health(router: APIRouter, library: Library, gate: Gate, metrics: Metrics) -> None:
+def _add_health(router: APIRouter, library: Library, limits: Limits, metrics: Metrics) -> None:
+    gate = Gate(limits._replace(at_once=1))  # of its own: a server that has much to do is well
+
     async def health(_: Request) -> Response:
         schema = await gate.run(lambda: serving.is_there(library.engine))
         if schema is None:

@@ -78,7 +78,7 @@ def _one(
 ) -> answers.Body:
     found = _ask(operation, library, reader, asked)
     cursor = None if operation.next is None else operation.next(found)
-    return answers.Body(answers.as_json(found), next=cursor)
+    return answers.Body(answers.as_json(found), next=cursor, not_behind=operation.not_behind)
 
 
 def _ask(operation: Operation, library: Library, reader: ReaderDoor | None, asked: dict[str, Any]) -> Any:
@@ -86,4 +86,7 @@ def _ask(operation: Operation, library: Library, reader: ReaderDoor | None, aske
     if reader is not None and asked.get("region") is not None and not is_settled(asked["region"]):
         asked = {**asked, "region": path_of(asked["region"], reader.resolve(asked["region"]))}
     filters.span(asked.get("since"), asked.get("until"))
-    return getattr(library, operation.method)(**asked)
+    called = operation.called or {}
+    return getattr(library, operation.method)(
+        **{called.get(name, name): value for name, value in asked.items()}
+    )

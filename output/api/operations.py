@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from output import operator_graph, search
 from output.api import parameters
 from output.api.limits import USUAL, Limits
 from output.api.parameters import Parameter
@@ -20,6 +21,7 @@ from output.filters import KINDS, LEVELS, STATUSES
 from output.library import Library
 from output.news import NewRow
 from output.operator_details import OperatorDetail
+from output.operator_graph import OperatorGraph
 from output.operator_sizes import OperatorSize
 from output.operators import LEFT_OUT
 from output.pair_details import PairDetail
@@ -38,9 +40,11 @@ from output.rows import (
     WithdrawalRow,
 )
 from output.run_rows import RunDetail, RunRow
+from output.search_rows import Found
 from output.template_details import TemplateDetail
 from output.tie_rules import KINDS as TIES
 
+_MOST_IN_GRAPH = 200
 FORMATS = ("json", "csv", "jsonl")
 Next = Callable[[Any], str | None]
 
@@ -48,7 +52,9 @@ Next = Callable[[Any], str | None]
 @dataclass(frozen=True)
 class Operation:
     """One question. `path`: below the version; `answers`: classes of its rows, or of its one object; `next`: where the cursor
-    stands in an answer that is one object.
+    stands in an answer that is one object; `called`: how a parameter is called in the method, where that is another word;
+    `rows`: how many rows at most and if nobody says, where they are not those of all lists; `not_behind`: parameters that do
+    not go with a cursor.
     """
 
     path: str
@@ -56,6 +62,9 @@ class Operation:
     is_list: bool = True
     choices: Mapping[str, Sequence[str]] | None = None
     next: Next | None = None
+    called: Mapping[str, str] | None = None
+    rows: tuple[int, int] | None = None
+    not_behind: tuple[str, ...] = ()
     limits: Limits = USUAL
 
     @property
@@ -77,9 +86,11 @@ class Operation:
     def parameters(self) -> tuple[Parameter, ...]:
         """Everything that may be given."""
         method = getattr(Library, self.method)
-        found = parameters.of_method(method, self.in_path, self.choices or {}, self.limits.rows)
+        most, first = self.rows or (self.limits.rows, self.limits.first_rows)
+        names = {own: name for name, own in (self.called or {}).items()}
         found = tuple(
-            replace(one, default=self.limits.first_rows) if one.name == "limit" else one for one in found
+            replace(one, default=first if one.name == "limit" else None, name=names.get(one.name, one.name))
+            for one in parameters.of_method(method, self.in_path, self.choices or {}, most)
         )
         if not self.is_list:
             return found
@@ -123,6 +134,7 @@ _ALL = (
     Operation("operators", (OperatorRow,), choices=_KIND),
     Operation("operator-sizes", (OperatorSize,), choices=_KIND),
     _one("operator/{operator}", OperatorDetail),
+    replace(_one("operator-graph/{operator}", OperatorGraph), rows=(_MOST_IN_GRAPH, operator_graph.MOST)),
     Operation("ties", (TieRow,), choices={"kind": tuple(TIES), "left_out": tuple(LEFT_OUT)}),
     Operation("templates", (TemplateRow,)),
     _one("template/{template}", TemplateDetail),
@@ -136,10 +148,17 @@ _ALL = (
     Operation("runs", (RunRow,)),
     _one("run/{run}", RunDetail),
     _one("summary", Summary),
-    Operation("search", (Any,)),
+    Operation(
+        *("search", (Found,), False),
+        {"parts": search.PARTS},
+        lambda found: found.next,
+        called={"q": "text"},
+        rows=(search.MOST, search.LIMIT),
+        not_behind=("parts",),
+    ),
 )
 
 
 def operations(limits: Limits = USUAL) -> tuple[Operation, ...]:
     """Every question that this library's methods answer."""
-    return tuple(replace(one, limits=limits) for one in _ALL if hasattr(Library, one.method))
+    return tuple(replace(one, limits=limits) for one in _ALL)

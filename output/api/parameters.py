@@ -40,13 +40,14 @@ _ABOUT = {
     "left_out": "left out for this reason",
     "url": "the address of a page",
     "why": "with the ties that hold it together, and what shows each",
-    "q": "what to look for",
+    "q": "words, all of which are to be found; parts of one character or more",
+    "parts": "only these sections",
 }
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter. `kind`: ``text``, ``time``, ``day``, ``whole`` or ``truth``."""
+    """One parameter. `kind`: ``text``, ``time``, ``day``, ``whole``, ``truth`` or ``some`` of its choices, with commas."""
 
     name: str
     kind: str
@@ -59,6 +60,8 @@ class Parameter:
 
     def value(self, given: str) -> Any:
         """What a text means; a problem (400) if it is none of what may be given."""
+        if self.kind == "some":
+            return [self._choice(one) for one in given.split(",")]
         if self.choices and given not in self.choices:
             raise self._wrong(f"is none of {', '.join(self.choices)}")
         if self.kind == "truth":
@@ -75,6 +78,11 @@ class Parameter:
             raise self._wrong("is empty")
         return bulk.clean(given)
 
+    def _choice(self, given: str) -> str:
+        if given not in self.choices:
+            raise self._wrong(f"has something other than {', '.join(self.choices)}")
+        return given
+
     def _whole(self, given: str) -> int:
         if not _WHOLE.fullmatch(given) or not self.least <= int(given) <= self.most:
             raise self._wrong(f"is no whole number from {self.least} to {self.most}")
@@ -83,13 +91,16 @@ class Parameter:
     def _wrong(self, why: str) -> ProblemError:
         return ProblemError(400, f"{self.name}: {why}")
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, Any]:  # noqa: PLR0911 - a line for each kind
         """What may be given, as JSON Schema."""
         if self.kind == "truth":
             return {"type": "boolean"}
         if self.kind == "whole":
             bounds = {"minimum": self.least, "maximum": self.most}
             return {"type": "integer", **bounds} | ({} if self.default is None else {"default": self.default})
+        if self.kind == "some":
+            items = {"type": "string", "enum": list(self.choices)}
+            return {"type": "array", "items": items, "minItems": 1}
         if self.choices:
             return {"type": "string", "enum": list(self.choices)}
         if self.kind == "day":
@@ -106,7 +117,7 @@ class Parameter:
             "required": self.required,
             "description": _ABOUT.get(self.name, ""),
             "schema": self.schema(),
-        }
+        } | ({"style": "form", "explode": False} if self.kind == "some" else {})
 
 
 def day(name: str, given: Any) -> date:
@@ -141,6 +152,8 @@ def _kind(name: str, said: str) -> str:
     """What kind of value an annotation means."""
     if "date" in said:
         return "day" if name == "on" else "time"
+    if "Collection" in said:
+        return "some"
     return "whole" if "int" in said else "truth" if "bool" in said else "text"
 
 

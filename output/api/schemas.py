@@ -39,8 +39,8 @@ class Schemas:
             from output.api.reading_schema import READING  # noqa: PLC0415 - long, and needed once
 
             return self._named("Reading", READING)
-        if is_dataclass(kind) or hasattr(kind, "_fields"):
-            return self._record(kind)
+        if is_dataclass(origin or kind) or hasattr(kind, "_fields"):
+            return self._record(origin or kind, parts)
         return {}
 
     def _union(self, parts: tuple[Any, ...]) -> Schema:
@@ -51,15 +51,19 @@ class Schemas:
             return {**some[0], "type": [some[0]["type"], "null"]}
         return {"anyOf": [*some, {"type": "null"}]}
 
-    def _record(self, kind: Any) -> Schema:
-        if kind.__name__ not in self.components:
-            self.components[kind.__name__] = {}  # a class may hold itself
+    def _record(self, kind: Any, of: tuple[Any, ...]) -> Schema:
+        """A class by its fields; a generic one with that `of` which it is."""
+        called = "Of".join((kind.__name__, *(part.__name__ for part in of)))
+        if called not in self.components:
+            self.components[called] = {}  # a class may hold itself
             hints = get_type_hints(kind, include_extras=True)
+            fields = {
+                name: hint[of] if of and getattr(hint, "__parameters__", ()) else hint
+                for name, hint in hints.items()
+            }
             text = " ".join((kind.__doc__ or "").split())
-            self.components[kind.__name__] = closed(
-                {name: self.of(hint) for name, hint in hints.items()}, text
-            )
-        return {"$ref": f"#/components/schemas/{kind.__name__}"}
+            self.components[called] = closed({name: self.of(hint) for name, hint in fields.items()}, text)
+        return {"$ref": f"#/components/schemas/{called}"}
 
     def _named(self, name: str, schema: Schema) -> Schema:
         self.components[name] = schema

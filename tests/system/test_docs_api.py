@@ -68,7 +68,7 @@ def test_each_command_is_answered(address: str, home: Any, command: str) -> None
 def test_it_names_what_there_is() -> None:
     table = PAGE.partition("| what | addresses |")[2].partition("\n\n")[0]
     listed = {re.split("[/?]", name)[0] for name in re.findall(r"`([^`]+)`", table)}
-    assert listed - {"resolve", "read", "search"} == {one.name for one in operations()} - {"search"}
+    assert listed - {"resolve", "read"} == {one.name for one in operations()}
     assert f"{USUAL.first_rows} rows" in PAGE and f"{USUAL.rows} at most" in PAGE
     assert f"up to {MOST_TEXTS} texts" in PAGE and f"(`--limit-seconds` ({USUAL.seconds:.0f})"[1:] in PAGE
     assert f"a body above {USUAL.body // 1_000_000} MB" in PAGE and f"{USUAL.waiting} wait" in PAGE

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
+from output import database
 from output.access import Access
 from output.api.limits import USUAL
 from output.library import Library
@@ -185,8 +186,14 @@ def test_large_bodies_are_refused(on_sqlite: Library, chunked: bool) -> None:
         body = parts() if chunked else body
 
 
-def test_health_tells_of_the_library(client: TestClient) -> None:
+def test_health_tells_of_the_library(
+    client: TestClient, on_sqlite: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
+    busy = client_of(on_sqlite, limits=USUAL._replace(at_once=0, waiting=0))
+    assert busy.get("/healthz").status_code == 200, "having much to do is no illness"
+    monkeypatch.setattr(database, "revision", lambda connection: "0001")
+    problem(client_of(on_sqlite).get("/healthz"), 503)
 
 
 def figures(client: TestClient) -> dict[str, dict[tuple[str, ...], float]]:

@@ -22,6 +22,7 @@ ASKED = {
     "run": "1",
     "url": "http://a0.example/0?x=0",
     "since": "2026-01-01",
+    "q": "海尔",
 }
 CHANGES = {
     *(
@@ -33,7 +34,7 @@ CHANGES = {
         "judge",
         "undo_judgement",
     ),
-    *("db_check", "db_copy", "db_recompute", "export", "evidence", "close"),
+    *("db_check", "db_copy", "db_recompute", "export", "evidence", "datasette", "close"),
 }
 """Methods of the library that change something, or that make files."""
 OTHER_COMMANDS = {
@@ -50,7 +51,7 @@ OTHER_COMMANDS = {
         "judge",
         "forget",
     ),
-    *("db", "export", "evidence", "verify", "schedule", "serve", "mcp", "explorer"),
+    *("db", "export", "evidence", "verify", "schedule", "serve", "mcp", "datasette"),
 }
 """Commands that ask nothing of the library, or change it."""
 
@@ -86,9 +87,11 @@ def test_the_answer_has_the_keys_that_the_command_prints(
     }
     if "template" in operation.in_path:
         asked["template"] = served.templates()[0].template
-    if not operation.is_list and any(one.name == "limit" for one in operation.parameters):
-        asked["limit"] = 100
-    found = plain(getattr(served, operation.method)(**asked))
+    asked |= {one.name: one.default for one in operation.parameters if one.default and not operation.is_list}
+    called = operation.called or {}
+    found = plain(
+        getattr(served, operation.method)(**{called.get(name, name): given for name, given in asked.items()})
+    )
     told = answer.json()["rows"] if operation.is_list else answer.json()
     assert told == json.loads(json.dumps(found))
     assert answer.headers["content-type"] == "application/json"
@@ -178,3 +181,13 @@ def test_json_lines_hold_the_rows(client: TestClient) -> None:
 def test_a_page_is_found_by_another_spelling_of_its_address(client: TestClient) -> None:
     answer = client.get("/api/v1/page", params={"url": "HTTP://A0.example:80/0?x=0&utm_source=x"})
     assert answer.json()["url"] == "http://a0.example/0?x=0"
+
+
+def test_a_search_may_be_in_some_sections_only(client: TestClient) -> None:
+    found = client.get("/api/v1/search?q=海尔&parts=brands,adverts&limit=1")
+    assert found.status_code == 200, found.text
+    told = found.json()
+    assert told["numbers"] is None and told["brands"]["count"] == 1 and len(told["adverts"]["rows"]) == 1
+    more = client.get(found.links["next"]["url"]).json()
+    assert more["adverts"]["rows"] != told["adverts"]["rows"]
+    assert client.get("/api/v1/search?q=海尔&parts=brands,colours").status_code == 400
