@@ -57,12 +57,14 @@ def run(config: Config, wanted: Wanted) -> None:
         from output.api.app import create_app  # noqa: PLC0415
         from pipelines.reader_door import Reader  # noqa: PLC0415
 
+        pages = _pages(library, access, Path(config.archive))
         app = create_app(
             library,
             reader=Reader(),
             access=access,
             limits=limits,
-            explorer=_explorer(library, access, Path(config.archive)),
+            explorer=pages.routes,
+            guests=pages.guests,
             names=wanted.names,
         )
         with _listen(wanted.host, wanted.port) as listener:
@@ -70,16 +72,24 @@ def run(config: Config, wanted: Wanted) -> None:
             _serve(app, listener)
 
 
-def _explorer(library: Any, access: Access, archive: Path) -> Any:
-    """The pages for people, if they are installed."""
+class _Pages(NamedTuple):
+    """The pages for people, and who has signed in to them."""
+
+    routes: Any = None
+    guests: Any = None
+
+
+def _pages(library: Any, access: Access, archive: Path) -> _Pages:
     try:
-        room = importlib.import_module("output.explorer")
+        room = importlib.import_module("output.explorer.sessions")
+        build = importlib.import_module("output.explorer").build
     except ModuleNotFoundError as error:
-        if error.name != "output.explorer":
+        if not str(error.name).startswith("output.explorer"):
             raise
-        return None
-    build = getattr(room, "build", None)
-    return None if build is None else build(library, access=access, archive=archive)
+        return _Pages()
+    sessions = room.Sessions(access)
+    routes = build(library, access=access, archive=archive, sessions=sessions)
+    return _Pages(routes, lambda cookies: sessions.of(cookies.get(room.COOKIE)) is not None)
 
 
 def _listen(host: str, port: int) -> socket.socket:

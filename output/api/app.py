@@ -30,11 +30,12 @@ def create_app(  # noqa: PLR0913 - each is one choice of whoever serves
     access: Access = OPEN,
     limits: Limits = USUAL,
     explorer: APIRouter | None = None,
+    guests: guards.Guests | None = None,
     names: Collection[str] = (),
 ) -> FastAPI:
     """The application over a library, best one that `output.serving` has opened.
 
-    Without `reader` nothing can be posted. `explorer`: pages for people, at ``/``. `names`: by which the server may be
+    Without `reader` nothing can be posted. `explorer`: pages for people, at ``/``; `guests`: who has signed in there. `names`: by which the server may be
     called besides loopback's, and the address that a client has connected to.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
@@ -54,7 +55,7 @@ def create_app(  # noqa: PLR0913 - each is one choice of whoever serves
     problems.install(app, metrics.overdue.inc)
     app.add_middleware(GZipMiddleware, minimum_size=answers.COMPRESSED_FROM, compresslevel=5)
     app.add_middleware(guards.Sizes, most=limits.body)
-    app.add_middleware(guards.Tokens, access=access, has_explorer=explorer is not None)
+    app.add_middleware(guards.Tokens, access=access, has_explorer=explorer is not None, guests=guests)
     app.add_middleware(guards.Names, names=names)
     app.add_middleware(guards.Outside)
     app.add_middleware(Counted, metrics=metrics)

@@ -6,14 +6,17 @@ Pure ASGI: nothing is read or kept that need not be.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from output.access import Access
 from output.api import problems
 
+Guests = Callable[[Mapping[str, str]], bool]
+"""Whether the cookies of a request are those of somebody who has signed in."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _OURS = ("/api/", "/metrics", "/healthz")
 _ALWAYS = {
@@ -95,12 +98,15 @@ def _is_address(name: str) -> bool:
 
 
 class Tokens:
-    """Lets nobody in without the token, where one is needed; pages for people have a sign-in of their own."""
+    """Lets nobody in without the token, where one is needed; pages for people have a sign-in of their own, and who has signed
+    in there may ask here, too.
+    """
 
-    def __init__(self, app: ASGIApp, access: Access, has_explorer: bool) -> None:
+    def __init__(self, app: ASGIApp, access: Access, has_explorer: bool, guests: Guests | None) -> None:
         self._app = app
         self._access = access
         self._has_explorer = has_explorer
+        self._guests = guests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -119,7 +125,10 @@ class Tokens:
         if path == "/healthz" or (self._has_explorer and not path.startswith(_OURS)):
             return True
         kind, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
-        return self._access.may_read(token.strip() if kind.lower() == "bearer" else None)
+        if self._access.may_read(token.strip() if kind.lower() == "bearer" else None):
+            return True
+        asks = scope["method"] in {"GET", "HEAD"}
+        return asks and self._guests is not None and self._guests(HTTPConnection(scope).cookies)
 
 
 class Sizes:

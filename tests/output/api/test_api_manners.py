@@ -165,6 +165,15 @@ def test_pages_for_people_see_to_their_own_sign_in(on_sqlite: Library) -> None:
     problem(client.get("/metrics"), 401)
 
 
+def test_who_has_signed_in_to_the_pages_may_ask_but_not_post(on_sqlite: Library) -> None:
+    client = client_of(
+        on_sqlite, access=Access(TOKEN), explorer=APIRouter(), guests=lambda cookies: cookies.get("me") == "1"
+    )
+    assert client.get("/api/v1/summary", headers={"Cookie": "a=b; me=1"}).status_code == 200
+    problem(client.get("/api/v1/summary", headers={"Cookie": "me=2"}), 401)
+    problem(client.post("/api/v1/read", content=b"x", headers={"Cookie": "me=1"}), 401)
+
+
 def test_the_reference_loads_nothing(plain_client: TestClient) -> None:
     page = plain_client.get("/")
     assert page.url.path == "/api/v1/" and page.headers["content-type"] == "text/html; charset=utf-8"
