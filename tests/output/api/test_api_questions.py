@@ -97,7 +97,9 @@ def test_the_answer_has_the_keys_that_the_command_prints(
     assert answer.headers["content-type"] == "application/json"
 
 
-LISTS = [one for one in operations() if one.is_list]
+LISTS = [
+    one for one in operations() if one.is_list and any(asked.name == "limit" for asked in one.parameters)
+]
 
 
 @pytest.mark.parametrize("operation", LISTS, ids=lambda one: one.name)
