@@ -1,0 +1,55 @@
+"""A number's dossier, and why it is said to be advertised for a brand."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from output.explorer import guarded, timeline
+from output.explorer.asked import Asked
+from output.explorer.door import Door
+from output.written_numbers import is_mobile
+
+_RELATED = 12
+_HOSTS = 20
+_PAGES = 20
+
+
+def number(door: Door, asked: Asked) -> Response:
+    """Everything about one number that fits on a page."""
+    found = door.library.dossier(asked.part("number"))
+    within = asked.values.get("within")
+    is_advertised = found.brands > 0
+    claims = door.library.claims(found.number, within) if is_advertised else []
+    shares: dict[str, int] = {}
+    for row in claims:
+        shares[row.region_code] = max(row.pages, shares.get(row.region_code, 0))
+    urls = asked.urls
+    region = door.library.region(within, limit=1) if within else None
+    code = None if region is None else region.code
+    chart = guarded.china_map(
+        shares, code, lambda one: f"{urls.number(found.number, within=one)}#map", asked.lang
+    )
+    return door.page(
+        asked,
+        "number.html",
+        found=found,
+        is_mobile=is_mobile(found.number),
+        claims=claims,
+        within=region,
+        map=chart,
+        sightings=[
+            {"when": row.when, "first_seen_pages": row.first_seen, "last_seen_pages": row.last_seen}
+            for row in found.sightings
+        ],
+        timeline=timeline.draw(found.sightings, asked.words),
+        hosts=door.library.hosts(number=found.number, limit=_HOSTS) if is_advertised else [],
+        pages=door.library.pages(number=found.number, limit=_PAGES) if is_advertised else [],
+        related=door.library.related(found.number, _RELATED) if is_advertised else [],
+    )
+
+
+def pair(door: Door, asked: Asked) -> Response:
+    """Why a number is said to be advertised for a brand: the adverts, in order."""
+    return door.page(
+        asked, "pair.html", found=door.library.why(asked.needed("number"), asked.needed("brand"))
+    )

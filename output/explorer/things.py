@@ -1,0 +1,73 @@
+"""Pages about one brand, host, region, template, operator or run."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from output.errors import LibraryError
+from output.explorer import guarded
+from output.explorer.asked import Asked
+from output.explorer.door import Door
+from output.explorer.list_pages import MOST, SIZE
+
+_ROWS = 100
+
+
+def _limit(asked: Asked) -> int:
+    return asked.whole("limit", SIZE, 1, MOST) or SIZE
+
+
+def brand(door: Door, asked: Asked) -> Response:
+    """A brand: its numbers, those it shares them with, what the official list has."""
+    after = asked.values.get("after")
+    found = door.library.brand(asked.part("brand"), limit=_limit(asked), after=after)
+    return door.page(
+        asked, "brand.html", found=found, **_pager(asked, found.number_brands.next, after), most=_ROWS
+    )
+
+
+def host(door: Door, asked: Asked) -> Response:
+    """A host: what it advertises, with which templates."""
+    after = asked.values.get("after")
+    found = door.library.host(asked.part("host"), limit=_limit(asked), after=after)
+    return door.page(asked, "host.html", found=found, **_pager(asked, found.host_pairs.next, after))
+
+
+def region(door: Door, asked: Asked) -> Response:
+    """A region: what it is and was called, and whose adverts claim it or what lies in it."""
+    after = asked.values.get("after")
+    found = door.library.region(asked.part("region"), limit=_limit(asked), after=after)
+    inside = door.library.regions(region=found.path, limit=_ROWS) if found.claiming_pages else []
+    return door.page(
+        asked, "region.html", found=found, inside=inside, **_pager(asked, found.claimed_within.next, after)
+    )
+
+
+def template(door: Door, asked: Asked) -> Response:
+    """A template: its build, who serves it, and the numbers that it carries."""
+    wanted = asked.part("template")
+    found = door.remembered.get(("template", wanted), lambda: door.library.template(wanted))
+    return door.page(asked, "template.html", found=found, most=_ROWS)
+
+
+def operator(door: Door, asked: Asked) -> Response:
+    """An operator: its numbers, the ties that hold them together, and what falls apart if one is wrong."""
+    found = door.library.operator(asked.part("operator"), why=True)
+    urls = asked.urls
+    drawn = guarded.graph(found, urls.number, urls.brand, urls.host, asked.lang)
+    return door.page(asked, "operator.html", found=found, graph=drawn, most=_ROWS)
+
+
+def run(door: Door, asked: Asked) -> Response:
+    """A run: what it did, how it went."""
+    text = asked.part("run")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise LibraryError(f"run {text[:20]!r}: there is none")
+    return door.page(asked, "run.html", found=door.library.run(int(text)))
+
+
+def _pager(asked: Asked, cursor: str | None, after: str | None) -> dict[str, str | None]:
+    return {
+        "next": asked.changed(after=cursor) if cursor else None,
+        "first": asked.changed(after=None) if after else None,
+    }
