@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, checking, listed_names, lookups, number_changes, query, quotes, withdrawals
+from output import bulk, checking, listed_names, lookups, number_changes, query, sightings, withdrawals
 from output.errors import LibraryError
-from output.quotes import Evidence
 from output.rows import NumberChangeRow, OfficialNumberRow
+from output.sightings import Sighting
 
 BRANDS = 100
 """Brands that are named, those on the most pages first."""
@@ -52,7 +52,7 @@ class BrandOfNumber(NamedTuple):
     last_seen: str
 
 
-class Sightings(NamedTuple):
+class SeenIn(NamedTuple):
     """One day, or month, of the time in which a number was seen: pages that first, and that last, advertised it then."""
 
     when: str
@@ -64,9 +64,9 @@ class Sightings(NamedTuple):
 class Dossier:
     """One number: the columns of `numbers`, and what stands behind them, as far as it fits on a page.
 
-    `number_brands`: at most 100, with what the list says of each. `products`: of 200 of its pages. `sightings`: by day, if
+    `number_brands`: at most 100, with what the list says of each. `products`: of 200 of its pages. `times`: by day, if
     it was seen for no more than two months, else by month, without gaps. `number_changes`: the latest first, of the 200
-    pages with several bodies that were seen last. `evidence`: at most 12 adverts. `mentioned_on`: pages that say it, told
+    pages with several bodies that were seen last. `sightings`: at most 12 adverts. `mentioned_on`: pages that say it, told
     only if none advertises it.
     """
 
@@ -84,9 +84,9 @@ class Dossier:
     number_brands: list[BrandOfNumber]
     official_numbers: list[OfficialNumberRow]
     products: list[str]
-    sightings: list[Sightings]
+    times: list[SeenIn]
     number_changes: list[NumberChangeRow]
-    evidence: list[Evidence]
+    sightings: list[Sighting]
     mentioned_on: list[str]
 
 
@@ -112,9 +112,9 @@ def dossier(connection: Connection, wanted: str) -> Dossier:
         number_brands=_brands(connection, found, listing, {row.brand for row in official}),
         official_numbers=official,
         products=list(connection.scalars(bulk.sql(_PRODUCTS), values)),
-        sightings=_sightings(connection, found, counts["first_seen"], counts["last_seen"]),
+        times=_seen(connection, found, counts["first_seen"], counts["last_seen"]),
         number_changes=number_changes.latest_of_number(connection, found, PAGES),
-        evidence=quotes.of_number(connection, found, QUOTED),
+        sightings=sightings.of_number(connection, found, QUOTED),
         mentioned_on=mentions,
     )
 
@@ -129,7 +129,7 @@ def _brands(connection: Connection, number: str, listing: str, listed: set[str])
     return [BrandOfNumber(brand, told(brand), *rest) for brand, *rest in rows]
 
 
-def _sightings(connection: Connection, number: str, first: str | None, last: str | None) -> list[Sightings]:
+def _seen(connection: Connection, number: str, first: str | None, last: str | None) -> list[SeenIn]:
     if first is None or last is None:
         return []
     begin, end = date.fromisoformat(first[:10]), date.fromisoformat(last[:10])
@@ -138,9 +138,7 @@ def _sightings(connection: Connection, number: str, first: str | None, last: str
     for time in ("first_seen", "last_seen"):
         rows = connection.execute(bulk.sql(_TIMES.format(time=time)), {"number": number, "size": size})
         counts.append({row[0]: row[1] for row in rows})
-    return [
-        Sightings(when, counts[0].get(when, 0), counts[1].get(when, 0)) for when in _times(begin, end, size)
-    ]
+    return [SeenIn(when, counts[0].get(when, 0), counts[1].get(when, 0)) for when in _times(begin, end, size)]
 
 
 def _times(begin: date, end: date, size: int) -> Iterator[str]:

@@ -37,11 +37,11 @@ def number(door: Door, asked: Asked) -> Response:
         claims=claims,
         within=region,
         map=chart,
-        sightings=[
+        times=[
             {"when": row.when, "first_seen_pages": row.first_seen, "last_seen_pages": row.last_seen}
-            for row in found.sightings
+            for row in found.times
         ],
-        timeline=timeline.draw(found.sightings, asked.words),
+        timeline=timeline.draw(found.times, asked.words),
         hosts=door.library.hosts(number=found.number, limit=_HOSTS) if is_advertised else [],
         pages=door.library.pages(number=found.number, limit=_PAGES) if is_advertised else [],
         related=door.library.related(found.number, _RELATED) if is_advertised else [],

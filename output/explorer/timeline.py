@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from output.explorer.words import Words
-from output.number_dossier import Sightings
+from output.number_dossier import SeenIn
 
 _BAR, _HALF, _TEXT = 10, 46, 16
 
 
-def draw(rows: Sequence[Sightings], t: Words) -> Markup:
+def draw(rows: Sequence[SeenIn], t: Words) -> Markup:
     """The drawing; nothing for fewer than two stretches of time, which say no more than their two counts."""
     if len(rows) < 2:
         return Markup("")
