@@ -32,11 +32,17 @@ logger = logging.getLogger("hotlines.explorer")
 class Door:
     """What all rooms share."""
 
-    def __init__(self, library: Library, access: Access, archive: Path | None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        access: Access,
+        archive: Path | None,
+        signed_in: sessions.Sessions | None = None,
+    ) -> None:
         self.library = library
         self.access = access
         self.archive = archive
-        self.sessions = sessions.Sessions(access)
+        self.sessions = signed_in or sessions.Sessions(access)
         self.remembered = Remembered()
         self.templates = rendering.environment()
 

@@ -12,14 +12,13 @@ from output.explorer import words
 from output.explorer.asked import Asked
 from output.explorer.door import Door
 from output.explorer.headers import secure
-from output.explorer.list_pages import BY_NAME, Column
+from output.explorer.list_pages import BY_NAME
 from output.explorer.lists import yesterday
 from output.explorer.shown import day_before
 from output.times import to_text
 
 _NEWS = 12
 _SHARED = 12
-_ADVERT = (Column("title", "text"), Column("url", "page"), Column("page", "page"), Column("quote", "text"))
 SECTIONS = ("numbers", "brands", "hosts", "regions", "adverts")
 
 
@@ -47,11 +46,20 @@ def search(door: Door, asked: Asked) -> Response:
     """What the library finds for some words."""
     wanted = asked.values.get("q", "")
     ask: Any = getattr(door.library, "search", None)
-    found = ask(wanted) if ask is not None and wanted else None
+    after = asked.values.get("after")
+    found = ask(wanted, after=after) if ask is not None and wanted else None
     sections = [(name, getattr(found, name)) for name in SECTIONS if getattr(found, name, None) is not None]
-    columns = {name: BY_NAME[name].columns if name in BY_NAME else _ADVERT for name in SECTIONS}
+    columns = {name: BY_NAME[name].columns for name in SECTIONS if name in BY_NAME}
     return door.page(
-        asked, "search.html", wanted=wanted, sections=sections, columns=columns, is_there=ask is not None
+        asked,
+        "search.html",
+        wanted=wanted,
+        sections=sections,
+        columns=columns,
+        is_there=ask is not None,
+        is_filling=getattr(found, "filling", False),
+        next=asked.changed(after=found.next) if found is not None and found.next else None,
+        first=asked.changed(after=None) if after else None,
     )
 
 

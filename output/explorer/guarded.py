@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from output.explorer.shown import visible
-from output.operator_details import OperatorDetail
+from output.explorer.urls import Urls
+from output.library import Library
 
 
 class _Mark(NamedTuple):
@@ -46,12 +47,12 @@ def marked_text(text: str, marks: Sequence[Any], lang: str) -> Markup:
         said = visible(text[one.start : one.end])
         parts.append(visible(text[at : one.start]))
         parts.append(
-            Markup('<mark id="{}" class="mark-{}" title="{}">{}</mark>').format(
+            Markup('<mark id="{}" class="k-{}" title="{}">{}</mark>').format(
                 one.anchor, one.kind, one.label, said
             )
         )
         at = one.end
-    return Markup("").join([*parts, visible(text[at:])])
+    return Markup('<div class="marked">{}</div>').format(Markup("").join([*parts, visible(text[at:])]))
 
 
 def china_map(shares: Mapping[str, int], within: str | None, link: Callable[[str], str], lang: str) -> Markup:
@@ -60,16 +61,14 @@ def china_map(shares: Mapping[str, int], within: str | None, link: Callable[[str
     return Markup("") if room is None else Markup(room.draw(shares, within=within, link=link, lang=lang))
 
 
-def graph(
-    detail: OperatorDetail,
-    link_number: Callable[[str], str],
-    link_brand: Callable[[str], str],
-    link_host: Callable[[str], str],
-    lang: str,
-) -> Markup:
+def graph(library: Library, operator: str, urls: Urls, lang: str) -> Markup:
     """How the numbers of an operator hang together, as a drawing."""
-    room = _room("graph")
-    if room is None:
+    room, ask = _room("graph"), getattr(library, "operator_graph", None)
+    if room is None or ask is None:
         return Markup("")
-    links = {"link_number": link_number, "link_brand": link_brand, "link_host": link_host}
-    return Markup(room.draw(detail, **links, lang=lang))
+    links: dict[str, Callable[[str], str]] = {
+        "link_number": urls.number,
+        "link_brand": urls.brand,
+        "link_host": urls.host,
+    }
+    return Markup(room.draw(ask(operator), **links, lang=lang))

@@ -31,7 +31,9 @@ class Column(NamedTuple):
 
 
 class ListPage(NamedTuple):
-    """One list. `method`: of the library; `api`: the API's name for it. `goes_on`: whether it is told a page at a time."""
+    """One list. `method`: of the library; `api`: the API's name for it. `goes_on`: whether it is told a page at a time.
+    `knows_mobiles`: whether the library itself leaves mobile numbers out; where it does not, this door does.
+    """
 
     name: str
     method: str
@@ -39,6 +41,7 @@ class ListPage(NamedTuple):
     filters: tuple[Filter, ...]
     columns: tuple[Column, ...]
     goes_on: bool = True
+    knows_mobiles: bool = True
 
 
 _BRAND, _HOST, _REGION, _NUMBER = (Filter(name) for name in ("brand", "host", "region", "number"))
@@ -54,12 +57,13 @@ LISTS = (
         "numbers", "numbers", "numbers",
         (
             Filter("min_brands", "whole"), _BRAND, _KIND, _HOST, _REGION,
-            Filter("status", "choice", LISTINGS, "listing_"), *_TIMES,
+            Filter("status", "choice", LISTINGS, "listing_"), *_TIMES, _MOBILE,
         ),
         (
             Column("number", "number"), Column("kind", "kind"), Column("brands"), Column("brand_names", "brand_names"),
             Column("pages"), Column("hosts"), Column("areas"), *_SEEN, Column("operator", "operator"),
         ),
+        knows_mobiles=False,
     ),
     ListPage(
         "brands", "brands", "brands",

@@ -14,6 +14,7 @@ from output.explorer.door import Door, Room
 from output.explorer.list_pages import BOOL, MOST, SIZE, SIZES, Column, Filter, ListPage
 from output.explorer.shown import day_before
 from output.listing import Listing
+from output.written_numbers import is_mobile
 
 _MOST_WHOLE = 10**9
 
@@ -27,8 +28,15 @@ def room(page: ListPage) -> Room:
             filters.setdefault("since", yesterday())
         limit = asked.whole("limit", SIZE, 1, MOST) or SIZE
         after = asked.values.get("after") if page.goes_on else None
-        rows, cursor, is_cut = ask(door, page, filters, limit, after)
+        wanted = dict(filters)
+        leaves_out = not page.knows_mobiles and not wanted.pop("include_mobile", False)
+        rows, cursor, is_cut = ask(door, page, wanted, limit, after)
+        kept = [row for row in rows if not (leaves_out and is_mobile(row.number))]
         same = {**filters, "limit": limit, "after": after}
+        if not page.knows_mobiles:  # as JSON the API has them all, as lines it leaves them out, too
+            form, as_json = ("jsonl", same) if leaves_out else ("json", {**same, "include_mobile": None})
+        else:
+            form, as_json = "json", same
         if page.name == "new":
             del same["limit"]
         return door.page(
@@ -38,13 +46,14 @@ def room(page: ListPage) -> Room:
             filters=filters,
             limit=limit,
             sizes=SIZES,
-            rows=rows,
-            columns=columns(page, rows),
+            rows=kept,
+            left_out=len(rows) - len(kept),
+            columns=columns(page, kept),
             next=asked.changed(after=cursor) if cursor else None,
             first=asked.changed(after=None) if after else None,
             is_cut=is_cut,
             csv=urls.api(page.api, "csv", same),
-            json=urls.api(page.api, "json", same),
+            json=urls.api(page.api, form, as_json),
             done=asked.values.get("done"),
         )
 

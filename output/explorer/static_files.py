@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+STYLE = "style.css"
+"""The one style sheet: the file of that name, and behind it those of the drawings."""
 TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
 
@@ -20,13 +22,16 @@ class File(NamedTuple):
 @cache
 def files() -> dict[str, File]:
     """Each file by the name in its address: ``style.0123456789ab.css``."""
+    folder = resources.files("output.explorer").joinpath("static")
+    names = sorted((one.name for one in folder.iterdir()), key=lambda name: (name != STYLE, name))
+    styles = b"".join(folder.joinpath(name).read_bytes() for name in names if name.endswith(".css"))
+    plain = {STYLE: styles}
+    plain |= {name: folder.joinpath(name).read_bytes() for name in names if name.endswith(".svg")}
     found = {}
-    for one in resources.files("output.explorer").joinpath("static").iterdir():
-        stem, _, ending = one.name.rpartition(".")
-        if ending in TYPES:
-            data = one.read_bytes()
-            digest = hashlib.sha256(data).hexdigest()[:12]
-            found[f"{stem}.{digest}.{ending}"] = File(TYPES[ending], data)
+    for name, data in plain.items():
+        stem, _, ending = name.rpartition(".")
+        digest = hashlib.sha256(data).hexdigest()[:12]
+        found[f"{stem}.{digest}.{ending}"] = File(TYPES[ending], data)
     return found
 
 

@@ -53,8 +53,7 @@ def template(door: Door, asked: Asked) -> Response:
 def operator(door: Door, asked: Asked) -> Response:
     """An operator: its numbers, the ties that hold them together, and what falls apart if one is wrong."""
     found = door.library.operator(asked.part("operator"), why=True)
-    urls = asked.urls
-    drawn = guarded.graph(found, urls.number, urls.brand, urls.host, asked.lang)
+    drawn = guarded.graph(door.library, found.operator, asked.urls, asked.lang)
     return door.page(asked, "operator.html", found=found, graph=drawn, most=_ROWS)
 
 
