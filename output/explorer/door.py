@@ -67,6 +67,9 @@ class Door:
                 return await run_in_threadpool(self._let_in, room, asked, need)
             except (BadRequestError, LibraryError, ArchiveError, SQLAlchemyError, OSError) as error:
                 return await run_in_threadpool(self._told, asked, error, single)
+            except Exception:
+                logger.exception("%s: a fault of this program", request.url.path)
+                return self.page(asked, "error.html", 500, status=503, line=asked.words("no_answer"))
 
         return answer
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from output.explorer import words
+from output.explorer import mobiles, words
 from output.explorer.asked import Asked
 from output.explorer.door import Door
 from output.explorer.headers import secure
@@ -38,7 +38,7 @@ def home(door: Door, asked: Asked) -> Response:
         since=since,
         news=news[:_NEWS],
         counts=Counter(row.what for row in news),
-        shared=door.library.numbers(min_brands=2, limit=_SHARED),
+        shared=mobiles.kept(asked, door.library.numbers(min_brands=2, limit=_SHARED)).rows,
     )
 
 

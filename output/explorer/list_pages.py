@@ -141,8 +141,8 @@ LISTS = (
         (*_TIMES, _BRAND, _MOBILE),
         (
             Column("what", "what"), Column("when", "moment"), Column("number", "number"), Column("host", "host"),
-            Column("brands", "brand_names"), Column("brands_before", "brand_names"), Column("old", "number_list"),
-            Column("new", "number_list"), Column("page", "page"),
+            Column("old", "number_list"), Column("new", "number_list"), Column("brands", "brand_names"),
+            Column("brands_before", "brand_names"), Column("page", "page"),
         ),
         goes_on=False,
     ),

@@ -8,15 +8,15 @@ from typing import Any
 
 from starlette.responses import Response
 
-from output.explorer import urls
+from output.explorer import mobiles, urls
 from output.explorer.asked import Asked, BadRequestError
 from output.explorer.door import Door, Room
 from output.explorer.list_pages import BOOL, MOST, SIZE, SIZES, Column, Filter, ListPage
 from output.explorer.shown import day_before
 from output.listing import Listing
-from output.written_numbers import is_mobile
 
 _MOST_WHOLE = 10**9
+_NOTHING: tuple[object, ...] = (None, "", [])
 
 
 def room(page: ListPage) -> Room:
@@ -31,7 +31,7 @@ def room(page: ListPage) -> Room:
         wanted = dict(filters)
         leaves_out = not page.knows_mobiles and not wanted.pop("include_mobile", False)
         rows, cursor, is_cut = ask(door, page, wanted, limit, after)
-        kept = [row for row in rows if not (leaves_out and is_mobile(row.number))]
+        told = mobiles.kept(asked, rows) if leaves_out else mobiles.Kept(list(rows), 0, "")
         same = {**filters, "limit": limit, "after": after}
         if not page.knows_mobiles:  # as JSON the API has them all, as lines it leaves them out, too
             form, as_json = ("jsonl", same) if leaves_out else ("json", {**same, "include_mobile": None})
@@ -46,9 +46,9 @@ def room(page: ListPage) -> Room:
             filters=filters,
             limit=limit,
             sizes=SIZES,
-            rows=kept,
-            left_out=len(rows) - len(kept),
-            columns=columns(page, kept),
+            rows=told.rows,
+            left_out=told.left_out,
+            columns=columns(page, told.rows),
             next=asked.changed(after=cursor) if cursor else None,
             first=asked.changed(after=None) if after else None,
             is_cut=is_cut,
@@ -116,7 +116,8 @@ def _asked_since(question: Any, since: str, others: dict[str, Any]) -> Any:
 
 
 def columns(page: ListPage, rows: Sequence[Any]) -> list[Column]:
-    """The columns that these rows have: shared numbers have others."""
+    """The columns that these rows have: shared numbers have others, and what no row tells takes no room."""
     if not rows:
         return [one for one in page.columns if one.name != "brand_names"]
-    return [one for one in page.columns if hasattr(rows[0], one.name)]
+    there = [one for one in page.columns if hasattr(rows[0], one.name)]
+    return [one for one in there if any(getattr(row, one.name) not in _NOTHING for row in rows)]

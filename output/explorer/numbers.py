@@ -11,7 +11,6 @@ from output.written_numbers import is_mobile
 
 _RELATED = 12
 _HOSTS = 20
-_PAGES = 20
 
 
 def number(door: Door, asked: Asked) -> Response:
@@ -43,7 +42,6 @@ def number(door: Door, asked: Asked) -> Response:
         ],
         timeline=timeline.draw(found.times, asked.words),
         hosts=door.library.hosts(number=found.number, limit=_HOSTS) if is_advertised else [],
-        pages=door.library.pages(number=found.number, limit=_PAGES) if is_advertised else [],
         related=door.library.related(found.number, _RELATED) if is_advertised else [],
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from output.errors import LibraryError
-from output.explorer import guarded
+from output.explorer import guarded, mobiles
 from output.explorer.asked import Asked
 from output.explorer.door import Door
 from output.explorer.list_pages import MOST, SIZE
@@ -21,8 +21,14 @@ def brand(door: Door, asked: Asked) -> Response:
     """A brand: its numbers, those it shares them with, what the official list has."""
     after = asked.values.get("after")
     found = door.library.brand(asked.part("brand"), limit=_limit(asked), after=after)
+    rows = mobiles.kept(asked, found.number_brands)
     return door.page(
-        asked, "brand.html", found=found, **_pager(asked, found.number_brands.next, after), most=_ROWS
+        asked,
+        "brand.html",
+        found=found,
+        kept=rows,
+        **_pager(asked, found.number_brands.next, after),
+        most=_ROWS,
     )
 
 
@@ -30,7 +36,13 @@ def host(door: Door, asked: Asked) -> Response:
     """A host: what it advertises, with which templates."""
     after = asked.values.get("after")
     found = door.library.host(asked.part("host"), limit=_limit(asked), after=after)
-    return door.page(asked, "host.html", found=found, **_pager(asked, found.host_pairs.next, after))
+    return door.page(
+        asked,
+        "host.html",
+        found=found,
+        kept=mobiles.kept(asked, found.host_pairs),
+        **_pager(asked, found.host_pairs.next, after),
+    )
 
 
 def region(door: Door, asked: Asked) -> Response:
@@ -38,9 +50,9 @@ def region(door: Door, asked: Asked) -> Response:
     after = asked.values.get("after")
     found = door.library.region(asked.part("region"), limit=_limit(asked), after=after)
     inside = door.library.regions(region=found.path, limit=_ROWS) if found.claiming_pages else []
-    return door.page(
-        asked, "region.html", found=found, inside=inside, **_pager(asked, found.claimed_within.next, after)
-    )
+    rows = mobiles.kept(asked, found.claimed_within)
+    pager = _pager(asked, found.claimed_within.next, after)
+    return door.page(asked, "region.html", found=found, kept=rows, inside=inside, **pager)
 
 
 def template(door: Door, asked: Asked) -> Response:
