@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
@@ -78,16 +78,21 @@ class Asked:
         return int(text)
 
     @property
+    def path(self) -> str:
+        """This page's path, as an address writes it."""
+        return quote(str(self.request.scope["path"]), safe="/:@!$&'()*+,;=~")
+
+    @property
     def here(self) -> str:
         """This page's path and query below the language."""
-        path = self.request.url.path.removeprefix(f"/{self.lang}")
+        path = self.path.removeprefix(f"/{self.lang}")
         return f"{path}?{self.request.url.query}" if self.request.url.query else path
 
     def changed(self, **values: object) -> str:
         """The query of this page with some values changed, or, if null, left out."""
         kept = {name: value for name, value in self.values.items() if name not in values}
         query = urlencode(kept | {name: str(value) for name, value in values.items() if value is not None})
-        return f"?{query}" if query else self.request.url.path
+        return f"?{query}" if query else self.path
 
     def others(self) -> list[tuple[str, str]]:
         """The other languages, each with the address of this very page in it."""

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from output.explorer import guarded, timeline
 from output.explorer.asked import Asked
 from output.explorer.door import Door
+from output.region_entry import region_entry
 from output.written_numbers import is_mobile
 
 _RELATED = 12
@@ -23,7 +24,7 @@ def number(door: Door, asked: Asked) -> Response:
     for row in claims:
         shares[row.region_code] = max(row.pages, shares.get(row.region_code, 0))
     urls = asked.urls
-    region = door.library.region(within, limit=1) if within else None
+    region = region_entry(within) if within else None
     code = None if region is None else region.code
     chart = guarded.china_map(
         shares, code, lambda one: f"{urls.number(found.number, within=one)}#map", asked.lang

@@ -12,6 +12,8 @@ from output.written_numbers import hyphenate
 # Signs that reorder or hide what stands beside them, and control characters but tab and line feed.
 _SIGNS = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
 
 def visible(text: object) -> Markup:
     """`text`, escaped, with a small sign in place of each character that would reorder or hide others."""
@@ -21,7 +23,8 @@ def visible(text: object) -> Markup:
 
 def foreign(text: object) -> Markup:
     """The same as a run of text of its own: what stands around it keeps its order."""
-    return Markup('<bdi class="foreign">{}</bdi>').format(visible(text))
+    lang = Markup(' lang="zh"') if _CHINESE.search(str(text)) else ""
+    return Markup('<bdi class="foreign"{}>{}</bdi>').format(lang, visible(text))
 
 
 def bare(text: object) -> str:

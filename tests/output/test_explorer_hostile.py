@@ -56,7 +56,7 @@ def test_markup_of_pages_is_shown_as_text(client: TestClient, path: str) -> None
 def test_signs_that_turn_the_writing_are_shown(client: TestClient) -> None:
     text = client.get(f"/en/page?url={HOSTILE}").text
     assert '<span class="sign">U+202E</span>' in text
-    assert re.search(r'<h1><bdi class="foreign">.*U\+202E.*</bdi></h1>', text)
+    assert re.search(r'<h1><bdi class="foreign" lang="zh">.*U\+202E.*</bdi></h1>', text)
     assert shown.visible("a\u202e<b>\x07") == Markup(
         'a<span class="sign">U+202E</span>&lt;b&gt;<span class="sign">U+0007</span>'
     )

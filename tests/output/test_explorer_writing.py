@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -82,6 +83,14 @@ def test_with_a_token_for_reading_every_page_needs_it(at: Callable[..., TestClie
     token = csrf(client)
     assert client.post("/zh/sign-out", data={"csrf": token}, headers=OWN).status_code == 303
     assert client.get("/zh/").status_code == 303
+
+
+def test_signing_in_leads_back(at: Callable[..., TestClient]) -> None:
+    client = at(read=READ)
+    wanted = f"/zh/brand/{quote('格力')}?limit=20"
+    (back,) = parse_qs(urlsplit(client.get(wanted).headers["location"]).query)["next"]
+    assert back == sign_in(client, READ, next=back).headers["location"] == wanted
+    assert f'href="/en/brand/{quote("格力")}?limit=20"' in client.get(back).text
 
 
 def test_over_https_the_cookie_is_for_https_only(at: Callable[..., TestClient]) -> None:
