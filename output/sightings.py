@@ -25,7 +25,8 @@ _WHERE_SAID = """
     JOIN pair_mention t ON t.reading_id = r.id AND t.number_id = :number AND t.brand_id = :brand
       AND t.role = 'advertised'
     WHERE s.page_id = :page
-    ORDER BY (SELECT min(v.time) FROM visit v WHERE v.snapshot_id = s.id AND v.outcome = 'ok'), s.sha256, t.pos
+    ORDER BY (SELECT min(v.time) FROM visit v
+              WHERE v.page_id = s.page_id AND v.snapshot_id = s.id AND v.outcome = 'ok'), s.sha256, t.pos
     LIMIT 1
 """
 
