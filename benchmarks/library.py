@@ -25,7 +25,7 @@ from sqlalchemy import Engine
 from benchmarks.library_made import Size, make
 from benchmarks.library_stored import stored
 from benchmarks.table import print_table
-from output import bulk, database, recompute, summaries, ties
+from output import bulk, database, recompute, search, summaries, ties
 from output.library import Library
 
 _TABLES = (
@@ -98,6 +98,12 @@ def _fill(engine: Engine, size: Size) -> None:
     spent = time.perf_counter() - begun
     print(f"filled: {size.adverts / spent:.0f} adverts a second")
     _anew(engine)
+    begun = time.perf_counter()
+    found = search.rebuild(engine)
+    print(
+        f"made from nothing: index of texts {found / (time.perf_counter() - begun):.0f} adverts a second",
+        flush=True,
+    )
 
 
 def _anew(engine: Engine) -> None:

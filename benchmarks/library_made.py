@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
+from benchmarks.library_phrases import filler
 from output import bulk, database, facts, region_lists
 from output.region_answers import FIELDS
 from output.times import to_text
@@ -25,6 +26,8 @@ _DAYS = 660
 _CHUNK = 5_000
 _LEVELS = "('province', 'prefecture', 'county')"
 _TEMPLATES = 300
+_FILLER = 590
+"""Characters that adverts say beside all that is read, on average, so that their texts have 800."""
 
 
 class Size(NamedTuple):
@@ -171,6 +174,7 @@ class _Adverts:
         places = self._stretch(number)
         starts = list(accumulate((len(place.name) + 1 for place in places), initial=len(text)))
         text += "、".join(place.name for place in places)
+        text += "\n" + filler(at, _FILLER)
         host = chance.choice(number.hosts)
         time = to_text(_BEGUN + timedelta(days=chance.randrange(_DAYS), seconds=at % 86_400))
         digest = f"{at:064x}"

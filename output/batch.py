@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection
 
-from output import bulk, facts, forgotten, host_totals, links, settling, templates, withdrawals
+from output import (
+    bulk,
+    facts,
+    forgotten,
+    host_totals,
+    links,
+    search_index,
+    settling,
+    templates,
+    withdrawals,
+)
 from output.fingerprint import fingerprint
 from output.forgotten import Forgotten
 from output.hosts import host_of
@@ -153,7 +163,9 @@ def _store(
     before = host_totals.states(connection, pages.values())
     new, bodies = _snapshots(connection, items, pages)
     _visits(connection, items, pages, bodies, run)
+    found = search_index.shown(connection, bodies.values())
     facts.write(connection, _readings(connection, items, pages, bodies), answers)
+    search_index.update(connection, found, bodies.values())
     refresh_pages(connection, pages.values())
     links.update(connection, {pages[url]: host_of(url) for url in pages})
     host_totals.update(connection, before, host_totals.states(connection, pages.values()))

@@ -24,6 +24,11 @@ def _aliases() -> dict[str, str]:
     return listed | aliases | english | {row["brand"].casefold(): row["brand"] for row in rows}
 
 
+def aliases() -> dict[str, str]:
+    """Every name of the shipped tables, in lower case, with the brand that it means."""
+    return _aliases()
+
+
 def canonical(wanted: str) -> str:
     """The name under which the shipped table has the brand; `wanted`, cleaned, if it has none of that name or alias."""
     name = bulk.clean(wanted.strip())

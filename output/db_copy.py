@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, Table
 
-from output import bulk, database, engines, patience, table_rows
+from output import bulk, database, engines, patience, search_index, table_rows
 from output.database import COPYING
 from output.errors import LibraryError
 from output.fact_models import SCHEMA
@@ -149,6 +149,8 @@ def _copy(source: Connection, target: Engine, tell: Tell) -> list[Copied]:
         raise LibraryError(
             f"{database.name_of(target)}: {', '.join(wrong)}: not as in the source; copy it again"
         )
+
+    search_index.rebuild(target, lambda rows: tell(search_index.TABLE, rows))
 
     def end(connection: Connection) -> None:
         for table in tables:

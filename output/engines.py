@@ -21,10 +21,14 @@ BUSY_SECONDS = 60
 _MAGIC = b"SQLite format 3\x00"
 
 
-def make(url: str, create: bool) -> Engine:
-    """An engine for `url`, not connected yet. A file that cannot be a library is a LibraryError."""
+def make(url: str, create: bool, threads: int = 5) -> Engine:
+    """An engine for `url`, not connected yet, that keeps a connection for each of so many threads. A file that cannot be a
+    library is a LibraryError.
+    """
     address = parse(url)
-    return _sqlite(address, create) if address.get_backend_name() == "sqlite" else _postgres(address, url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address, create, threads)
+    return _postgres(address, url, threads)
 
 
 def parse(url: str) -> URL:
@@ -52,23 +56,26 @@ def masked(url: str) -> str:
     return re.sub(r"(?i)([?&][a-z]*password=)[^&]*", r"\1***", url)
 
 
-def _postgres(url: URL, given: str) -> Engine:
+def _postgres(url: URL, given: str, threads: int) -> Engine:
     wait = {} if "connect_timeout" in url.query else {"connect_timeout": 10}
     options = {"hotlines_address": masked(given)}
     try:
         return create_engine(
-            url.set(drivername="postgresql+psycopg"), connect_args=wait, execution_options=options
+            url.set(drivername="postgresql+psycopg"),
+            connect_args=wait,
+            execution_options=options,
+            pool_size=threads,
         )
     except ModuleNotFoundError:
         raise LibraryError("PostgreSQL needs a driver: pip install 'hotline-atlas[pg]'") from None
 
 
-def _sqlite(url: URL, create: bool) -> Engine:
+def _sqlite(url: URL, create: bool, threads: int) -> Engine:
     path = Path(url.database or "")
     if create:
         _make_folder(path)
     _check_file(path, create)
-    engine = create_engine(url.set(query={}), creator=_opener(path, create))
+    engine = create_engine(url.set(query={}), creator=_opener(path, create), pool_size=threads)
     event.listen(engine, "begin", _begin)
     return engine
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, Text
 
-from output import batch, bulk, due_hosts, host_totals, links, masking
+from output import batch, bulk, due_hosts, host_totals, links, masking, search_index
 from output.fact_models import SCHEMA
 from output.fingerprint import fingerprint
 from output.forgotten import forms_of
@@ -34,7 +34,9 @@ _SPANS = 'SELECT start, "end" FROM number_mention WHERE reading_id = :id AND num
 
 @dataclass
 class Erased:
-    """What was done: readings and other texts masked; mentions and pairs of the number, and rows, deleted; `touched` tables."""
+    """What was done: readings and other texts masked; mentions and pairs of the number, and rows, deleted; `touched` tables; snapshots
+    `taken_out` of the index of texts.
+    """
 
     readings: int = 0
     texts: int = 0
@@ -42,12 +44,14 @@ class Erased:
     pairs: int = 0
     rows: int = 0
     touched: set[str] | None = None
+    taken_out: set[int] = field(default_factory=set)
 
 
 def erase(connection: Connection, number: str, mark: int) -> Erased:
     """Take the number out, in a transaction in which nobody else stores anything. `mark`: of its row in `forgotten`."""
     done = Erased(touched=set())
     ids = _ids(connection, number)
+    _take_out(connection, ids, done)
     affected = _mask_readings(connection, number, ids, done)
     _delete(connection, number, ids, done)
     _mask_everywhere(connection, number, mark, done)
@@ -59,7 +63,15 @@ def erase(connection: Connection, number: str, mark: int) -> Erased:
         host_totals.update(connection, before, host_totals.states(connection, pages))
         _take_fingerprints(connection, affected)
     _delete_number(connection, ids, done)
+    search_index.put_in(connection, done.taken_out)
     return done
+
+
+def _take_out(connection: Connection, ids: list[int], done: Erased) -> None:
+    """Out of the index of texts, until they are masked."""
+    statement = f"SELECT DISTINCT reading_id FROM number_mention WHERE number_id {bulk.among(connection)}"
+    rows = connection.scalars(bulk.sql(statement), {"values": bulk.as_list(connection, ids)})
+    done.taken_out |= search_index.take_out(connection, rows.all())
 
 
 def _ids(connection: Connection, number: str) -> list[int]:
@@ -144,7 +156,9 @@ def _mask_everywhere(connection: Connection, number: str, mark: int, done: Erase
     for table in SCHEMA.sorted_tables:
         for column in () if table.name in _SHIPPED else table.columns:
             if isinstance(column.type, Text) and column.name not in _NEVER:
-                changed = _mask_column(connection, table, column, _how(column.name, number, mark), number)
+                changed = _mask_column(
+                    connection, table, column, _how(column.name, number, mark), number, done
+                )
                 done.texts += _count(done, table.name, changed)
 
 
@@ -166,8 +180,13 @@ def _as_json(before: str, after: str) -> str:
     return after
 
 
-def _mask_column(
-    connection: Connection, table: Table, column: Column[Any], change: Callable[[str], str], number: str
+def _mask_column(  # noqa: PLR0913, PLR0917
+    connection: Connection,
+    table: Table,
+    column: Column[Any],
+    change: Callable[[str], str],
+    number: str,
+    done: Erased,
 ) -> int:
     """By its id where a table has one: its texts are long. Otherwise each text once, however many rows say it."""
     name, key = f'"{column.name}"', "id" if "id" in table.c else column.name
@@ -175,6 +194,8 @@ def _mask_column(
     which = f"id, {name} {said}" if key == "id" else f"DISTINCT {name}, {name} {said}"
     found = connection.execute(bulk.sql(f"SELECT {which}"), execution_options={"yield_per": 500})
     hits = [(row[0], row[1]) for row in found if masking.says(row[1], number)]
+    if table.name == "reading":
+        done.taken_out |= search_index.take_out(connection, [row[0] for row in hits], done.taken_out)
     for which_row, text in hits:
         values = {"new": _free(connection, table, column, change(text)), "key": which_row}
         connection.execute(bulk.sql(f'UPDATE "{table.name}" SET {name} = :new WHERE "{key}" = :key'), values)

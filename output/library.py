@@ -19,6 +19,7 @@ from output.library_changes import LibraryChanges
 from output.library_files import LibraryFiles
 from output.library_links import LinkQuestions
 from output.library_lists import Lists
+from output.library_search import Searching
 from output.rows import (
     OfficialNumberRow,
 )
@@ -45,7 +46,7 @@ def upgrade_library(url: str | None = None) -> Upgraded:
     return database.upgrade_existing(url)
 
 
-class Library(Lists, LinkQuestions, LibraryChanges, LibraryFiles):
+class Library(Lists, Searching, LinkQuestions, LibraryChanges, LibraryFiles):
     """Questions to one library. Every answer sees the library as it was at one moment."""
 
     def number(self, number: str) -> NumberDetail:

@@ -42,6 +42,16 @@ class LibraryFiles(LibraryBase):
         with self._look() as connection:
             return export.export(connection, Path(folder), format, progress=progress, **chosen)
 
+    def datasette(self) -> dict[str, Any]:
+        """What Datasette is to be told of this library's file: titles, columns, what to hide, and questions with their SQL.
+
+        Raises LibraryError if the library is on PostgreSQL.
+        """
+        from output import datasette_metadata  # noqa: PLC0415
+
+        with self._look() as connection:
+            return datasette_metadata.of_library(connection)
+
     def evidence(  # noqa: PLR0913 - each is one choice of the caller
         self,
         what: str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from output.library_base import LibraryBase
-from output.listing import Listing
+from output.listing import Listing, check_limit
 from output.rows import JudgementRow, TemplateRow, TieRow
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from output.judgements import Judged
     from output.operator_details import OperatorDetail
+    from output.operator_graph import OperatorGraph
     from output.operator_sizes import OperatorSize
     from output.pair_details import PairDetail
     from output.related import RelatedRow
@@ -30,6 +31,20 @@ class LinkQuestions(LibraryBase):
 
         with self._look() as connection:
             return operator_details.operator(connection, operator, why=why)
+
+    def operator_graph(
+        self, operator: str, limit: int | None = None, *, include_mobile: bool = False
+    ) -> OperatorGraph:
+        """An operator as a graph: `limit` (20, if not given) of its numbers, brands and hosts, the most advertised first, with
+        pages of number and brand, pages of number and host, and the ties that count. Mobile numbers are counted only,
+        unless `include_mobile`. A LibraryError if there is none.
+        """
+        from output import operator_graph  # noqa: PLC0415 - the other questions do not need it
+
+        most = check_limit(operator_graph.MOST if limit is None else limit)
+        assert most is not None
+        with self._look() as connection:
+            return operator_graph.graph(connection, operator, most, include_mobile=include_mobile)
 
     def why(self, number: str, brand: str) -> PairDetail:
         """Why `number` is said to be advertised for `brand`: the adverts that say so, in their words, and what is left if

@@ -90,7 +90,7 @@ class OperatorDetail:
 
 def operator(connection: Connection, wanted: str, *, why: bool = False) -> OperatorDetail:
     """Everything about the operator with that id, or of that number; with `why` its ties. Raises LibraryError."""
-    name = _name(connection, wanted)
+    name = id_of(connection, wanted)
     members = query.rows(connection, OperatorRow, "operators", {"operator = :operator": {"operator": name}})
     if not members:
         raise LibraryError(f"operator {wanted[:60]!r}: there is none; `hotlines operators` lists them")
@@ -103,7 +103,7 @@ def operator(connection: Connection, wanted: str, *, why: bool = False) -> Opera
     return OperatorDetail(name, members, brands, hosts, judged, ties, NOTE)
 
 
-def _name(connection: Connection, wanted: str) -> str:
+def id_of(connection: Connection, wanted: str) -> str:
     """The id of the operator that is meant; a member's number, or the id that it once had, will do."""
     number = meant(wanted.strip().removeprefix("op-"))
     if number is None:

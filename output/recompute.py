@@ -12,7 +12,18 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import bulk, coverage_rebuild, database, differences, host_totals, summaries, tie_check, ties
+from output import (
+    bulk,
+    coverage_rebuild,
+    database,
+    differences,
+    host_totals,
+    search_check,
+    search_index,
+    summaries,
+    tie_check,
+    ties,
+)
 from output.made_links import EDGES, PAIR_TOTALS, PAIRS, TOTALS
 from output.made_templates import SHARES, TEMPLATES
 from output.recompute_beside import Beside
@@ -30,11 +41,12 @@ _STAGES = {
 LOOKS: dict[str, Callable[[Connection], dict[str, int]]] = {
     **{name: partial(differences.look, stage=stage) for name, stage in _STAGES.items()},
     "ties": tie_check.linked,
+    "search": search_check.wrong,
 }
 """What is looked at, by name: each says how many rows of which tables are wrong."""
 # Two parts that take about as long.
 _LINKS = (("pairs", "edges", "ties"), ("templates", "shares", "pair totals", "totals"))
-_REST = ("areas", "hosts")
+_REST = ("areas", "hosts", "search")
 MANY = 100_000
 """Pages from which on it pays to start another process; threads would wait for each other inside SQLite."""
 
@@ -52,11 +64,14 @@ def recompute(engine: Engine, *, links: bool = False) -> list[Recomputed]:
     `links`: only pairs, edges and their totals, ties and operators. Areas and regions take far longer; if links are wrong,
     they are made anew all the same. Nobody has to wait but while something is being put right.
     """
-    if not look(engine, links=links):
-        return []
-    with database.reported(engine), database.write(engine) as connection:
-        found = summaries.rebuild(connection) | ties.rebuild(connection)
-    return [Recomputed(table, rows) for table, rows in sorted(found.items())]
+    found = look(engine, links=links)
+    wrong = {table: rows for table, rows in found.items() if table == search_index.TABLE}
+    if wrong:
+        search_index.rebuild(engine)
+    if found.keys() - wrong.keys():
+        with database.reported(engine), database.write(engine) as connection:
+            found = summaries.rebuild(connection) | ties.rebuild(connection)
+    return [Recomputed(table, rows) for table, rows in sorted((found | wrong).items())]
 
 
 def look(engine: Engine, *, links: bool = False) -> dict[str, int]:

@@ -7,7 +7,18 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from output import batch, bulk, database, facts, forgotten, host_totals, links, patience, withdrawals
+from output import (
+    batch,
+    bulk,
+    database,
+    facts,
+    forgotten,
+    host_totals,
+    links,
+    patience,
+    search_index,
+    withdrawals,
+)
 from output.changes import Change, changes
 from output.readings import current_reading, reading_by
 from output.records import Advert, Position
@@ -132,7 +143,9 @@ class Rereadings:
                 adverts[due.snapshot, new.reader] = new
                 current[due.snapshot] = new.reader
                 _make_room(connection, due, new)
+        found_before = search_index.shown(connection, current)
         facts.write(connection, batch.put_readings(connection, adverts, current), self._answers)
+        search_index.update(connection, found_before, current)
         links.update(connection, {due.page: due.host for due, _ in items if due.snapshot in current})
         host_totals.update(connection, before, host_totals.states(connection, pages))
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, Text
 
-from output import database, patience
+from output import database, patience, search_index
 from output.errors import LibraryError
 from output.fact_models import SCHEMA
 
@@ -27,6 +27,7 @@ def _sqlite(engine: Engine) -> None:
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert driver is not None
+        search_index.settle(driver)
         driver.execute("VACUUM")
         busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
@@ -38,6 +39,7 @@ def _sqlite(engine: Engine) -> None:
 
 def _postgres(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM (FULL, ANALYZE) search_advert")
         for table in SCHEMA.sorted_tables:
             says = any(isinstance(column.type, Text) for column in table.c) or "number_id" in table.c
             if says and table.name not in _SHIPPED:

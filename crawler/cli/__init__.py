@@ -29,6 +29,7 @@ COMMANDS = {
     "brand": "queries:brand",
     "region": "queries:region",
     "regions": "queries:regions",
+    "search": "search:search",
     "pages": "queries:pages",
     "page": "queries:page",
     "hosts": "queries:hosts",
@@ -38,6 +39,7 @@ COMMANDS = {
     "operators": "queries:operators",
     "operator-sizes": "queries:operator_sizes",
     "operator": "links:operator",
+    "operator-graph": "links:operator_graph",
     "ties": "links:ties",
     "templates": "links:templates",
     "template": "links:template",
@@ -57,6 +59,8 @@ COMMANDS = {
     "export": "export:export",
     "evidence": "evidence:evidence",
     "verify": "verify:verify",
+    "mcp": "mcp:mcp",
+    "datasette": "datasette:datasette",
     "schedule": "schedule:schedule",
 }
 """Name of each command -> module below this package, and the click command in it."""

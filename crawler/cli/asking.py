@@ -10,6 +10,7 @@ import click
 from crawler.cli import opened
 from crawler.cli.options import MOST_ROWS
 from crawler.cli.show import plain, show
+from output.region_paths import is_settled, path_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 KINDS = ("shared_cost", "toll_free", "landline", "mobile", "service_code")
@@ -92,10 +93,8 @@ def answer(name: str, config_file: str | None, form: str | None, flags: dict[str
 
 def as_path(region: str) -> str:
     """The path of a region that is written as adverts write it; what that does not settle stays as it is."""
-    if region.isdecimal() or "/" in region:
+    if is_settled(region):
         return region
     from pipelines.areas import resolve  # noqa: PLC0415
 
-    found = resolve(region)
-    settled = len(found) == 1 and found[0].written == region.strip()
-    return found[0].path or region if settled else region
+    return path_of(region, resolve(region))

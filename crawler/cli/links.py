@@ -1,4 +1,4 @@
-"""`hotlines operator`, `why`, `ties`, `related`, `templates` and `template`."""
+"""`hotlines operator`, `operator-graph`, `why`, `ties`, `related`, `templates` and `template`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from crawler.cli import opened
 from crawler.cli.asking import answer, list_options, page_options, show_listing
-from crawler.cli.options import db_options, form_options
+from crawler.cli.options import MOST_ROWS, db_options, form_options
 from crawler.cli.show import plain, show_one, wants_json
 
 TIES = ("same_advert", "swap", "template", "regions")
@@ -39,6 +39,31 @@ def operator(operator: str, why: bool, config_file: str | None, form: str | None
         show_table([{"": key, " ": value} for key, value in tie.items()], title="tie", header=False)
         for piece in pieces:
             show_table(piece["sightings"], title=piece["about"])
+
+
+@click.command(
+    "operator-graph", short_help="Show an operator's numbers, hosts and brands, and what is between them."
+)
+@click.argument("operator", metavar="ID|NUMBER")
+@click.option(
+    "--limit", type=click.IntRange(1, MOST_ROWS), metavar="N", help="The first N of each; 20 if not given."
+)
+@click.option("--include-mobile", is_flag=True, help="Also mobile numbers.")
+@db_options
+@form_options
+def operator_graph(
+    operator: str,
+    limit: int | None,
+    include_mobile: bool,
+    config_file: str | None,
+    form: str | None,
+    **flags: Any,
+) -> None:
+    """Show the most advertised numbers, hosts and brands of an operator, the pages that tie a number to a host or a brand,
+    and the ties between the numbers; and how many more there are.
+    """
+    with opened.for_reading(config_file, flags) as library:
+        show_one(library.operator_graph(operator, limit, include_mobile=include_mobile), form)
 
 
 @click.command(short_help="Show why a number is said to be advertised for a brand.")

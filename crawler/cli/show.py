@@ -6,16 +6,15 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
 import click
 
 from crawler.terminal import json_visible, visible
-from output.asdict import advert_dict
-from output.records import Advert
+from output.plain import plain
+
+__all__ = ["cell_text", "echo_json", "plain", "show", "show_one", "show_table", "to_json", "wants_json"]
 
 _WIDE = 100_000  # columns off a terminal: nothing is cut
 
@@ -28,30 +27,6 @@ def wants_json(form: str | None) -> bool:
 def to_json(value: Any) -> str:
     """One line of JSON, Chinese as it is."""
     return json_visible(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
-
-
-def plain(value: Any) -> Any:
-    """`value` as dicts, lists, texts and numbers: the library's rows become dicts."""
-    if value is None or isinstance(value, str | int | float):
-        return value.value if isinstance(value, Enum) else value
-    named = _named(value)
-    if named is not None:
-        return {name: plain(part) for name, part in named.items()}
-    if isinstance(value, Iterable):
-        return [plain(part) for part in value]
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
-
-
-def _named(value: Any) -> Mapping[str, Any] | None:
-    """What `value` consists of, by name; None if it has no names."""
-    if isinstance(value, Advert):
-        return advert_dict(value, value.url or "")
-    if is_dataclass(value):
-        return {item.name: getattr(value, item.name) for item in fields(value)}
-    if hasattr(value, "_asdict"):
-        found: dict[str, Any] = value._asdict()
-        return found
-    return value if isinstance(value, Mapping) else None
 
 
 def echo_json(value: Any) -> None:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from output.details import PageDetail
 from output.errors import LibraryError
-from output.explorer import facts, guarded
+from output.explorer import facts, marked
 from output.explorer.asked import Asked, BadRequestError
 from output.explorer.door import Door
 from output.explorer.headers import secure
@@ -26,7 +26,7 @@ def page(door: Door, asked: Asked) -> Response:
     told = None if reading is None else facts.of(reading, SHOWN)
     text = None
     if reading is not None and told is not None:
-        text = guarded.marked_text(reading.text[:SHOWN], told.marks, asked.lang)
+        text = marked.text(reading.text[:SHOWN], told.marks, lang=asked.lang)
     return door.page(
         asked,
         "page.html",

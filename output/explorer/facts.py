@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from output.explorer import guarded
+from output.explorer.marks import Mark
 from output.records import Advert, AreaAnswer, Span
 
 PLACES = 8
@@ -34,7 +34,7 @@ class Area(NamedTuple):
 class Facts(NamedTuple):
     """All facts of a reading, `marks` for its text, and how many of each kind there are beyond those told."""
 
-    marks: Sequence[Any]
+    marks: Sequence[Mark]
     numbers: list[Fact]
     brands: list[Fact]
     products: list[Fact]
@@ -46,7 +46,7 @@ class Facts(NamedTuple):
 class _Marker:
     def __init__(self, shown: int) -> None:
         self.shown = shown
-        self.marks: list[Any] = []
+        self.marks: list[Mark] = []
 
     def fact(self, kind: str, value: Any, label: str, written: Iterable[str], spans: Sequence[Span]) -> Fact:
         anchors = []
@@ -54,7 +54,7 @@ class _Marker:
             if end > self.shown or len(self.marks) >= _MARKS or end <= start:
                 continue
             anchors.append(f"{kind}-{len(self.marks) + 1}")
-            self.marks.append(guarded.mark(start, end, kind, label, anchors[-1]))
+            self.marks.append(Mark(start, end, kind, label, anchors[-1]))
         return Fact(value, tuple(written), tuple(anchors[:PLACES]), len(spans))
 
 

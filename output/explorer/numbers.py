@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from output.explorer import guarded, timeline
+from output.explorer import china_map, timeline
 from output.explorer.asked import Asked
 from output.explorer.door import Door
 from output.region_entry import region_entry
@@ -26,8 +26,11 @@ def number(door: Door, asked: Asked) -> Response:
     urls = asked.urls
     region = region_entry(within) if within else None
     code = None if region is None else region.code
-    chart = guarded.china_map(
-        shares, code, lambda one: f"{urls.number(found.number, within=one)}#map", asked.lang
+    chart = china_map.draw(
+        shares,
+        within=code,
+        link=lambda one: f"{urls.number(found.number, within=one)}#map",
+        lang=asked.lang,
     )
     return door.page(
         asked,

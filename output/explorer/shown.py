@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from output.explorer import unseen
 from output.written_numbers import hyphenate
-
-# Signs that reorder or hide what stands beside them, and control characters but tab and line feed.
-_SIGNS = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 def visible(text: object) -> Markup:
     """`text`, escaped, with a small sign in place of each character that would reorder or hide others."""
-    found = str(escape("" if text is None else str(text)))
-    return Markup(_SIGNS.sub(lambda sign: f'<span class="sign">U+{ord(sign[0]):04X}</span>', found))
+    return unseen.shown("" if text is None else str(text))
 
 
 def foreign(text: object) -> Markup:
@@ -28,8 +25,8 @@ def foreign(text: object) -> Markup:
 
 
 def bare(text: object) -> str:
-    """`text` without such characters, for places that hold no markup."""
-    return _SIGNS.sub("·", str(text))
+    """`text` with names for such characters, for places that hold no markup."""
+    return unseen.named(str(text))
 
 
 def day(time: str | None) -> Markup:

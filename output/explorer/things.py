@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from output.errors import LibraryError
-from output.explorer import guarded, mobiles
+from output.explorer import graph, mobiles
 from output.explorer.asked import Asked
 from output.explorer.door import Door
 from output.explorer.list_pages import MOST, SIZE
@@ -65,7 +65,14 @@ def template(door: Door, asked: Asked) -> Response:
 def operator(door: Door, asked: Asked) -> Response:
     """An operator: its numbers, the ties that hold them together, and what falls apart if one is wrong."""
     found = door.library.operator(asked.part("operator"), why=True)
-    drawn = guarded.graph(door.library, found.operator, asked.urls, asked.lang)
+    urls = asked.urls
+    drawn = graph.draw(
+        door.library.operator_graph(found.operator),
+        link_number=urls.number,
+        link_brand=urls.brand,
+        link_host=urls.host,
+        lang=asked.lang,
+    )
     return door.page(asked, "operator.html", found=found, graph=drawn, most=_ROWS)
 
 

@@ -1,6 +1,6 @@
 """The one history of the schema. `REVISIONS` lists it, oldest first, so that opening needs no Alembic."""
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 HEAD = REVISIONS[-1]
 VERSION_TABLE = "hotlines_version"
 

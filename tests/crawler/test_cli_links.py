@@ -55,6 +55,16 @@ def test_operators_are_listed_by_their_size(db: str, capsys: Capture) -> None:
     assert f"op-{A}" in capsys.readouterr().out
 
 
+def test_an_operator_as_a_graph(db: str, capsys: Capture) -> None:
+    assert run(["operator-graph", A, "--db", db, "--json"]) == 0
+    said = capsys.readouterr().out
+    found = json.loads(said)
+    assert [edge["name"] for edge in found["number_brands"]] == ["海信", "海信"]
+    assert found["mobile_numbers"] == 1 and "13800138000" not in said
+    assert run(["operator-graph", A, "--db", db, "--include-mobile", "--limit", "1", "--table"]) == 0
+    assert f"op-{A}" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("words", [["judgements"], ["related", A, "--include-mobile"]])
 def test_short_lists_go_on_from_a_cursor(db: str, capsys: Capture, words: list[str]) -> None:
     assert run([*words, "--db", db]) == 0
@@ -81,6 +91,8 @@ def test_short_lists_go_on_from_a_cursor(db: str, capsys: Capture, words: list[s
         (["operator-sizes", "--brand", "无此牌"], 1),
         (["templates", "--host", "none.example"], 1),
         (["templates", "--after", "x"], 1),
+        (["operator-graph", "hello"], 1),
+        (["operator-graph", A, "--limit", "0"], 2),
     ],
 )
 def test_bad_input_is_one_answer(db: str, capsys: Capture, words: list[str], code: int) -> None:

@@ -66,6 +66,16 @@ def test_frictionless_sees_what_is_wrong(library: Library, tmp_path: Path) -> No
     assert {"hash-count", "byte-count"} & found and "foreign-key" in found
 
 
+def test_tables_name_the_licences_of_what_they_hold_besides_what_pages_said(
+    library: Library, tmp_path: Path
+) -> None:
+    library.export(tmp_path, plain=True, only=["numbers", "brands", "official_numbers"])
+    held = json.loads((tmp_path / "datapackage.json").read_bytes())
+    named = {one["name"]: {part["name"] for part in one.get("licenses", [])} for one in held["resources"]}
+    assert [one["name"] for one in held["licenses"]] == ["notspecified"] and not named["numbers"]
+    assert named["official_numbers"] == named["brands"] == {"CC-BY-4.0", "notspecified"}
+
+
 def test_the_gazetteer_is_valid_too(library: Library, tmp_path: Path) -> None:
     library.export(tmp_path, plain=True, only=["regions"])
     held = json.loads((tmp_path / "datapackage.json").read_bytes())

@@ -1,0 +1,142 @@
+"""Adverts that say all the words, newest first: found by the index, held against their texts, and quoted.
+
+The newest is the one whose body came into the library last. At most so many texts are looked at for one answer: if these do
+not fill it, its cursor goes on behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from output import bulk, search_candidates, search_shown, search_text
+from output.listing import Question
+from output.quotation import Quote
+from output.records import Span
+from output.search_rows import FoundAdvert, Section
+from output.search_shown import Text
+from output.search_words import Query
+from output.written_numbers import MOBILE, is_mobile
+
+COUNTED = 1000
+"""Adverts that are counted at most."""
+READ = 200
+"""Texts that are read at least to count them, where the index does not tell."""
+MOST_READ = 600
+"""Texts that are read at most for one answer."""
+_CHUNK = 100
+_AROUND = 30
+"""Characters beside a hit that are quoted with it."""
+_SEEN = """SELECT page_id, snapshot_id, max(time) FROM visit WHERE page_id {among} AND outcome = 'ok'
+    GROUP BY page_id, snapshot_id"""
+_PAIRS = """SELECT DISTINCT m.reading_id, b.brand, n.number FROM pair_mention m JOIN brand b ON b.id = m.brand_id
+    JOIN number n ON n.id = m.number_id WHERE m.reading_id {among} AND m.role = 'advertised'"""
+
+
+class _Walk(NamedTuple):
+    """Texts that say the words, of how many that were read, down to which, and whether there are none behind it."""
+
+    hits: list[Text]
+    read: int
+    last: int | None
+    ended: bool
+
+
+def adverts(
+    connection: Connection, query: Query, limit: int, after: str | None
+) -> tuple[Section[FoundAdvert], str | None]:
+    """The next `limit` adverts, and the cursor behind them."""
+    question = Question("search", {"words": " ".join(word.text for word in query.words)})
+    held: list[Any] = [None, None, None] if after is None else question.key(after, 3)
+    withdrawn = search_shown.anything_withdrawn(connection)
+    by_index = not withdrawn and all(word.is_told_by_grams for word in query.words)
+    least = 0 if by_index or after is not None else READ
+    walk = _walk(connection, query, held[0], limit + 1, least, withdrawn)
+    if after is not None:
+        count, more = int(held[1]), bool(held[2])
+    elif by_index:
+        count, more = _counted(connection, query)
+    else:
+        count, more = len(walk.hits), not walk.ended
+    page = walk.hits[:limit]
+    cursor = None
+    if len(walk.hits) > limit:
+        cursor = question.cursor([page[-1].snapshot if page else held[0], count, int(more)])
+    elif not walk.ended:
+        cursor = question.cursor([walk.last, count, int(more)])
+    return Section(list(_quoted(connection, page, query)), count, more), cursor if limit else None
+
+
+def _counted(connection: Connection, query: Query) -> tuple[int, bool]:
+    found = len(search_candidates.below(connection, query.words, None, COUNTED + 1))
+    return min(found, COUNTED), found > COUNTED
+
+
+def _walk(  # noqa: PLR0913, PLR0917
+    connection: Connection, query: Query, last: int | None, wanted: int, least: int, withdrawn: bool
+) -> _Walk:
+    """Read texts, the newest first, until `wanted` say the words, and `least` are read; or as many as may be."""
+    hits: list[Text] = []
+    read = 0
+    size = max(wanted, min(least, _CHUNK))
+    while read < MOST_READ:
+        found = search_candidates.below(connection, query.words, last, size)
+        hits += [
+            text
+            for text in search_shown.texts(connection, found, query, withdrawn)
+            if search_shown.says(text, query)
+        ]
+        read += len(found)
+        if len(found) < size:
+            return _Walk(hits, read, last, True)
+        last = found[-1]
+        if len(hits) >= wanted and read >= least:
+            break
+        size = min(max(size, _CHUNK), MOST_READ - read)
+        if size <= 0:
+            break
+    return _Walk(hits, read, last, False)
+
+
+def _quoted(connection: Connection, texts: Sequence[Text], query: Query) -> Iterator[FoundAdvert]:
+    pages = {text.page for text in texts}
+    seen = {(row[0], row[1]): row[2] for row in bulk.rows_of(connection, _SEEN, pages)}
+    brands: dict[int, set[str]] = {}
+    numbers: dict[int, set[str]] = {}
+    for reading, brand, number in bulk.rows_of(connection, _PAIRS, {text.reading for text in texts}):
+        brands.setdefault(reading, set()).add(brand)
+        is_hidden = is_mobile(number) and number not in query.own
+        numbers.setdefault(reading, set()).add(MOBILE if is_hidden else number)
+    for text in texts:
+        text.without_mobiles(query.own)
+        part, span = _hit(text, query)
+        words: Any = getattr(text, part)
+        yield FoundAdvert(
+            text.url,
+            seen.get((text.page, text.snapshot), ""),
+            text.title,
+            part,
+            _quote(words, span),
+            _quote(words, (max(span[0] - _AROUND, 0), min(span[1] + _AROUND, len(words)))),
+            sorted(brands.get(text.reading, ())),
+            sorted(numbers.get(text.reading, ())),
+        )
+
+
+def _hit(text: Text, query: Query) -> tuple[str, Span]:
+    """Where the first word stands."""
+    word = query.words[0]
+    for number in sorted(word.numbers & text.said.keys()):
+        return "text", text.said[number]
+    part = "text"
+    start = search_text.fold(text.text).find(word.text)
+    if start < 0:
+        part = "title"
+        start = search_text.fold(text.title).find(word.text)
+    return part, search_text.place(getattr(text, part), start, start + len(word.text))
+
+
+def _quote(text: str, span: Span) -> Quote:
+    return Quote(*span, text[span[0] : span[1]])
