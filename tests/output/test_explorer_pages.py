@@ -182,7 +182,7 @@ def test_files_hold_what_is_seen(client: TestClient) -> None:
 def test_mobile_numbers_are_listed_if_one_asks_for_them(client: TestClient) -> None:
     mobile = f'href="/en/number/{explored.MOBILE}"'
     few = client.get("/en/numbers?host=swap.example").text
-    assert mobile not in few and "1 rows of mobile numbers left out" in few
+    assert mobile not in few and "mobile numbers left out: 1" in few
     all_ = client.get("/en/numbers?host=swap.example&include_mobile=true").text
     assert mobile in all_ and "left out" not in all_
     assert api_link(all_, "csv")["include_mobile"] == "true"
@@ -279,3 +279,14 @@ def test_every_word_is_used_and_none_is_missing() -> None:
         keys |= {f"filter_{one.name}" for one in page.filters}
         keys |= {f"{one.words}{choice}" for one in page.filters for choice in one.choices}
         assert not keys - set(texts)
+
+
+def test_what_is_found(client: TestClient) -> None:
+    text = client.get(f"/zh/search?q={quote('格力')}").text
+    assert f'<a href="/zh/brand/{quote("格力")}">' in text
+    assert f"/zh/page?url={quote(explored.SWAP, safe='')}" in text
+    assert "没有找到：号码、网站、地区。" in text
+    assert client.get("/en/search?q=").status_code == 200
+    none = client.get("/en/search?q=qqqqqq").text
+    assert "Nothing found among: Numbers, Brands, Hosts, Regions, Adverts." in none
+    assert client.get("/en/search?q=x&after=zzz").status_code == 400
