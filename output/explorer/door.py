@@ -13,12 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from output import deadlines
 from output.access import Access
 from output.errors import ArchiveError, LibraryError
 from output.explorer import rendering, sessions
 from output.explorer.asked import Asked, BadRequestError
 from output.explorer.headers import secure
-from output.explorer.remembered import Remembered
+from output.explorer.remembered import NotYetError, Remembered
 from output.library import Library
 
 Room = Callable[["Door", Asked], Response]
@@ -26,6 +27,9 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 OPEN, READ, WRITE = "open", "read", "write"
 """Who may come in: everybody; who may read; who may write."""
 _LONGEST_FORM = 65_536  # bytes
+SECONDS = 10.0
+"""How long the questions of one page may take, of a library that obeys `output.deadlines`; writing takes what it takes."""
+_TOLD = (BadRequestError, NotYetError, LibraryError, ArchiveError, SQLAlchemyError, OSError)
 logger = logging.getLogger("hotlines.explorer")
 
 
@@ -65,7 +69,7 @@ class Door:
                 if request.method == "POST":
                     asked = Asked(request, lang, session, await _form(request))
                 return await run_in_threadpool(self._let_in, room, asked, need)
-            except (BadRequestError, LibraryError, ArchiveError, SQLAlchemyError, OSError) as error:
+            except _TOLD as error:
                 return await run_in_threadpool(self._told, asked, error, single)
             except Exception:
                 logger.exception("%s: a fault of this program", request.url.path)
@@ -83,7 +87,9 @@ class Door:
             raise BadRequestError(asked.words("may_not_write"), 403)
         if asked.request.method == "POST":
             self._check_origin(asked, need)
-        return room(self, asked)
+            return room(self, asked)
+        with deadlines.within(SECONDS):
+            return room(self, asked)
 
     def _may_read(self, asked: Asked) -> bool:
         return self.access.read is None or asked.session is not None
@@ -104,6 +110,10 @@ class Door:
         status, line = 404 if single else 400, str(error)
         if isinstance(error, BadRequestError):
             status = error.status
+        elif isinstance(error, NotYetError):
+            status, line = 503, asked.words("not_yet")
+        elif isinstance(error, deadlines.OverdueError):
+            status, line = 503, asked.words("too_long")
         elif is_outage(error):
             logger.error("%s: %s", asked.request.url.path, error)
             status, line = 503, asked.words("no_answer")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,21 +15,25 @@ from output.explorer.door import Door
 from output.explorer.headers import secure
 from output.explorer.list_pages import BY_NAME
 from output.explorer.lists import yesterday
+from output.explorer.remembered import NotYetError
 from output.explorer.shown import day_before
 from output.times import to_text
 
 _NEWS = 12
 _SHARED = 12
+_PATIENCE = 1.0  # seconds
 SECTIONS = ("numbers", "brands", "hosts", "regions", "adverts")
 
 
 def home(door: Door, asked: Asked) -> Response:
     """What is in the library, what is new, which numbers are shared by most brands."""
-    totals, when = door.remembered.get(
-        "summary", lambda: (door.library.summary(), to_text(datetime.now(UTC)))
-    )
     since = yesterday()
-    news = door.remembered.get(("news", since), lambda: door.library.new(since))
+    totals, when, news = None, None, None
+    with suppress(NotYetError):  # of a large library they take a while, once
+        totals, when = door.remembered.get(
+            "summary", lambda: (door.library.summary(), to_text(datetime.now(UTC))), _PATIENCE
+        )
+        news = door.remembered.get(("news", since), lambda: door.library.new(since), _PATIENCE)
     return door.page(
         asked,
         "home.html",
@@ -36,8 +41,8 @@ def home(door: Door, asked: Asked) -> Response:
         when=when,
         week=day_before(datetime.now(UTC).date(), 7),
         since=since,
-        news=news[:_NEWS],
-        counts=Counter(row.what for row in news),
+        news=None if news is None else news[:_NEWS],
+        counts=Counter(row.what for row in news or ()),
         shared=mobiles.kept(asked, door.library.numbers(min_brands=2, limit=_SHARED)).rows,
     )
 

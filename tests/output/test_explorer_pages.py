@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -16,8 +17,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from output import explorer
+from output.deadlines import OverdueError
 from output.errors import LibraryError
-from output.explorer import list_pages, words
+from output.explorer import front, list_pages, words
 from output.library import open_library
 from tests import explored
 
@@ -239,19 +241,51 @@ def test_what_cannot_be_answered_is_one_line(client: TestClient, path: str, stat
     assert line in told and "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (LibraryError("/secret/hotlines.db: disk I/O error"), "does not answer"),
+        (OverdueError("secret: the question took too long"), "took too long"),
+        (RuntimeError("secret"), "does not answer"),
+    ],
+)
 def test_a_library_that_does_not_answer(
-    there: explored.Explored, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    there: explored.Explored,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    line: str,
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise LibraryError("/secret/hotlines.db: disk I/O error") from OSError("disk")
+        raise error from OSError("disk")
 
     with open_library(there.url) as library:
         monkeypatch.setattr(library, "numbers", fail)
         app = FastAPI()
         app.include_router(explorer.build(library))
         answer = TestClient(app).get("/en/numbers")
-    assert answer.status_code == 503
-    assert "secret" not in answer.text and "secret" in caplog.text
+    assert answer.status_code == (500 if isinstance(error, RuntimeError) else 503)
+    assert line in answer.text and not Page(answer.text).faults
+    assert "secret" not in answer.text
+    assert isinstance(error, OverdueError) or "secret" in caplog.text
+
+
+def test_the_front_page_does_not_wait_for_figures(
+    there: explored.Explored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(front, "_PATIENCE", 0.01)
+    with open_library(there.url) as library:
+        figures = library.summary()
+        monkeypatch.setattr(library, "summary", lambda: go.wait(10) and figures)
+        app = FastAPI()
+        app.include_router(explorer.build(library))
+        text = TestClient(app).get("/en/").text
+        assert "still being counted" in text and "400-000-0101" in text
+        assert not Page(text).faults
+        go.set()
+        monkeypatch.setattr(front, "_PATIENCE", 10)
+        assert "still being counted" not in TestClient(app).get("/en/").text
 
 
 def test_every_word_is_used_and_none_is_missing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -231,3 +232,38 @@ def test_an_answer_is_remembered_for_a_while() -> None:
     assert kept.get("a", make) == 3
     kept.forget()
     assert kept.get("a", make) == 4
+
+
+def test_who_asks_while_an_answer_is_made_gets_the_last_one_or_is_told() -> None:
+    now, go = [0.0], threading.Event()
+    kept = remembered.Remembered(lambda: now[0])
+
+    def slow() -> str:
+        go.wait(10)
+        return "slow"
+
+    with pytest.raises(remembered.NotYetError):
+        kept.get("a", slow, 0.01)
+    go.set()
+    assert kept.get("a", slow) == "slow"
+    go.clear()
+    now[0] = remembered.FRESH + 1
+    assert kept.get("a", slow) == "slow"  # the last one, without waiting
+    go.set()
+
+
+def test_what_is_made_while_the_library_changes_is_not_kept() -> None:
+    go = threading.Event()
+    kept = remembered.Remembered()
+
+    def before() -> str:
+        go.wait(10)
+        return "before"
+
+    with pytest.raises(remembered.NotYetError):
+        kept.get("a", before, 0.01)
+    kept.forget()
+    go.set()
+    assert kept.get("a", lambda: "after") == "after"
+    with pytest.raises(ValueError, match="odd"):
+        kept.get("b", lambda: int("odd"))
