@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from output import search, search_adverts
+from output import search_adverts
 from output.database import open_engine
 from output.errors import LibraryError
 from output.library import Library
@@ -338,4 +338,3 @@ def test_a_cursor_belongs_to_its_words(library: Library) -> None:
     assert pages(library.search("空", limit=3, after=cursor)) == pages(library.search("空", limit=4))[1:]
     with pytest.raises(LibraryError, match="another question"):
         library.search("调", after=cursor)
-    assert search.LIMIT < search.MOST
