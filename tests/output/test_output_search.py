@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from output import search_adverts
+from output import search_adverts, search_candidates
 from output.database import open_engine
 from output.errors import LibraryError
 from output.library import Library
@@ -79,7 +79,10 @@ def corpus() -> list[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def library(module_url: str, corpus: list[tuple[str, str]]) -> Iterator[Library]:
     maker = Maker()
-    with Library(open_engine(module_url, create=True)) as library:
+    with pytest.MonkeyPatch.context() as patch, Library(open_engine(module_url, create=True)) as library:
+        patch.setattr(
+            search_candidates, "_WINDOW", 5
+        )  # so that there are more adverts than are looked at one by one
         with Store(library.engine, reader="1") as store:
             for at, (title, text) in enumerate(corpus):
                 url = f"http://c{at}.example/"
@@ -236,6 +239,7 @@ def test_only_the_parts_that_are_asked_for(library: Library) -> None:
 
 
 def test_the_newest_come_first_and_a_cursor_goes_on(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_candidates, "_WINDOW", 3)
     monkeypatch.setattr(search_adverts, "READ", 3)
     monkeypatch.setattr(search_adverts, "_CHUNK", 3)
     urls = put(engine, *(f"维修电话{at}" if at % 3 else f"维电修话{at}" for at in range(20)))
