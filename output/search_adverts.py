@@ -33,7 +33,7 @@ _AROUND = 30
 _SEEN = """SELECT page_id, snapshot_id, max(time) FROM visit WHERE page_id {among} AND outcome = 'ok'
     GROUP BY page_id, snapshot_id"""
 _PAIRS = """SELECT DISTINCT m.reading_id, b.brand, n.number FROM pair_mention m JOIN brand b ON b.id = m.brand_id
-    JOIN number n ON n.id = m.number_id WHERE m.reading_id {among} AND m.role = 'advertised'"""
+    JOIN number n ON n.id = m.number_id WHERE m.reading_id {among} AND m.role = 'advertised' AND n.is_public = 0"""
 
 
 class _Held(NamedTuple):
@@ -126,7 +126,10 @@ def _quoted(connection: Connection, texts: Sequence[Text], query: Query) -> Iter
         numbers.setdefault(reading, set()).add(MOBILE if is_hidden else number)
     for text in texts:
         text.without_mobiles(query.own)
-        part, span = _hit(text, query)
+        hit = _hit(text, query)
+        if hit is None:
+            continue
+        part, span = hit
         words: Any = getattr(text, part)
         yield FoundAdvert(
             text.url,
@@ -140,17 +143,17 @@ def _quoted(connection: Connection, texts: Sequence[Text], query: Query) -> Iter
         )
 
 
-def _hit(text: Text, query: Query) -> tuple[str, Span]:
-    """Where the first word stands."""
+def _hit(text: Text, query: Query) -> tuple[str, Span] | None:
+    """Where the first word stands; null if it is in a number that is not shown after all."""
     word = query.words[0]
     for number in sorted(word.numbers & text.said.keys()):
         return "text", text.said[number]
-    part = "text"
-    start = search_text.fold(text.text).find(word.text)
-    if start < 0:
-        part = "title"
-        start = search_text.fold(text.title).find(word.text)
-    return part, search_text.place(getattr(text, part), start, start + len(word.text))
+    for part in ("text", "title"):
+        words: str = getattr(text, part)
+        start = search_text.fold(words).find(word.text)
+        if start >= 0:
+            return part, search_text.place(words, start, start + len(word.text))
+    return None
 
 
 def _quote(text: str, span: Span) -> Quote:

@@ -342,3 +342,25 @@ def test_a_cursor_belongs_to_its_words(library: Library) -> None:
     assert pages(library.search("空", limit=3, after=cursor)) == pages(library.search("空", limit=4))[1:]
     with pytest.raises(LibraryError, match="another question"):
         library.search("调", after=cursor)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "139-1234-5678",
+        "１３９１２３４５６７８",
+        "一三九一二三四五六七八",
+        "139℡1234℡5678",
+        "<b>139</b>1234<i>5678</i>",
+        "139 1234 5678转2",
+    ],
+)
+def test_nobody_finds_an_advert_by_a_part_of_a_persons_number(engine: Engine, written: str) -> None:
+    put(engine, f"王师傅{written}上门", "先拨4001234后面", "1391号楼")
+    with Library(engine) as library:
+        assert pages(library.search("1234")) == ["http://t.cn/1"]
+        assert pages(library.search("139")) == ["http://t.cn/2"]
+        for part in ("3912", "三九", "师傅1", "5678"):
+            assert pages(library.search(part)) == []
+        (row,) = library.search("王师傅").adverts.rows  # type: ignore[union-attr]
+        assert not any(digits in repr(row) for digits in ("1234", "5678", "１２", "三九"))
