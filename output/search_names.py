@@ -27,6 +27,7 @@ _HOSTS = """SELECT t.host FROM host_total t WHERE t.pages > 0 AND {which}
 _STATUS = "CASE WHEN r.last_year IS NULL THEN 'current' ELSE 'historical' END"
 _CLAIMED = f"""SELECT r.code, r.path, r.level, {_STATUS}, c.pages FROM claimed_region c JOIN region r ON r.path = c.path
     WHERE c.pages > 0 AND {{which}} ORDER BY c.pages DESC, r.path, 4, r.code LIMIT :most"""
+_ANY_REGION = "SELECT 1 FROM region WHERE {which} LIMIT 1"
 # By the index on paths, so that words of many regions end soon.
 _UNCLAIMED = f"""SELECT r.code, r.path, r.level, {_STATUS}, 0 FROM region r
     WHERE {{which}} AND NOT EXISTS (SELECT 1 FROM claimed_region c WHERE c.path = r.path AND c.pages > 0)
@@ -116,17 +117,18 @@ def regions(connection: Connection, asked: Query, limit: int) -> Section[FoundRe
     """Regions of the gazetteer in whose path all the words occur, one of them in the region's own name; those claimed on the
     most pages first, then the others, each by path.
     """
-    which, values = _holding(connection, asked, "r.path")
+    within, values = _holding(connection, asked, "path")
     tails = {f"tail{at}": word.text.rpartition("/")[2] for at, word in enumerate(asked.words)}
     tails = {mark: tail for mark, tail in tails.items() if tail}
-    if not tails:
+    if not tails or not bulk.rows(connection, _ANY_REGION.format(which=within), values):
         return Section([], 0, False)
     named = " OR ".join(f"{_position(connection, 'r.name', mark)} > 0" for mark in tails)
     values |= {**tails, "most": COUNTED + 1}
     found: dict[FoundRegion, None] = {}
-    for statement in (_CLAIMED, _UNCLAIMED):
+    for statement, path in ((_CLAIMED, "c.path"), (_UNCLAIMED, "r.path")):
         if len(found) <= COUNTED:
-            rows = bulk.rows(connection, statement.format(which=f"{which} AND ({named})"), values)
+            which = f"{_holding(connection, asked, path)[0]} AND ({named})"
+            rows = bulk.rows(connection, statement.format(which=which), values)
             found |= dict.fromkeys(_region(*row) for row in rows)
     return Section(*_section(list(found), limit))
 
