@@ -54,6 +54,7 @@ format: setup
 bench: setup $(BENCH)/.ready
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.library
+	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.reading --speed
 	$(BIN)/python -m benchmarks.export
 	$(BENCH)/bin/python -m benchmarks.reading

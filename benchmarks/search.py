@@ -4,7 +4,7 @@
     python -m benchmarks.search --adverts 50000                one of its own, in a temporary folder
     python -m benchmarks.search --adverts 50000 --postgres
 
-Says p50 and p99 in milliseconds of each kind of question, asked by so many processes at a time (--clients), and the bytes of
+Says p50 and p99 in milliseconds of each kind of question, and in brackets those of the asking process alone, asked by so many processes at a time (--clients), and the bytes of
 the index an advert. `--anew` makes the index anew first, and says how fast that was.
 """
 
@@ -14,9 +14,10 @@ import argparse
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from itertools import repeat
 
 from sqlalchemy import Engine
@@ -98,34 +99,43 @@ def _measured(url: str, clients: int, keys: int) -> Iterator[str]:
         list(pool.map(_ask, repeat(url, clients), repeat("a word of none"), range(clients), repeat(1)))
         for kind in _KINDS:
             parts = list(pool.map(_ask, repeat(url, clients), repeat(kind), range(clients), repeat(keys)))
-            for name, at in (("first page", 0), ("next page", 1), ("adverts alone", 2)):
-                spent = [one for part in parts for one in part[at]]
+            for name in ("first page", "next page", "adverts alone"):
+                spent = [one for part in parts for one in part.get(name, ())]
                 if len(spent) > 1:
-                    cut = statistics.quantiles(spent, n=100, method="inclusive")
-                    yield f"{kind:<28} {name:<14} p50 {cut[49]:7.1f}   p99 {cut[98]:7.1f}"
+                    (p50, own50), (p99, own99) = zip(*map(_cuts, zip(*spent, strict=True)), strict=True)
+                    yield f"{kind:<28} {name:<14} p50 {p50:7.1f} ({own50:.1f})   p99 {p99:7.1f} ({own99:.1f})"
 
 
-def _ask(url: str, kind: str, seed: int, keys: int) -> tuple[list[float], list[float], list[float]]:
-    """Milliseconds of first pages, of the pages behind them, and of first pages of adverts alone."""
+def _cuts(spent: Sequence[float]) -> tuple[float, float]:
+    """The median and the 99th percentile."""
+    cut = statistics.quantiles(spent, n=100, method="inclusive")
+    return cut[49], cut[98]
+
+
+_Spent = dict[str, list[tuple[float, float]]]
+"""Milliseconds of each answer by its kind, of the clock and of the process."""
+
+
+def _ask(url: str, kind: str, seed: int, keys: int) -> _Spent:
+    """How long first pages took, the pages behind them, and first pages of adverts alone."""
     chance = random.Random(f"{kind}{seed}")
-    first: list[float] = []
-    further: list[float] = []
-    alone: list[float] = []
+    spent: _Spent = {}
     with Library(database.open_engine(url)) as library:
         library.engine.connect().close()
         for _ in range(keys):
             text = _KINDS[kind](chance)
-            found = _timed(first, lambda: library.search(text))  # noqa: B023 - called at once
+            found = _timed(spent, "first page", partial(library.search, text))
             if found.next:
-                _timed(further, lambda: library.search(text, after=found.next))  # noqa: B023
-            _timed(alone, lambda: library.search(text, parts=["adverts"]))  # noqa: B023
-    return first, further, alone
+                _timed(spent, "next page", partial(library.search, text, after=found.next))
+            _timed(spent, "adverts alone", partial(library.search, text, parts=["adverts"]))
+    return spent
 
 
-def _timed(spent: list[float], ask: Callable[[], Found]) -> Found:
-    begun = time.perf_counter()
+def _timed(spent: _Spent, kind: str, ask: Callable[[], Found]) -> Found:
+    begun, own = time.perf_counter(), time.process_time()
     found = ask()
-    spent.append((time.perf_counter() - begun) * 1000)
+    took = ((time.perf_counter() - begun) * 1000, (time.process_time() - own) * 1000)
+    spent.setdefault(kind, []).append(took)
     return found
 
 

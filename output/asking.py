@@ -188,8 +188,12 @@ def hosts(connection: Connection, asked: Asked) -> Listing[HostRow]:
         claims = """EXISTS (SELECT 1 FROM edge e JOIN region_pair x ON x.region_id = :region
             AND x.number_id = e.number_id AND x.brand_id = e.brand_id WHERE e.host = t.host)"""
         where[claims] = {"region": region.id}
+    number, tables = filters.number(connection, asked["number"]), "host_total t"
+    if number is not None:
+        tables = "(SELECT DISTINCT e.host FROM edge e WHERE e.number_id = :number) d CROSS JOIN host_total t"
+        where["t.host = d.host"] = {"number": number}
     order = (Key("t.adverts", True), Key("t.numbers", True), Key("t.brands", True), Key("t.host"))
-    rows, cursor = listed(connection, "hosts", order, "host_total t", where, asked)
+    rows, cursor = listed(connection, "hosts", order, tables, where, asked)
     answer = _by_name(connection, HostRow, "hosts", "host", [row[3] for row in rows])
     answer.next = cursor
     return answer

@@ -95,7 +95,7 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class PageDetail(PageRow):
-    """One page: the columns of `pages`, its visits, and the current reading of its newest snapshot.
+    """One page: the columns of `pages`, its visits, and the current reading of its newest snapshot, or the one asked for.
 
     `history` says what it advertised from when to when, the earliest first; what was gone and came back is there
     once for each time. `number_changes` are its rows of that view.

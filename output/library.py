@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
     from output.checking import Check
     from output.database import Upgraded
+    from output.host_details import HostDetail
     from output.news import NewRow
+    from output.number_claims import ClaimsOfNumber
+    from output.number_dossier import Dossier
 
 
 def open_library(url: str | None = None) -> Library:
@@ -70,17 +73,46 @@ class Library(Lists, Searching, LinkQuestions, LibraryChanges, LibraryFiles):
         with self._look() as connection:
             return region_claims.detail(connection, region, limit, after)
 
-    def page(self, url: str) -> PageDetail:
+    def page(self, url: str, snapshot: str | None = None) -> PageDetail:
         """Everything about one page, by its address in any spelling: visits, snapshots, current reading; a LibraryError if
         never visited.
+
+        `snapshot`: the reading of the body with that SHA-256, not of the newest.
         """
         from output.urls import canonical_url  # noqa: PLC0415 - the other questions do not need it
 
         with self._look() as connection:
             try:
-                return lookups.page(connection, url)
+                return lookups.page(connection, url, snapshot)
             except NotFoundError:
-                return lookups.page(connection, canonical_url(url) or url)
+                return lookups.page(connection, canonical_url(url) or url, snapshot)
+
+    def dossier(self, number: str) -> Dossier:
+        """What a page about one number shows, in bounded time: for whom it is advertised and listed, since when, the
+        adverts that say so. A LibraryError if no page says it.
+        """
+        from output import number_dossier  # noqa: PLC0415 - the other questions do not need it
+
+        with self._look() as connection:
+            return number_dossier.dossier(connection, number)
+
+    def claims(self, number: str, within: str | None = None) -> list[ClaimsOfNumber]:
+        """Which provinces the adverts of a number claim, or what lies directly `within` a region; see `output.number_claims`."""
+        from output import number_claims  # noqa: PLC0415
+
+        with self._look() as connection:
+            return number_claims.claims(connection, number, within)
+
+    def host(self, host: str, *, limit: int | None = None, after: str | None = None) -> HostDetail:
+        """Everything about one host: its figures, and the pairs that it advertises, those on the most of its pages first.
+
+        `limit`: so many of its pairs; `host_pairs.next` is the cursor to give as `after`. A LibraryError if no page of it
+        was visited.
+        """
+        from output import host_details  # noqa: PLC0415
+
+        with self._look() as connection:
+            return host_details.host(connection, host, limit, after)
 
     def official_numbers(
         self, brand: str | None = None, *, limit: int | None = None, after: str | None = None

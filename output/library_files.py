@@ -13,6 +13,7 @@ from output.library_base import LibraryBase
 if TYPE_CHECKING:
     from output.evidence import Written
     from output.export import Exported
+    from output.page_record import PageRecord
 
 
 class LibraryFiles(LibraryBase):
@@ -73,3 +74,10 @@ class LibraryFiles(LibraryBase):
             return evidence.write(
                 connection, what, Path(out), Archive(archive), created, include_mobile, force
             )
+
+    def record(self, url: str, sha256: str, archive: str | os.PathLike[str]) -> PageRecord:
+        """The record of one body of a page in the archive's folder, and the body. Raises LibraryError or ArchiveError."""
+        from output import page_record  # noqa: PLC0415
+
+        with self._look() as connection:
+            return page_record.record(connection, url, sha256, Path(archive))

@@ -165,6 +165,7 @@ class Lists(LibraryBase):
         self,
         limit: int | None = None,
         *,
+        number: str | None = None,
         brand: str | None = None,
         kind: str | None = None,
         region: str | None = None,
@@ -175,10 +176,11 @@ class Lists(LibraryBase):
     ) -> Listing[HostRow]:
         """Hosts, those with the most adverts first.
 
-        `brand`, `kind`, `region`: with adverts of a pair that has it. `since`, `until`: a page of which was visited with
+        `number`, `brand`, `kind`, `region`: with adverts of a pair that has it. `since`, `until`: a page of which was visited with
         success in that time. The rest is as for `numbers`.
         """
         asked = {
+            "number": number,
             "brand": brand,
             "kind": kind,
             "region": region,

@@ -63,18 +63,19 @@ _PAIRS_OF = """SELECT t.pages, t.hosts, t.number, t.first_seen, t.last_seen FROM
 _NOT_SAID = "no page in this library says it"
 
 
-def _number_rows(connection: Connection, number: str) -> list[NumberRow]:
+def number_rows(connection: Connection, number: str) -> list[NumberRow]:
+    """The row of `numbers` of a number in national digits, if an advert shows it."""
     return query.rows(connection, NumberRow, "numbers", {"number = :number": {"number": number}})
 
 
 def number(connection: Connection, wanted: str) -> NumberDetail:
     """Everything about one number."""
-    found, kind = _stored_number(connection, wanted)
+    found, kind = stored_number(connection, wanted)
     withdrawals.refuse(connection, withdrawals.Subject("number", number=found))
     values = {"number": found}
     own: Filters = {"number = :number": values}
-    advertised = _number_rows(connection, found)
-    counts = asdict(advertised[0]) if advertised else _only_mentioned(found, kind)
+    advertised = number_rows(connection, found)
+    counts = asdict(advertised[0]) if advertised else only_mentioned(found, kind)
     urls = list(connection.scalars(bulk.sql(_ADVERTISED_ON), values))
     said = list(connection.scalars(bulk.sql(_PAGES_OF), values))
     if not said and not urls:  # only a superseded reading has it
@@ -83,7 +84,7 @@ def number(connection: Connection, wanted: str) -> NumberDetail:
     shown = set(urls)
     return NumberDetail(
         **counts,
-        listing=_listing(found, bool(official)),
+        listing=listing_of(found, bool(official)),
         products=list(connection.scalars(bulk.sql(_PRODUCTS), values)),
         number_brands=query.rows(connection, NumberBrandRow, "number_brands", own),
         host_names=list(connection.scalars(bulk.sql(_HOSTS_OF), values)),
@@ -94,7 +95,8 @@ def number(connection: Connection, wanted: str) -> NumberDetail:
     )
 
 
-def _stored_number(connection: Connection, wanted: str) -> tuple[str, str]:
+def stored_number(connection: Connection, wanted: str) -> tuple[str, str]:
+    """Digits and kind of the number that is meant by `wanted`; a LibraryError if no page says it."""
     spellings = written_numbers.spellings(wanted)
     if (parted := written_numbers.parted(wanted)) is not None and parted.extension is not None:
         spellings = [parted.number]
@@ -108,12 +110,14 @@ def _stored_number(connection: Connection, wanted: str) -> tuple[str, str]:
     raise NotFoundError(f"number {wanted!r}: {_NOT_SAID}")
 
 
-def _only_mentioned(number: str, kind: str) -> dict[str, Any]:
+def only_mentioned(number: str, kind: str) -> dict[str, Any]:
+    """The columns of `numbers` of a number that no advert shows."""
     counts = dict.fromkeys(("brands", "pages", "hosts", "areas"), 0)
     return {"number": number, "kind": kind, **counts, "first_seen": None, "last_seen": None, "operator": None}
 
 
-def _listing(number: str, official: bool) -> str:
+def listing_of(number: str, official: bool) -> str:
+    """What a number is, whatever the brand; `official`: whether the list has it."""
     if number in shipped.public_lines():
         return "public_line"
     return "listed" if official else "unlisted"

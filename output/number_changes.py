@@ -54,6 +54,16 @@ def of_number(connection: Connection, number: str) -> list[NumberChangeRow]:
     return [row for row in found if number in row.old or number in row.new]
 
 
+def latest_of_number(connection: Connection, number: str, pages: int) -> list[NumberChangeRow]:
+    """The same as `of_number`, the latest first, on the `pages` last seen among those that served several bodies."""
+    which = """v.page_id IN (SELECT g.id FROM page g WHERE g.snapshots > 1 AND g.id IN (
+          SELECT p.page_id FROM page_pair p JOIN number n ON n.id = p.number_id WHERE n.number = :number)
+        ORDER BY g.last_seen DESC, g.id LIMIT :pages)"""
+    found = _rows(_ask(connection, which, {"number": number, "pages": pages}))
+    shown = [row for row in found if number in row.old or number in row.new]
+    return sorted(shown, key=lambda row: (row.when, row.page), reverse=True)
+
+
 def between(
     connection: Connection, since: str, until: str, brand: str | None = None
 ) -> list[NumberChangeRow]:

@@ -28,8 +28,8 @@ _SNAPSHOTS = """
 """
 
 
-def page(connection: Connection, url: str) -> PageDetail:
-    """The page with that very address; a LibraryError if it was never visited."""
+def page(connection: Connection, url: str, snapshot: str | None = None) -> PageDetail:
+    """The page with that very address; a LibraryError if it was never visited, or never served the body `snapshot`."""
     withdrawals.refuse(connection, withdrawals.Subject("page", bulk.clean(url)))
     rows = query.rows(connection, PageRow, "pages", {"url = :url": {"url": bulk.clean(url)}})
     if not rows:
@@ -38,14 +38,25 @@ def page(connection: Connection, url: str) -> PageDetail:
         bulk.sql("SELECT id, newest_snapshot_id FROM page WHERE url = :url"), {"url": rows[0].url}
     ).one()
     values = {"page": found[0]}
+    wanted = found[1] if snapshot is None else _body(connection, found[0], snapshot)
     return PageDetail(
         **asdict(rows[0]),
         visit_list=[VisitEntry(*row) for row in connection.execute(bulk.sql(_VISITS), values)],
         snapshot_list=[_snapshot(row) for row in connection.execute(bulk.sql(_SNAPSHOTS), values)],
         history=history.of_page(connection, found[0]),
         number_changes=number_changes.of_page(connection, found[0]),
-        reading=None if found[1] is None else current_reading(connection, found[1], rows[0].url),
+        reading=None if wanted is None else current_reading(connection, wanted, rows[0].url),
     )
+
+
+def _body(connection: Connection, page: int, sha256: str) -> int:
+    """The row id of one of the page's bodies, by its hash or the first of it, if no other begins so."""
+    statement = "SELECT id, sha256 FROM snapshot WHERE page_id = :page"
+    rows = connection.execute(bulk.sql(statement), {"page": page}).all()
+    found = [row[0] for row in rows if len(sha256) >= 6 and row[1].startswith(sha256.lower())]
+    if len(found) != 1:
+        raise NotFoundError(f"snapshot {sha256[:64]!r}: the page never served it; give its SHA-256")
+    return int(found[0])
 
 
 def _snapshot(row: Any) -> SnapshotEntry:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk, search_candidates, search_shown, search_text
+from output.errors import LibraryError
 from output.listing import Question
 from output.quotation import Quote
 from output.records import Span
@@ -32,7 +33,15 @@ _AROUND = 30
 _SEEN = """SELECT page_id, snapshot_id, max(time) FROM visit WHERE page_id {among} AND outcome = 'ok'
     GROUP BY page_id, snapshot_id"""
 _PAIRS = """SELECT DISTINCT m.reading_id, b.brand, n.number FROM pair_mention m JOIN brand b ON b.id = m.brand_id
-    JOIN number n ON n.id = m.number_id WHERE m.reading_id {among} AND m.role = 'advertised'"""
+    JOIN number n ON n.id = m.number_id WHERE m.reading_id {among} AND m.role = 'advertised' AND n.is_public = 0"""
+
+
+class _Held(NamedTuple):
+    """The key of a cursor: behind which snapshot to go on, and the count that the first answer gave."""
+
+    last: int | None = None
+    counted: int = 0
+    more: int = 0
 
 
 class _Walk(NamedTuple):
@@ -49,29 +58,35 @@ def adverts(
 ) -> tuple[Section[FoundAdvert], str | None]:
     """The next `limit` adverts, and the cursor behind them."""
     question = Question("search", {"words": " ".join(word.text for word in query.words)})
-    held: list[Any] = [None, None, None] if after is None else question.key(after, 3)
+    held = _Held() if after is None else _held(question, after)
     withdrawn = search_shown.anything_withdrawn(connection)
-    by_index = not withdrawn and all(word.is_told_by_grams for word in query.words)
+    by_index = all(word.is_told_by_grams for word in query.words)
     least = 0 if by_index or after is not None else READ
-    walk = _walk(connection, query, held[0], limit + 1, least, withdrawn)
-    if after is not None:
-        count, more = int(held[1]), bool(held[2])
-    elif by_index:
-        count, more = _counted(connection, query)
-    else:
-        count, more = len(walk.hits), not walk.ended
+    walk = _walk(connection, query, held.last, limit + 1, least, withdrawn)
+    count, more = held.counted, bool(held.more)
+    if after is None:
+        count, more = _counted(connection, query, withdrawn) if by_index else (len(walk.hits), not walk.ended)
     page = walk.hits[:limit]
     cursor = None
     if len(walk.hits) > limit:
-        cursor = question.cursor([page[-1].snapshot if page else held[0], count, int(more)])
+        cursor = question.cursor([page[-1].snapshot if page else held.last, count, int(more)])
     elif not walk.ended:
         cursor = question.cursor([walk.last, count, int(more)])
     return Section(list(_quoted(connection, page, query)), count, more), cursor if limit else None
 
 
-def _counted(connection: Connection, query: Query) -> tuple[int, bool]:
-    found = len(search_candidates.below(connection, query.words, None, COUNTED + 1))
-    return min(found, COUNTED), found > COUNTED
+def _held(question: Question, after: str) -> _Held:
+    """What a cursor holds."""
+    found = question.key(after, len(_Held._fields))
+    if not all(isinstance(one, int) for one in found):
+        raise LibraryError("the cursor is damaged; search anew")
+    return _Held(*found)
+
+
+def _counted(connection: Connection, query: Query, withdrawn: bool) -> tuple[int, bool]:
+    found = search_candidates.below(connection, query.words, None, COUNTED + 1)
+    more, found = len(found) > COUNTED, found[:COUNTED]
+    return (search_shown.count(connection, found) if withdrawn else len(found)), more
 
 
 def _walk(  # noqa: PLR0913, PLR0917
@@ -111,7 +126,10 @@ def _quoted(connection: Connection, texts: Sequence[Text], query: Query) -> Iter
         numbers.setdefault(reading, set()).add(MOBILE if is_hidden else number)
     for text in texts:
         text.without_mobiles(query.own)
-        part, span = _hit(text, query)
+        hit = _hit(text, query)
+        if hit is None:
+            continue
+        part, span = hit
         words: Any = getattr(text, part)
         yield FoundAdvert(
             text.url,
@@ -125,17 +143,17 @@ def _quoted(connection: Connection, texts: Sequence[Text], query: Query) -> Iter
         )
 
 
-def _hit(text: Text, query: Query) -> tuple[str, Span]:
-    """Where the first word stands."""
+def _hit(text: Text, query: Query) -> tuple[str, Span] | None:
+    """Where the first word stands; null if it is in a number that is not shown after all."""
     word = query.words[0]
     for number in sorted(word.numbers & text.said.keys()):
         return "text", text.said[number]
-    part = "text"
-    start = search_text.fold(text.text).find(word.text)
-    if start < 0:
-        part = "title"
-        start = search_text.fold(text.title).find(word.text)
-    return part, search_text.place(getattr(text, part), start, start + len(word.text))
+    for part in ("text", "title"):
+        words: str = getattr(text, part)
+        start = search_text.fold(words).find(word.text)
+        if start >= 0:
+            return part, search_text.place(words, start, start + len(word.text))
+    return None
 
 
 def _quote(text: str, span: Span) -> Quote:

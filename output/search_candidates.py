@@ -69,7 +69,7 @@ class _by_index:  # noqa: N801 - used like a function
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
-            self._connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
+            self._connection.exec_driver_sql("SET LOCAL enable_seqscan TO DEFAULT")
 
 
 def _fts5(words: Sequence[Word]) -> str:

@@ -8,6 +8,7 @@ transaction: how far it has come stands in `search_state`, which is empty once a
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ PREFIX = "search_"
 TABLE = "search_advert"
 BATCH = 500
 """Snapshots that `fill` takes in one transaction."""
+_PAUSE = 0.02
+"""Seconds between two of these, in which other writers get their turn: SQLite lets whoever comes first go first."""
 Tell = Callable[[int], None]
 """How many snapshots are in, of those that one call takes in."""
 Shown = Mapping[int, int]
@@ -163,6 +166,8 @@ def fill(engine: Engine, tell: Tell = lambda done: None) -> int:
     while (found := patience.write(engine, AnswerIds(), _fill_some)) is not None:
         done += found
         tell(done)
+        if engine.dialect.name == "sqlite":
+            time.sleep(_PAUSE)
     return done
 
 

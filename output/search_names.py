@@ -24,8 +24,14 @@ _HOLDS = """SELECT n.number FROM number n JOIN number_total t ON t.number_id = n
 _BRANDS = "SELECT b.brand, b.english, t.numbers FROM brand_total t JOIN brand b ON b.id = t.brand_id"
 _HOSTS = """SELECT t.host FROM host_total t WHERE t.pages > 0 AND {which}
     ORDER BY t.adverts DESC, t.numbers DESC, t.brands DESC, t.host LIMIT :most"""
-_REGIONS = """SELECT DISTINCT r.code, r.path, r.name, r.level, CASE WHEN r.last_year IS NULL THEN 1 ELSE 0 END, coalesce(c.pages, 0)
-    FROM region r LEFT JOIN claimed_region c ON c.path = r.path WHERE {which}"""
+_STATUS = "CASE WHEN r.last_year IS NULL THEN 'current' ELSE 'historical' END"
+_CLAIMED = f"""SELECT r.code, r.path, r.level, {_STATUS}, c.pages FROM claimed_region c JOIN region r ON r.path = c.path
+    WHERE c.pages > 0 AND {{which}} ORDER BY c.pages DESC, r.path, 4, r.code LIMIT :most"""
+_ANY_REGION = "SELECT 1 FROM region WHERE {which} LIMIT 1"
+# By the index on paths, so that words of many regions end soon.
+_UNCLAIMED = f"""SELECT r.code, r.path, r.level, {_STATUS}, 0 FROM region r
+    WHERE {{which}} AND NOT EXISTS (SELECT 1 FROM claimed_region c WHERE c.path = r.path AND c.pages > 0)
+    ORDER BY r.path, 4, r.code LIMIT :most"""
 
 
 def _position(connection: Connection, column: str, mark: str) -> str:
@@ -80,8 +86,12 @@ def brands(connection: Connection, asked: Query, limit: int) -> Section[BrandRow
     """
     first = asked.words[0].text
     found = []
-    for brand, english, numbers in bulk.rows(connection, _BRANDS):
-        names = [search_text.fold(brand), search_text.fold(english or ""), *_aliases().get(brand, ())]
+    rows = bulk.rows(connection, _BRANDS)
+    # Folding is quick by the thousand, and no name holds a NUL.
+    own = search_text.fold("\0".join(row[0] for row in rows)).split("\0")
+    latin = search_text.fold("\0".join(row[1] or "" for row in rows)).split("\0")
+    for (brand, _, numbers), one, other in zip(rows, own, latin, strict=False):
+        names = [one, other, *_aliases().get(brand, ())]
         if all(any(word.text in name for name in names) for word in asked.words):
             rank = 0 if first in names else 1 if any(name.startswith(first) for name in names) else 2
             found.append((rank, -numbers, brand))
@@ -105,26 +115,26 @@ def _holding(connection: Connection, asked: Query, column: str) -> tuple[str, di
 
 def regions(connection: Connection, asked: Query, limit: int) -> Section[FoundRegion]:
     """Regions of the gazetteer in whose path all the words occur, one of them in the region's own name; those claimed on the
-    most pages first, then by level.
+    most pages first, then the others, each by path.
     """
-    which, values = _holding(connection, asked, "r.path")
-    tails = [word.text.rpartition("/")[2] for word in asked.words]
-    found = [
-        row
-        for row in bulk.rows(connection, _REGIONS.format(which=which), values)
-        if any(tail and tail in row[2] for tail in tails)
-    ]
-    found.sort(key=lambda row: (-row[5], row[1].count("/"), -row[4], row[0], row[1]))
-    rows, count, more = _section(found, limit)
-    status = {1: "current", 0: "historical"}
-    return Section(
-        [
-            FoundRegion(code, path, level, status[current], pages)
-            for code, path, _, level, current, pages in rows
-        ],
-        count,
-        more,
-    )
+    within, values = _holding(connection, asked, "path")
+    tails = {f"tail{at}": word.text.rpartition("/")[2] for at, word in enumerate(asked.words)}
+    tails = {mark: tail for mark, tail in tails.items() if tail}
+    if not tails or not bulk.rows(connection, _ANY_REGION.format(which=within), values):
+        return Section([], 0, False)
+    named = " OR ".join(f"{_position(connection, 'r.name', mark)} > 0" for mark in tails)
+    values |= {**tails, "most": COUNTED + 1}
+    found: dict[FoundRegion, None] = {}
+    for statement, path in ((_CLAIMED, "c.path"), (_UNCLAIMED, "r.path")):
+        if len(found) <= COUNTED:
+            which = f"{_holding(connection, asked, path)[0]} AND ({named})"
+            rows = bulk.rows(connection, statement.format(which=which), values)
+            found |= dict.fromkeys(_region(*row) for row in rows)
+    return Section(*_section(list(found), limit))
+
+
+def _region(code: str, path: str, level: str, status: str, pages: int) -> FoundRegion:
+    return FoundRegion(code, path, level, status, pages)
 
 
 Part = Callable[[Connection, Query, int], Section[Any]]

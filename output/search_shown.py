@@ -16,13 +16,14 @@ from output.records import Span
 from output.search_words import Query
 
 # A page that is withdrawn is not shown, nor an advert all whose pairs are.
-_TEXTS = """SELECT s.id, r.id, s.page_id, g.url, r.title, r.text
-    FROM snapshot s JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.is_advert = 1
+_SHOWN = """FROM snapshot s JOIN reading r ON r.snapshot_id = s.id AND r.current = 1 AND r.is_advert = 1
     JOIN page g ON g.id = s.page_id
     WHERE s.id {among}
       AND NOT EXISTS (SELECT 1 FROM withdrawal x WHERE x.url = g.url AND x.undone_at IS NULL)
       AND (NOT EXISTS (SELECT 1 FROM pair_mention m WHERE m.reading_id = r.id AND m.role = 'withdrawn')
            OR EXISTS (SELECT 1 FROM pair_mention m WHERE m.reading_id = r.id AND m.role = 'advertised'))"""
+_TEXTS = f"SELECT s.id, r.id, s.page_id, g.url, r.title, r.text {_SHOWN}"
+_COUNT = f"SELECT count(*) {_SHOWN}"
 _ACTIVE = "SELECT count(*) FROM withdrawal WHERE undone_at IS NULL"
 _WITHDRAWN_PAIRS = """SELECT m.reading_id, m.number_start, m.number_end, '' FROM pair_mention m
     WHERE m.reading_id {among} AND m.role IN ('withdrawn', 'withdrawn_mention') AND NOT EXISTS (
@@ -58,6 +59,11 @@ class Text:
 def anything_withdrawn(connection: Connection) -> bool:
     """Whether something is withdrawn just now."""
     return bool(bulk.rows(connection, _ACTIVE)[0][0])
+
+
+def count(connection: Connection, snapshots: Sequence[int]) -> int:
+    """How many of the snapshots are shown."""
+    return sum(row[0] for row in bulk.rows_of(connection, _COUNT, snapshots))
 
 
 def texts(connection: Connection, snapshots: Sequence[int], query: Query, withdrawn: bool) -> Iterator[Text]:

@@ -15,7 +15,7 @@ from output.records import Position, Span
 _SAYS = """
     SELECT g.url, g.host, n.number, b.brand, p.first_seen, p.last_seen, p.page_id, p.number_id, p.brand_id
     FROM page_pair p JOIN page g ON g.id = p.page_id JOIN number n ON n.id = p.number_id
-    JOIN brand b ON b.id = p.brand_id WHERE {which} ORDER BY p.first_seen, g.url, n.number, b.brand {limit}
+    JOIN brand b ON b.id = p.brand_id WHERE {which} ORDER BY {order}, g.url, n.number, b.brand {limit}
 """
 # The first of its bodies that says it, and there the first place that does.
 _WHERE_SAID = """
@@ -25,7 +25,8 @@ _WHERE_SAID = """
     JOIN pair_mention t ON t.reading_id = r.id AND t.number_id = :number AND t.brand_id = :brand
       AND t.role = 'advertised'
     WHERE s.page_id = :page
-    ORDER BY (SELECT min(v.time) FROM visit v WHERE v.snapshot_id = s.id AND v.outcome = 'ok'), s.sha256, t.pos
+    ORDER BY (SELECT min(v.time) FROM visit v
+              WHERE v.page_id = s.page_id AND v.snapshot_id = s.id AND v.outcome = 'ok'), s.sha256, t.pos
     LIMIT 1
 """
 
@@ -55,6 +56,15 @@ def of_pair(connection: Connection, number: str, brand: str, most: int | None = 
     return _sightings(connection, "n.number = :n AND b.brand = :b", {"n": number, "b": brand}, most)
 
 
+def of_number(connection: Connection, number: str, most: int) -> list[Sighting]:
+    """The pages that advertise a number, those that were first and those that were last seen, in order of time."""
+    which, values = "n.number = :n", {"n": number}
+    first = _sightings(connection, which, {**values}, most - most // 2)
+    last = _sightings(connection, which, {**values}, most // 2, "p.last_seen DESC")
+    found = {(one.page, one.brand): one for one in (*first, *last)}
+    return sorted(found.values(), key=lambda one: (one.first_seen, one.last_seen, one.page, one.brand))
+
+
 def on_pages(
     connection: Connection, number: int, pages: Iterable[int], most: int | None = None
 ) -> list[Sighting]:
@@ -64,11 +74,11 @@ def on_pages(
 
 
 def _sightings(
-    connection: Connection, which: str, values: dict[str, Any], most: int | None
+    connection: Connection, which: str, values: dict[str, Any], most: int | None, order: str = "p.first_seen"
 ) -> list[Sighting]:
     limit = "" if most is None else "LIMIT :most"
     values |= {} if most is None else {"most": most}
-    rows = connection.execute(bulk.sql(_SAYS.format(which=which, limit=limit)), values).all()
+    rows = connection.execute(bulk.sql(_SAYS.format(which=which, order=order, limit=limit)), values).all()
     found = [_sighting(connection, row) for row in rows]
     return [sighting for sighting in found if sighting is not None]
 

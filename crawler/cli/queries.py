@@ -119,12 +119,13 @@ def pages(config_file: str | None, form: str | None, **flags: Any) -> None:
 
 @click.command(short_help="Show everything about one page.")
 @click.argument("url", metavar="URL")
+@click.option("--snapshot", metavar="SHA256", help="What that version of it says, not the newest.")
 @db_options
 @form_options
-def page(url: str, config_file: str | None, form: str | None, **flags: Any) -> None:
+def page(url: str, snapshot: str | None, config_file: str | None, form: str | None, **flags: Any) -> None:
     """Show everything about one page: its visits, its versions, what it says."""
     with opened.for_reading(config_file, flags) as library:
-        found = library.page(url)
+        found = library.page(url, snapshot)
     if wants_json(form) or found.reading is None:
         show_one(found, form)
         return
@@ -136,7 +137,7 @@ def page(url: str, config_file: str | None, form: str | None, **flags: Any) -> N
 
 
 @click.command()
-@list_options("brand", "kind", "region", "since", "until")
+@list_options("number", "brand", "kind", "region", "since", "until")
 @db_options
 @form_options
 def hosts(config_file: str | None, form: str | None, **flags: Any) -> None:

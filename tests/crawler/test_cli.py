@@ -220,10 +220,22 @@ def test_ingest_then_ask(hotlines: Any) -> None:
     assert hotlines("number", "400-123-4567").objects[0]["number"] == "4001234567"
     assert hotlines("brand", "格力").objects[0]["brand"] == "格力"
     assert len(hotlines("hosts").objects) == 3
+    assert [row["host"] for row in hotlines("hosts", "--number", "4001234567", "--limit", "1").objects] == [
+        "h0.example"
+    ]
+    assert hotlines("host", "h1.example").objects[0]["host_pairs"]
+    assert hotlines("dossier", "400-123-4567").objects[0]["number_brands"]
+    assert [row["level"] for row in hotlines("claims", "4001234567").objects] == ["province"]
+    assert hotlines("claims", "4001234567", "--within", "无此地").code == 1
     assert len(hotlines("pages").objects) >= 3
     page = hotlines("page", "http://h1.example/1").objects[0]
     assert page["url"] == "http://h1.example/1"
     assert list(page["reading"])[1:] == KEYS[1:]
+    assert (
+        hotlines("page", page["url"], "--snapshot", page["sha256"][:8]).objects[0]["reading"]
+        == page["reading"]
+    )
+    assert hotlines("page", page["url"], "--snapshot", "f" * 64).code == 1
     assert hotlines("region", "429006").objects[0]["claimed_by"]
     asked = ["numbers", "number 4001234567", "brands", "brand 格力", "hosts", "pages", "region 天门市"]
     for command in (*asked, "page http://h1.example/1"):

@@ -39,6 +39,16 @@ def test_sections_and_a_cursor(db: str, capsys: Capture) -> None:
     assert len(rest["adverts"]["rows"]) == 1 and rest["brands"] is None and rest["next"] is None
 
 
+def test_a_number_is_found_however_it_is_written(db: str, capsys: Capture) -> None:
+    for words in (["4001234561"], ["４００－１２３－４５６１"], ["400", "1234561"], ["+86 400 123 4561"]):
+        assert run(["search", *words, "--db", db, "--in", "adverts", "--in", "numbers"]) == 0
+        (found,) = map(json.loads, capsys.readouterr().out.splitlines())
+        assert [row["hit"]["text"] for row in found["adverts"]["rows"]] == ["400-123-4561"]
+        assert [row["number"] for row in found["numbers"]["rows"]] == ["4001234561"]
+    assert run(["search", "4567", "--db", db]) == 0
+    assert json.loads(capsys.readouterr().out)["adverts"]["count"] == 0
+
+
 def test_a_table_on_a_terminal(db: str, capsys: Capture) -> None:
     assert (
         run(["search", "海信", "--db", db, "--table", "--in", "brands", "--in", "adverts", "--in", "hosts"])

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from output import search, search_adverts
+from output import search_adverts, search_candidates
 from output.database import open_engine
 from output.errors import LibraryError
 from output.library import Library
@@ -79,7 +79,10 @@ def corpus() -> list[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def library(module_url: str, corpus: list[tuple[str, str]]) -> Iterator[Library]:
     maker = Maker()
-    with Library(open_engine(module_url, create=True)) as library:
+    with pytest.MonkeyPatch.context() as patch, Library(open_engine(module_url, create=True)) as library:
+        patch.setattr(
+            search_candidates, "_WINDOW", 5
+        )  # so that there are more adverts than are looked at one by one
         with Store(library.engine, reader="1") as store:
             for at, (title, text) in enumerate(corpus):
                 url = f"http://c{at}.example/"
@@ -236,6 +239,7 @@ def test_only_the_parts_that_are_asked_for(library: Library) -> None:
 
 
 def test_the_newest_come_first_and_a_cursor_goes_on(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_candidates, "_WINDOW", 3)
     monkeypatch.setattr(search_adverts, "READ", 3)
     monkeypatch.setattr(search_adverts, "_CHUNK", 3)
     urls = put(engine, *(f"维修电话{at}" if at % 3 else f"维电修话{at}" for at in range(20)))
@@ -338,4 +342,25 @@ def test_a_cursor_belongs_to_its_words(library: Library) -> None:
     assert pages(library.search("空", limit=3, after=cursor)) == pages(library.search("空", limit=4))[1:]
     with pytest.raises(LibraryError, match="another question"):
         library.search("调", after=cursor)
-    assert search.LIMIT < search.MOST
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "139-1234-5678",
+        "１３９１２３４５６７８",
+        "一三九一二三四五六七八",
+        "139℡1234℡5678",
+        "<b>139</b>1234<i>5678</i>",
+        "139 1234 5678转2",
+    ],
+)
+def test_nobody_finds_an_advert_by_a_part_of_a_persons_number(engine: Engine, written: str) -> None:
+    put(engine, f"王师傅{written}上门", "先拨4001234后面", "1391号楼")
+    with Library(engine) as library:
+        assert pages(library.search("1234")) == ["http://t.cn/1"]
+        assert pages(library.search("139")) == ["http://t.cn/2"]
+        for part in ("3912", "三九", "师傅1", "5678"):
+            assert pages(library.search(part)) == []
+        (row,) = library.search("王师傅").adverts.rows  # type: ignore[union-attr]
+        assert not any(digits in repr(row) for digits in ("1234", "5678", "１２", "三九"))

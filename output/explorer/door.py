@@ -1,0 +1,148 @@
+"""The way in: every request passes here, for its language, its right to ask, its errors and its heads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from output import deadlines
+from output.access import Access
+from output.errors import ArchiveError, LibraryError
+from output.explorer import rendering, sessions
+from output.explorer.asked import Asked, BadRequestError
+from output.explorer.headers import secure
+from output.explorer.remembered import NotYetError, Remembered
+from output.library import Library
+
+Room = Callable[["Door", Asked], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+OPEN, READ, WRITE = "open", "read", "write"
+"""Who may come in: everybody; who may read; who may write."""
+_LONGEST_FORM = 65_536  # bytes
+SECONDS = 10.0
+"""How long the questions of one page may take, of a library that obeys `output.deadlines`; writing takes what it takes."""
+_TOLD = (BadRequestError, NotYetError, LibraryError, ArchiveError, SQLAlchemyError, OSError)
+logger = logging.getLogger("hotlines.explorer")
+
+
+class Door:
+    """What all rooms share."""
+
+    def __init__(
+        self,
+        library: Library,
+        access: Access,
+        archive: Path | None,
+        signed_in: sessions.Sessions | None = None,
+    ) -> None:
+        self.library = library
+        self.access = access
+        self.archive = archive
+        self.sessions = signed_in or sessions.Sessions(access)
+        self.remembered = Remembered()
+        self.templates = rendering.environment()
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether there is anything to sign in for."""
+        return self.access.read is not None or self.access.write is not None
+
+    def page(self, asked: Asked, template: str, status: int = 200, /, **values: Any) -> Response:
+        """A page of ours."""
+        return rendering.page(self, asked, template, status, **values)
+
+    def endpoint(self, room: Room, lang: str, need: str, *, single: bool = False) -> Endpoint:
+        """What answers a path: `room`, for those who may come in. `single`: it is about one thing, that may not be there."""
+
+        async def answer(request: Request) -> Response:
+            session = self.sessions.of(request.cookies.get(sessions.COOKIE))
+            asked = Asked(request, lang, session)
+            try:
+                if request.method == "POST":
+                    asked = Asked(request, lang, session, await _form(request))
+                return await run_in_threadpool(self._let_in, room, asked, need)
+            except _TOLD as error:
+                return await run_in_threadpool(self._told, asked, error, single)
+            except Exception:
+                logger.exception("%s: a fault of this program", request.url.path)
+                return self.page(asked, "error.html", 500, status=503, line=asked.words("no_answer"))
+
+        return answer
+
+    def _let_in(self, room: Room, asked: Asked, need: str) -> Response:
+        if need != OPEN and not self._may_read(asked):
+            if asked.request.method not in {"GET", "HEAD"}:
+                raise BadRequestError(asked.words("sign_in_first"), 403)
+            back = quote(f"/{asked.lang}{asked.here}", safe="")
+            return secure(RedirectResponse(f"/{asked.lang}/sign-in?next={back}", 303))
+        if need == WRITE and (asked.session is None or not asked.session.may_write):
+            raise BadRequestError(asked.words("may_not_write"), 403)
+        if asked.request.method == "POST":
+            self._check_origin(asked, need)
+            return room(self, asked)
+        with deadlines.within(SECONDS):
+            return room(self, asked)
+
+    def _may_read(self, asked: Asked) -> bool:
+        return self.access.read is None or asked.session is not None
+
+    def _check_origin(self, asked: Asked, need: str) -> None:
+        """Forms come from our own pages, and from this very session."""
+        headers = asked.request.headers
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        own = urlsplit(origin).netloc == headers.get("host") if origin else site == "same-origin"
+        if not own or (site is not None and site != "same-origin"):
+            raise BadRequestError(asked.words("foreign_form"), 403)
+        session = asked.session
+        if need != OPEN and (session is None or not sessions.is_own(session, asked.form.get("csrf", ""))):
+            raise BadRequestError(asked.words("stale_form"), 403)
+
+    def _told(self, asked: Asked, error: Exception, single: bool) -> Response:
+        """An error as a page with one line."""
+        status, line = 404 if single else 400, str(error)
+        if isinstance(error, BadRequestError):
+            status = error.status
+        elif isinstance(error, NotYetError):
+            status, line = 503, asked.words("not_yet")
+        elif isinstance(error, deadlines.OverdueError):
+            status, line = 503, asked.words("too_long")
+        elif is_outage(error):
+            logger.error("%s: %s", asked.request.url.path, error)
+            status, line = 503, asked.words("no_answer")
+        elif isinstance(error, ArchiveError) or type(error).__name__ == "NotFoundError":
+            status = 404
+        return self.page(asked, "error.html", status, status=status, line=line)
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the library could not answer at all: its errors about questions have no cause."""
+    return not isinstance(error, (BadRequestError, ArchiveError)) and (
+        not isinstance(error, LibraryError) or error.__cause__ is not None
+    )
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a posted form. A BadRequestError for what is none, or too long."""
+    if (
+        request.headers.get("content-type", "").partition(";")[0].strip()
+        != "application/x-www-form-urlencoded"
+    ):
+        raise BadRequestError("that is no form", 415)
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > _LONGEST_FORM:
+            raise BadRequestError("the form is too long", 413)
+    try:
+        fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50)
+    except ValueError:
+        raise BadRequestError("that is no form") from None
+    return {name: value.replace("\x00", "").strip() for name, value in fields}

@@ -1,0 +1,91 @@
+"""Pages about one brand, host, region, template, operator or run."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from output.errors import LibraryError
+from output.explorer import graph, mobiles
+from output.explorer.asked import Asked
+from output.explorer.door import Door
+from output.explorer.list_pages import MOST, SIZE
+
+_ROWS = 100
+
+
+def _limit(asked: Asked) -> int:
+    return asked.whole("limit", SIZE, 1, MOST) or SIZE
+
+
+def brand(door: Door, asked: Asked) -> Response:
+    """A brand: its numbers, those it shares them with, what the official list has."""
+    after = asked.values.get("after")
+    found = door.library.brand(asked.part("brand"), limit=_limit(asked), after=after)
+    rows = mobiles.kept(asked, found.number_brands)
+    return door.page(
+        asked,
+        "brand.html",
+        found=found,
+        kept=rows,
+        **_pager(asked, found.number_brands.next, after),
+        most=_ROWS,
+    )
+
+
+def host(door: Door, asked: Asked) -> Response:
+    """A host: what it advertises, with which templates."""
+    after = asked.values.get("after")
+    found = door.library.host(asked.part("host"), limit=_limit(asked), after=after)
+    return door.page(
+        asked,
+        "host.html",
+        found=found,
+        kept=mobiles.kept(asked, found.host_pairs),
+        **_pager(asked, found.host_pairs.next, after),
+    )
+
+
+def region(door: Door, asked: Asked) -> Response:
+    """A region: what it is and was called, and whose adverts claim it or what lies in it."""
+    after = asked.values.get("after")
+    found = door.library.region(asked.part("region"), limit=_limit(asked), after=after)
+    inside = door.library.regions(region=found.path, limit=_ROWS) if found.claiming_pages else []
+    rows = mobiles.kept(asked, found.claimed_within)
+    pager = _pager(asked, found.claimed_within.next, after)
+    return door.page(asked, "region.html", found=found, kept=rows, inside=inside, **pager)
+
+
+def template(door: Door, asked: Asked) -> Response:
+    """A template: its build, who serves it, and the numbers that it carries."""
+    wanted = asked.part("template")
+    found = door.remembered.get(("template", wanted), lambda: door.library.template(wanted))
+    return door.page(asked, "template.html", found=found, most=_ROWS)
+
+
+def operator(door: Door, asked: Asked) -> Response:
+    """An operator: its numbers, the ties that hold them together, and what falls apart if one is wrong."""
+    found = door.library.operator(asked.part("operator"), why=True)
+    urls = asked.urls
+    drawn = graph.draw(
+        door.library.operator_graph(found.operator),
+        link_number=urls.number,
+        link_brand=urls.brand,
+        link_host=urls.host,
+        lang=asked.lang,
+    )
+    return door.page(asked, "operator.html", found=found, graph=drawn, most=_ROWS)
+
+
+def run(door: Door, asked: Asked) -> Response:
+    """A run: what it did, how it went."""
+    text = asked.part("run")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise LibraryError(f"run {text[:20]!r}: there is none")
+    return door.page(asked, "run.html", found=door.library.run(int(text)))
+
+
+def _pager(asked: Asked, cursor: str | None, after: str | None) -> dict[str, str | None]:
+    return {
+        "next": asked.changed(after=cursor) if cursor else None,
+        "first": asked.changed(after=None) if after else None,
+    }
