@@ -23,6 +23,7 @@ ASKED = {
     "url": "http://a0.example/0?x=0",
     "since": "2026-01-01",
     "q": "海尔",
+    "host": "a0.example",
 }
 CHANGES = {
     *(
@@ -34,7 +35,7 @@ CHANGES = {
         "judge",
         "undo_judgement",
     ),
-    *("db_check", "db_copy", "db_recompute", "export", "evidence", "datasette", "close"),
+    *("db_check", "db_copy", "db_recompute", "export", "evidence", "datasette", "record", "close"),
 }
 """Methods of the library that change something, or that make files."""
 OTHER_COMMANDS = {
