@@ -155,6 +155,8 @@ class Config:
     webhook_kind: str | None = None
     webhook_secret: str | None = field(default=None, repr=False)
     webhook_always: bool = False
+    token: str | None = field(default=None, repr=False)
+    write_token: str | None = field(default=None, repr=False)
     why: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -190,6 +192,8 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "webhook_kind": health.webhook_kind,
     "webhook_secret": health.secret,
     "webhook_always": health.flag,
+    "token": health.token,
+    "write_token": health.token,
 }
 
 

@@ -11,6 +11,8 @@ from output.errors import ConfigError
 
 KINDS = ("wecom", "dingtalk", "feishu", "json")
 _HIDDEN = "***"
+_SECRETS = frozenset({"webhook_secret", "token", "write_token"})
+_TOKEN = re.compile(r"[!-~]{16,200}")
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 
@@ -50,6 +52,14 @@ def secret(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ConfigError("it is empty, or no text")
     return value.strip()
+
+
+def token(value: Any) -> str:
+    """A token of the server: what fits into a header, without spaces."""
+    text = str(value).strip()
+    if not _TOKEN.fullmatch(text):
+        raise ConfigError("it is no token: 16 to 200 letters, digits and signs without spaces")
+    return text
 
 
 def flag(value: Any) -> bool:
@@ -95,4 +105,4 @@ def hidden(key: str, value: Any) -> Any:
         return None
     if key == "webhook":
         return mask_webhook(str(value))
-    return _HIDDEN if key == "webhook_secret" else value
+    return _HIDDEN if key in _SECRETS else value

@@ -21,5 +21,9 @@ class Access(NamedTuple):
         return self.write is not None and _same(self.write, token)
 
 
+OPEN = Access()
+"""Everybody who reaches the server may ask, nobody may write."""
+
+
 def _same(wanted: str, given: str | None) -> bool:
     return given is not None and hmac.compare_digest(wanted.encode(), given.encode())

@@ -15,6 +15,10 @@ class LibraryError(HotlinesError):
     """A database that is missing, cannot be opened or written, or has another schema."""
 
 
+class NotFoundError(LibraryError):
+    """What is asked about is not in the library, or was withdrawn. The question is right."""
+
+
 class ArchiveError(HotlinesError):
     """An archive that cannot be written, or a record that is not where its position says."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, CursorResult
 
 from output import bulk
 from output.export_tables import TABLES, is_number, is_numbers
-from output.rows import ORDER, described, select
+from output.rows import ORDER, Column, described, select
 from output.written_numbers import MOBILE, is_mobile, without_mobiles
 
 Cells = Sequence[Any]
@@ -37,7 +37,7 @@ def parts(
     )
     try:
         for part in _fetched(connection, found):
-            yield _chosen(view, part, include_mobile)
+            yield chosen(described(view), part, include_mobile)
     finally:
         found.close()
 
@@ -52,9 +52,8 @@ def _fetched(connection: Connection, found: CursorResult[Any]) -> Iterator[Part]
         yield list(part)
 
 
-def _chosen(view: str, part: Part, include_mobile: bool) -> Part:
+def chosen(columns: Sequence[Column], part: Part, include_mobile: bool) -> Part:
     """The rows that are to be exported. Lists of numbers show mobiles by that word, unless they are wanted."""
-    columns = described(view)
     if lists := [at for at, column in enumerate(columns) if is_numbers(column)]:
         shown = part if include_mobile else [_masked(row, lists) for row in part]
         part = [row for row in shown if any(row[at] not in {None, MOBILE} for at in lists)]

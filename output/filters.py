@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from output import brand_names, bulk, listed_names, region_entry, shipped, times, withdrawals, written_numbers
 from output.checking import LISTINGS
-from output.errors import LibraryError
+from output.errors import LibraryError, NotFoundError
 
 Where = dict[str, dict[str, Any]]
 """Conditions in SQL, each with its parameters; all must hold."""
@@ -40,7 +40,7 @@ def number(connection: Connection, wanted: str | None) -> int | None:
     found = connection.scalar(statement, {"number": digits})
     if found is None:
         withdrawals.refuse(connection, withdrawals.Subject("number", number=digits))
-        raise LibraryError(f"number {wanted[:60]!r}: no advert in this library shows it")
+        raise NotFoundError(f"number {wanted[:60]!r}: no advert in this library shows it")
     return int(found)
 
 
@@ -97,7 +97,7 @@ def brand_id(connection: Connection, brand: str | None) -> int | None:
     name = brand_names.stored(connection, brand)
     found = connection.scalar(bulk.sql("SELECT id FROM brand WHERE brand = :brand"), {"brand": name})
     if found is None:
-        raise LibraryError(f"brand {brand!r}: no page in this library names it")
+        raise NotFoundError(f"brand {brand!r}: no page in this library names it")
     return int(found)
 
 
@@ -107,7 +107,7 @@ def known_host(connection: Connection, host: str | None) -> str | None:
         return None
     name = bulk.clean(host.strip().lower())
     if not connection.scalar(bulk.sql("SELECT count(*) FROM host_total WHERE host = :host"), {"host": name}):
-        raise LibraryError(f"host {host!r}: no page of it was visited; give a registered domain")
+        raise NotFoundError(f"host {host!r}: no page of it was visited; give a registered domain")
     return name
 
 

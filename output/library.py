@@ -15,11 +15,13 @@ from output import (
     times,
 )
 from output.details import BrandDetail, NumberDetail, PageDetail, RegionDetail, Summary
+from output.errors import NotFoundError
 from output.library_changes import LibraryChanges
 from output.library_files import LibraryFiles
 from output.library_links import LinkQuestions
 from output.library_lists import Lists
 from output.library_search import Searching
+from output.listing import Listing, Question, part_of
 from output.rows import (
     OfficialNumberRow,
 )
@@ -72,12 +74,18 @@ class Library(Lists, Searching, LinkQuestions, LibraryChanges, LibraryFiles):
             return region_claims.detail(connection, region, limit, after)
 
     def page(self, url: str, snapshot: str | None = None) -> PageDetail:
-        """Everything about one page: visits, snapshots, current reading; a LibraryError if never visited.
+        """Everything about one page, by its address in any spelling: visits, snapshots, current reading; a LibraryError if
+        never visited.
 
         `snapshot`: the reading of the body with that SHA-256, not of the newest.
         """
+        from output.urls import canonical_url  # noqa: PLC0415 - the other questions do not need it
+
         with self._look() as connection:
-            return lookups.page(connection, url, snapshot)
+            try:
+                return lookups.page(connection, url, snapshot)
+            except NotFoundError:
+                return lookups.page(connection, canonical_url(url) or url, snapshot)
 
     def dossier(self, number: str) -> Dossier:
         """What a page about one number shows, in bounded time: for whom it is advertised and listed, since when, the
@@ -106,12 +114,20 @@ class Library(Lists, Searching, LinkQuestions, LibraryChanges, LibraryFiles):
         with self._look() as connection:
             return host_details.host(connection, host, limit, after)
 
-    def official_numbers(self, brand: str | None = None) -> list[OfficialNumberRow]:
-        """The registry of official numbers, shipped and imported rows, of one brand (name or alias) or of all."""
+    def official_numbers(
+        self, brand: str | None = None, *, limit: int | None = None, after: str | None = None
+    ) -> Listing[OfficialNumberRow]:
+        """The registry of official numbers, shipped and imported rows, of one brand (name or alias) or of all.
+
+        `limit`: so many; the answer's `next` is the cursor to give as `after` for more.
+        """
         with self._look() as connection:
             if brand is not None:
-                return lookups.official_of(connection, brand_names.canonical(brand))
-            return query.rows(connection, OfficialNumberRow, "official_numbers")
+                rows = lookups.official_of(connection, brand_names.canonical(brand))
+            else:
+                rows = query.rows(connection, OfficialNumberRow, "official_numbers")
+        question = Question("official_numbers", {"brand": brand})
+        return part_of(rows, _official_key, (False,) * 4, question, limit, after)
 
     def check(self, number: str, brand: str | None = None, on: str | date | None = None) -> Check:
         """What is known of a number for a brand: is it listed, for whom is it advertised, what shows it.
@@ -123,31 +139,41 @@ class Library(Lists, Searching, LinkQuestions, LibraryChanges, LibraryFiles):
         with self._look() as connection:
             return checking.check(connection, number, brand, on)
 
-    def new(
+    def new(  # noqa: PLR0913 - each is one filter of the command
         self,
         since: str | date,
         brand: str | None = None,
         until: str | date | None = None,
         *,
         include_mobile: bool = False,
-    ) -> list[NewRow]:
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> Listing[NewRow]:
         """What is new from `since` to `until` (now), both included: numbers, hosts, swaps, further brands.
 
         A text is ``2026-11-22`` or an ISO time, UTC unless it says otherwise; a date means its first second as
         `since`, its last as `until`. With `brand` only what concerns it. Mobiles are left out unless
-        `include_mobile`.
+        `include_mobile`. `limit` and `after` as for `official_numbers`.
         """
-        from output.news import news  # noqa: PLC0415 - the other questions do not need it
+        from output.news import key, news  # noqa: PLC0415 - the other questions do not need it
 
         start = times.to_text(times.parse(since))
         end = times.to_text(times.parse(until, last=True) if until is not None else times.now())
         with self._look() as connection:
-            return news(connection, start, end, brand, include_mobile)
+            rows = news(connection, start, end, brand, include_mobile)
+        # Not the times: "7 days ago" is another time with each page that is asked for.
+        asked = {"brand": brand, "include_mobile": include_mobile}
+        return part_of(rows, key, (False,) * 3, Question("new", asked), limit, after)
 
-    def runs(self, limit: int | None = None, *, now: datetime | None = None) -> list[RunRow]:
-        """Runs of commands that write, the newest first. `now` says which of them are still running."""
+    def runs(
+        self, limit: int | None = None, *, now: datetime | None = None, after: str | None = None
+    ) -> Listing[RunRow]:
+        """Runs of commands that write, the newest first. `now` says which of them are still running.
+
+        `limit` and `after` as for `official_numbers`.
+        """
         with self._look() as connection:
-            return runs.rows(connection, limit, now)
+            return runs.rows(connection, limit, now, after=after)
 
     def run(self, run: int, *, now: datetime | None = None) -> RunDetail:
         """Everything about one run, by its number; a LibraryError if there is none."""
@@ -158,3 +184,7 @@ class Library(Lists, Searching, LinkQuestions, LibraryChanges, LibraryFiles):
         """The whole library in figures."""
         with self._look() as connection:
             return lookups.summary(connection)
+
+
+def _official_key(row: OfficialNumberRow) -> tuple[str, ...]:
+    return row.brand, row.number, row.source, row.seen_on or ""

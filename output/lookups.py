@@ -20,7 +20,7 @@ from output import (
     written_numbers,
 )
 from output.details import BrandDetail, NumberDetail, Summary
-from output.errors import LibraryError
+from output.errors import LibraryError, NotFoundError
 from output.listing import Key, Listing, Question, taken
 from output.page_lookup import page
 from output.rows import BrandRow, NumberBrandRow, NumberRow, OfficialNumberRow
@@ -79,7 +79,7 @@ def number(connection: Connection, wanted: str) -> NumberDetail:
     urls = list(connection.scalars(bulk.sql(_ADVERTISED_ON), values))
     said = list(connection.scalars(bulk.sql(_PAGES_OF), values))
     if not said and not urls:  # only a superseded reading has it
-        raise LibraryError(f"number {wanted!r}: {_NOT_SAID}")
+        raise NotFoundError(f"number {wanted!r}: {_NOT_SAID}")
     official = query.rows(connection, OfficialNumberRow, "official_numbers", own)
     shown = set(urls)
     return NumberDetail(
@@ -107,7 +107,7 @@ def stored_number(connection: Connection, wanted: str) -> tuple[str, str]:
         row = connection.execute(bulk.sql(statement), {"number": spelling}).one_or_none()
         if row is not None:
             return row[0], row[1]
-    raise LibraryError(f"number {wanted!r}: {_NOT_SAID}")
+    raise NotFoundError(f"number {wanted!r}: {_NOT_SAID}")
 
 
 def only_mentioned(number: str, kind: str) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def brand(
     own: Filters = {"brand = :brand": {"brand": name}}
     rows = query.rows(connection, BrandRow, "brands", own)
     if not rows:
-        raise LibraryError(f"brand {wanted!r}: no number is advertised for it in this library")
+        raise NotFoundError(f"brand {wanted!r}: no number is advertised for it in this library")
     return BrandDetail(
         **asdict(rows[0]),
         number_brands=_numbers_of(connection, name, limit, after),

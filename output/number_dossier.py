@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk, checking, listed_names, lookups, number_changes, query, sightings, withdrawals
-from output.errors import LibraryError
+from output.errors import NotFoundError
 from output.rows import NumberChangeRow, OfficialNumberRow
 from output.sightings import Sighting
 
@@ -100,7 +100,7 @@ def dossier(connection: Connection, wanted: str) -> Dossier:
     if not rows:
         mentions = list(connection.scalars(bulk.sql(_MENTIONED), values))
         if not mentions:
-            raise LibraryError(f"number {wanted[:60]!r}: no page in this library says it")
+            raise NotFoundError(f"number {wanted[:60]!r}: no page in this library says it")
     counts = asdict(rows[0]) if rows else lookups.only_mentioned(found, kind)
     own = {"number = :number": {"number": found}}
     official = query.rows(connection, OfficialNumberRow, "official_numbers", own)

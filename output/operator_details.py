@@ -9,7 +9,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from output import bulk, judgements, query, withdrawals
-from output.errors import LibraryError
+from output.errors import LibraryError, NotFoundError
 from output.operators import LEFT_OUT
 from output.rows import JudgementRow, OperatorRow
 from output.sightings import Sighting, on_pages
@@ -93,7 +93,7 @@ def operator(connection: Connection, wanted: str, *, why: bool = False) -> Opera
     name = id_of(connection, wanted)
     members = query.rows(connection, OperatorRow, "operators", {"operator = :operator": {"operator": name}})
     if not members:
-        raise LibraryError(f"operator {wanted[:60]!r}: there is none; `hotlines operators` lists them")
+        raise NotFoundError(f"operator {wanted[:60]!r}: there is none; `hotlines operators` lists them")
     numbers = [row.number for row in members]
     among = bulk.among(connection, kind="text")
     values = {"values": bulk.as_list(connection, numbers)}
@@ -113,7 +113,7 @@ def id_of(connection: Connection, wanted: str) -> str:
         bulk.sql("SELECT operator FROM operators WHERE number = :number"), {"number": number}
     )
     if found is None:
-        raise LibraryError(f"operator {wanted[:60]!r}: no advert in this library shows {hyphenate(number)}")
+        raise NotFoundError(f"operator {wanted[:60]!r}: no advert in this library shows {hyphenate(number)}")
     return str(found)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from output import bulk, history, number_changes, query, withdrawals
 from output.details import PageDetail, SnapshotEntry, VisitEntry
-from output.errors import LibraryError
+from output.errors import NotFoundError
 from output.readings import current_reading
 from output.records import Position
 from output.rows import PageRow
@@ -33,7 +33,7 @@ def page(connection: Connection, url: str, snapshot: str | None = None) -> PageD
     withdrawals.refuse(connection, withdrawals.Subject("page", bulk.clean(url)))
     rows = query.rows(connection, PageRow, "pages", {"url = :url": {"url": bulk.clean(url)}})
     if not rows:
-        raise LibraryError(f"page {url!r}: never visited")
+        raise NotFoundError(f"page {url!r}: never visited")
     found = connection.execute(
         bulk.sql("SELECT id, newest_snapshot_id FROM page WHERE url = :url"), {"url": rows[0].url}
     ).one()
@@ -55,7 +55,7 @@ def _body(connection: Connection, page: int, sha256: str) -> int:
     rows = connection.execute(bulk.sql(statement), {"page": page}).all()
     found = [row[0] for row in rows if len(sha256) >= 6 and row[1].startswith(sha256.lower())]
     if len(found) != 1:
-        raise LibraryError(f"snapshot {sha256[:64]!r}: the page never served it; give its SHA-256")
+        raise NotFoundError(f"snapshot {sha256[:64]!r}: the page never served it; give its SHA-256")
     return int(found[0])
 
 

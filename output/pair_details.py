@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from output import brand_names, bulk, checking, query, withdrawals, written_numbers
-from output.errors import LibraryError
+from output.errors import LibraryError, NotFoundError
 from output.rows import NumberBrandRow
 from output.sightings import Sighting, of_pair
 
@@ -53,7 +53,7 @@ def why(connection: Connection, number: str, brand: str) -> PairDetail:
     rows = query.rows(connection, NumberBrandRow, "number_brands", own)
     pair = next((row for row in rows if row.brand == name), None)
     if pair is None:
-        raise LibraryError(f"no advert in this library shows {written_numbers.hyphenate(digits)} for {name}")
+        raise NotFoundError(f"no advert in this library shows {written_numbers.hyphenate(digits)} for {name}")
     found = connection.execute(bulk.sql(_HOSTS), {"number": digits, "brand": name})
     hosts = {host: pages for host, pages in found if host}
     known = checking.check(connection, digits, name)

@@ -8,7 +8,7 @@ from functools import cache
 
 from output import gazetteer
 from output.details import FormerName, RegionEntry
-from output.errors import LibraryError
+from output.errors import LibraryError, NotFoundError
 from output.gazetteer import Gazetteer, Region
 from output.records import RegionRef
 from output.reference import read_table
@@ -105,11 +105,11 @@ def _find(shipped: Gazetteer, wanted: str) -> Region:
     if wanted.isdecimal():
         rows = shipped.by_code(_whole(wanted))
         if not rows:
-            raise LibraryError(f"no region has the code {wanted!r}")
+            raise NotFoundError(f"no region has the code {wanted!r}")
         return rows[0]
     found = _called(shipped, wanted) or _called(shipped, _folded(wanted))
     if not found:
-        raise LibraryError(f"no region is called {wanted!r}; give a code, a full name or a path")
+        raise NotFoundError(f"no region is called {wanted!r}; give a code, a full name or a path")
     found = [region for region in found if shipped.path(region) == wanted] or found
     existing = [region for region in found if region.last_year is None]
     by_path = {shipped.path(region): region for region in sorted(existing or found, key=_age)}

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk, withdrawals, written_numbers
-from output.errors import LibraryError
+from output.errors import LibraryError, NotFoundError
 from output.listing import Listing, Question, part_of
 
 _HOSTS = """SELECT y.number_id, count(DISTINCT y.host) FROM edge x JOIN edge y ON y.host = x.host
@@ -55,7 +55,7 @@ def related(
     withdrawals.refuse(connection, withdrawals.Subject("number", number=number))
     own = connection.scalar(bulk.sql(_ID), {"number": number})
     if own is None:
-        raise LibraryError(f"no advert in this library shows {written_numbers.hyphenate(number)}")
+        raise NotFoundError(f"no advert in this library shows {written_numbers.hyphenate(number)}")
     counts: dict[int, list[int]] = {}
     for at, statement in enumerate((_TIES, _LISTS, _TEMPLATES, _HOSTS)):
         for other, count in connection.execute(bulk.sql(statement), {"id": own}):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 _FIRST = "time of the first successful visit that showed it, ISO 8601 in UTC"
 _LAST = "time of the last successful visit that showed it, ISO 8601 in UTC"
@@ -323,9 +323,20 @@ class Column(NamedTuple):
 @cache
 def described(view: str) -> tuple[Column, ...]:
     """The columns of a view, in order, as the class of its rows describes them."""
+    row: Any = VIEWS[view]
+    return fields_of(row)
+
+
+def fields_of(row: Any) -> tuple[Column, ...]:
+    """The fields of a class of rows, in order; those that say nothing of themselves have an empty text."""
+    return _fields_of(row)
+
+
+@cache
+def _fields_of(row: Any) -> tuple[Column, ...]:
     found = []
-    for name, hint in get_type_hints(VIEWS[view], include_extras=True).items():
-        kind, doc = get_args(hint)
+    for name, hint in get_type_hints(row, include_extras=True).items():
+        kind, doc = get_args(hint) if get_origin(hint) is Annotated else (hint, "")
         parts = [part for part in get_args(kind) if part is not type(None)]
         optional = type(None) in get_args(kind)
         found.append(Column(name, parts[0] if optional else kind, optional, doc))

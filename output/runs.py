@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine
 
 from output import bulk, database, number_changes, processes
-from output.errors import LibraryError
+from output.errors import NotFoundError
 from output.first_seen import hosts_by_run, numbers_by_run
+from output.listing import Key, Listing, Question, taken
 from output.run_rows import Problem, RunDetail, RunRow
 from output.times import from_text, to_text
 
@@ -114,14 +115,21 @@ def rows(
     limit: int | None = None,
     now: datetime | None = None,
     is_dead: IsDead | None = None,
-) -> list[RunRow]:
-    """The runs, the newest first."""
-    which = "" if limit is None else "LIMIT :limit"
-    values = {} if limit is None else {"limit": max(limit, 0)}
-    found = connection.execute(bulk.sql(_RUNS.format(which="") + f" {which}"), values)
+    after: str | None = None,
+) -> Listing[RunRow]:
+    """The runs, the newest first; `limit` and `after` as for every list."""
+
+    def ask(condition: str, values: dict[str, Any], size: int) -> Sequence[Sequence[Any]]:
+        statement = _RUNS.format(which=f"WHERE {condition}") + " LIMIT :limit"
+        return connection.execute(bulk.sql(statement), {**values, "limit": size}).all()
+
+    size = None if limit is None else max(limit, 0)
+    found, cursor = taken((Key("id", True),), Question("runs", {}), size, after, ask)
     details = _details(connection, [_Run(*row) for row in found], now, is_dead)
     names = RunRow.__dataclass_fields__
-    return [RunRow(**{name: getattr(detail, name) for name in names}) for detail in details]
+    listed = Listing(RunRow(**{name: getattr(detail, name) for name in names}) for detail in details)
+    listed.next = cursor
+    return listed
 
 
 def detail(
@@ -130,7 +138,7 @@ def detail(
     """Everything known of one run; a LibraryError if there is none of that number."""
     found = connection.execute(bulk.sql(_RUNS.format(which="WHERE id = :run")), {"run": run}).one_or_none()
     if found is None:
-        raise LibraryError(f"run {run}: there is none; `hotlines runs` lists them")
+        raise NotFoundError(f"run {run}: there is none; `hotlines runs` lists them")
     return _details(connection, [_Run(*found)], now, is_dead)[0]
 
 

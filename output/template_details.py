@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from output import bulk, filters, query, withdrawals
-from output.errors import LibraryError
+from output.errors import NotFoundError
 from output.listing import Listing, Question, part_of
 from output.rows import TemplateHostRow, TemplateNumberRow, TemplateRow
 from output.urls import canonical_url
@@ -41,7 +41,7 @@ def template(connection: Connection, wanted: str) -> TemplateDetail:
     own = {"template = :template": {"template": name}}
     rows = query.rows(connection, TemplateRow, "templates", own)
     if not rows:
-        raise LibraryError(f"template {wanted[:60]!r}: there is none; `hotlines templates` lists them")
+        raise NotFoundError(f"template {wanted[:60]!r}: there is none; `hotlines templates` lists them")
     key, skeleton = connection.execute(bulk.sql(_SKELETON), {"name": name}).one()
     row = rows[0]
     return TemplateDetail(
@@ -87,4 +87,4 @@ def _name(connection: Connection, wanted: str) -> str:
             names = connection.scalars(bulk.sql(_OF_PAGE), values).all()
             if names:
                 return str(names[0])
-    raise LibraryError(f"page {wanted[:200]!r}: no advert of a known build; see `hotlines page`")
+    raise NotFoundError(f"page {wanted[:200]!r}: no advert of a known build; see `hotlines page`")

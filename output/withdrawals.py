@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from output import brand_names, bulk, database, forgotten, host_totals, links, patience
-from output.errors import LibraryError
+from output.errors import LibraryError, NotFoundError
 from output.listing import Listing, Question, newest_first
 from output.region_answers import AnswerIds
 from output.rows import WithdrawalRow
@@ -212,7 +212,7 @@ def refuse(connection: Connection, about: Subject) -> None:
     """Raises LibraryError, with one line, if the subject is withdrawn."""
     held = active(connection, about)
     if held is not None:
-        raise LibraryError(f"{about}: withdrawn on {held.withdrawn_at[:10]}: {held.why}")
+        raise NotFoundError(f"{about}: withdrawn on {held.withdrawn_at[:10]}: {held.why}")
 
 
 def holds_withdrawn(connection: Connection, snapshots: Sequence[int]) -> bool:

@@ -62,6 +62,7 @@ COMMANDS = {
     "mcp": "mcp:mcp",
     "datasette": "datasette:datasette",
     "schedule": "schedule:schedule",
+    "serve": "serve:serve",
 }
 """Name of each command -> module below this package, and the click command in it."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from crawler.cli import opened
+from crawler.cli.asking import page_options, tell_next
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import plain, show, show_table, wants_json
 from output.errors import ConfigError
@@ -43,6 +44,7 @@ def _moment(option: str, text: str, now: datetime) -> datetime:
 @click.option("--until", metavar="DATE", help="Up to this day or time, included (default: now).")
 @click.option("--brand", metavar="B", help="Only what concerns this brand.")
 @click.option("--include-mobile", is_flag=True, help="Also mobile numbers.")
+@page_options
 @db_options
 @form_options
 def new(  # noqa: PLR0913, PLR0917  # click hands over each option
@@ -50,6 +52,8 @@ def new(  # noqa: PLR0913, PLR0917  # click hands over each option
     until: str | None,
     brand: str | None,
     include_mobile: bool,
+    limit: int | None,
+    after: str | None,
     config_file: str | None,
     form: str | None,
     **flags: Any,
@@ -66,7 +70,8 @@ def new(  # noqa: PLR0913, PLR0917  # click hands over each option
     if end < start:
         raise FlagError(f"--since {since}: lies ahead" if until is None else "--until is before --since")
     with opened.for_reading(config_file, flags) as library:
-        rows = library.new(start, brand, end, include_mobile=include_mobile)
+        rows = library.new(start, brand, end, include_mobile=include_mobile, limit=limit, after=after)
+    tell_next(rows.next)
     if wants_json(form):
         show(rows, form)
     elif not rows:

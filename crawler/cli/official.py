@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from crawler.cli import opened
+from crawler.cli.asking import page_options, show_listing
 from crawler.cli.options import db_options, form_options
-from crawler.cli.show import show, show_one
+from crawler.cli.show import show_one
 from crawler.terminal import say
 
 
@@ -36,12 +37,20 @@ def import_command(file: str, config_file: str | None, form: str | None, **flags
 
 @official.command("list", short_help="List the official numbers.")
 @click.option("--brand", metavar="B", help="Only those of this brand, by its name or an alias.")
+@page_options
 @db_options
 @form_options
-def list_command(brand: str | None, config_file: str | None, form: str | None, **flags: Any) -> None:
+def list_command(
+    brand: str | None,
+    limit: int | None,
+    after: str | None,
+    config_file: str | None,
+    form: str | None,
+    **flags: Any,
+) -> None:
     """List the official numbers, each with the source that says so and the day for which it was said."""
     with opened.for_reading(config_file, flags) as library:
-        show(library.official_numbers(brand), form)
+        show_listing(library.official_numbers(brand, limit=limit, after=after), form)
 
 
 @official.command(short_help="Take imported rows of a number out.")

@@ -10,7 +10,6 @@ from crawler.cli import opened
 from crawler.cli.asking import LISTINGS, answer, as_path, list_options, page_options, tell_next
 from crawler.cli.options import db_options, form_options
 from crawler.cli.show import plain, show_one, wants_json
-from output.errors import LibraryError
 
 
 @click.command()
@@ -125,13 +124,8 @@ def pages(config_file: str | None, form: str | None, **flags: Any) -> None:
 @form_options
 def page(url: str, snapshot: str | None, config_file: str | None, form: str | None, **flags: Any) -> None:
     """Show everything about one page: its visits, its versions, what it says."""
-    from spiders.urls import canonical_url  # noqa: PLC0415
-
     with opened.for_reading(config_file, flags) as library:
-        try:
-            found = library.page(url, snapshot)
-        except LibraryError:
-            found = library.page(canonical_url(url) or url, snapshot)
+        found = library.page(url, snapshot)
     if wants_json(form) or found.reading is None:
         show_one(found, form)
         return

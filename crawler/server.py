@@ -1,0 +1,154 @@
+"""The server as a process: its socket, its library, its tokens, and how it ends."""
+
+from __future__ import annotations
+
+import importlib
+import ipaddress
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from crawler.config import Config
+from crawler.health_config import is_loopback
+from crawler.terminal import say
+from output.access import Access
+from output.errors import ConfigError, HotlinesError
+
+_MOST_HEAD = 65_536  # bytes of a request before its body
+
+
+class Wanted(NamedTuple):
+    """Where to listen, further names of the server, and how many seconds a question may take."""
+
+    host: str
+    port: int
+    names: tuple[str, ...]
+    seconds: float
+
+
+def token_in(file: str | None) -> str | None:
+    """The token in a file; null without one. Raises ConfigError."""
+    if file is None:
+        return None
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def run(config: Config, wanted: Wanted) -> None:
+    """Serve until a signal says to end. Raises HotlinesError, with one line."""
+    try:
+        import fastapi  # noqa: F401, PLC0415 - slow to load, and optional
+        import prometheus_client  # noqa: F401, PLC0415
+        import uvicorn  # noqa: F401, PLC0415
+    except ModuleNotFoundError:
+        raise HotlinesError("serving needs more packages: pip install 'hotline-atlas[api]'") from None
+    from output.api.limits import USUAL  # noqa: PLC0415
+    from output.serving import open_for_serving  # noqa: PLC0415
+
+    access = Access(config.token, config.write_token)
+    limits = USUAL._replace(seconds=wanted.seconds)
+    # Pages for people ask beside the gate of the API.
+    threads = limits.at_once * 2
+    with open_for_serving(config.db, threads, writes=access.write is not None) as library:
+        from output.api.app import create_app  # noqa: PLC0415
+        from pipelines.reader_door import Reader  # noqa: PLC0415
+
+        pages = _pages(library, access, Path(config.archive))
+        app = create_app(
+            library,
+            reader=Reader(),
+            access=access,
+            limits=limits,
+            explorer=pages.routes,
+            guests=pages.guests,
+            names=wanted.names,
+        )
+        with _listen(wanted.host, wanted.port) as listener:
+            _tell(listener, wanted, access)
+            _serve(app, listener)
+
+
+class _Pages(NamedTuple):
+    """The pages for people, and who has signed in to them."""
+
+    routes: Any = None
+    guests: Any = None
+
+
+def _pages(library: Any, access: Access, archive: Path) -> _Pages:
+    try:
+        room = importlib.import_module("output.explorer.sessions")
+        build = importlib.import_module("output.explorer").build
+    except ModuleNotFoundError as error:
+        if not str(error.name).startswith("output.explorer"):
+            raise
+        return _Pages()
+    sessions = room.Sessions(access)
+    routes = build(library, access=access, archive=archive, sessions=sessions)
+    return _Pages(routes, lambda cookies: sessions.of(cookies.get(room.COOKIE)) is not None)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError) as error:
+        raise HotlinesError(f"{host}: is no address to listen on: {_why(error)}") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise HotlinesError(f"{host} port {port}: cannot listen there: {_why(error)}") from error
+    return listener
+
+
+def _why(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)
+
+
+def _tell(listener: socket.socket, wanted: Wanted, access: Access) -> None:
+    """Say on standard error where the server is, and if anybody may ask it."""
+    address, port = listener.getsockname()[:2]
+    shown = f"[{address}]" if ":" in address else address
+    say(f"serving on http://{shown}:{port}/")
+    if access.read is None and not is_loopback(address):
+        others = "every machine" if ipaddress.ip_address(address).is_unspecified else "other machines"
+        say(f"warning: {others} that can reach {wanted.host} may ask without a token; --token-file sets one")
+
+
+def _serve(app: Any, listener: socket.socket) -> None:
+    import uvicorn  # noqa: PLC0415
+
+    class Server(uvicorn.Server):
+        """One that has ended well when a signal told it to."""
+
+        @contextmanager
+        def capture_signals(self) -> Generator[None, None, None]:
+            with super().capture_signals():
+                yield
+                self._captured_signals.clear()
+
+    Server(
+        uvicorn.Config(
+            app,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            ws="none",
+            http="h11",
+            h11_max_incomplete_event_size=_MOST_HEAD,
+            limit_concurrency=1_000,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=15,
+        )
+    ).run(sockets=[listener])
