@@ -18,8 +18,11 @@ from output.api.parameters import Parameter
 from output.checking import LISTINGS, Check
 from output.details import BrandDetail, ClaimedRegion, NumberDetail, PageDetail, RegionDetail, Summary
 from output.filters import KINDS, LEVELS, STATUSES
+from output.host_details import HostDetail
 from output.library import Library
 from output.news import NewRow
+from output.number_claims import ClaimsOfNumber
+from output.number_dossier import Dossier
 from output.operator_details import OperatorDetail
 from output.operator_graph import OperatorGraph
 from output.operator_sizes import OperatorSize
@@ -131,6 +134,9 @@ _ALL = (
     Operation("pages", (PageRow,), choices=_KIND),
     _one("page", PageDetail),
     Operation("hosts", (HostRow,), choices=_KIND),
+    _one("host/{host}", HostDetail, lambda found: found.host_pairs.next),
+    _one("dossier/{number}", Dossier),
+    Operation("claims/{number}", (ClaimsOfNumber,)),
     Operation("operators", (OperatorRow,), choices=_KIND),
     Operation("operator-sizes", (OperatorSize,), choices=_KIND),
     _one("operator/{operator}", OperatorDetail),

@@ -23,10 +23,12 @@ ASKED = {
     "url": "http://a0.example/0?x=0",
     "since": "2026-01-01",
     "q": "海尔",
+    "host": "a0.example",
 }
 CHANGES = {
     *(
         "official_import",
+        "record",
         "official_remove",
         "withdraw",
         "undo_withdrawal",
