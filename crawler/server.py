@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import ipaddress
 import socket
 from collections.abc import Generator
@@ -55,41 +54,23 @@ def run(config: Config, wanted: Wanted) -> None:
     threads = limits.at_once * 2
     with open_for_serving(config.db, threads, writes=access.write is not None) as library:
         from output.api.app import create_app  # noqa: PLC0415
+        from output.explorer import build  # noqa: PLC0415
+        from output.explorer.sessions import COOKIE, Sessions  # noqa: PLC0415
         from pipelines.reader_door import Reader  # noqa: PLC0415
 
-        pages = _pages(library, access, Path(config.archive))
+        sessions = Sessions(access)
         app = create_app(
             library,
             reader=Reader(),
             access=access,
             limits=limits,
-            explorer=pages.routes,
-            guests=pages.guests,
+            explorer=build(library, access=access, archive=config.archive, sessions=sessions),
+            guests=lambda cookies: sessions.of(cookies.get(COOKIE)) is not None,
             names=wanted.names,
         )
         with _listen(wanted.host, wanted.port) as listener:
             _tell(listener, wanted, access)
             _serve(app, listener)
-
-
-class _Pages(NamedTuple):
-    """The pages for people, and who has signed in to them."""
-
-    routes: Any = None
-    guests: Any = None
-
-
-def _pages(library: Any, access: Access, archive: Path) -> _Pages:
-    try:
-        room = importlib.import_module("output.explorer.sessions")
-        build = importlib.import_module("output.explorer").build
-    except ModuleNotFoundError as error:
-        if not str(error.name).startswith("output.explorer"):
-            raise
-        return _Pages()
-    sessions = room.Sessions(access)
-    routes = build(library, access=access, archive=archive, sessions=sessions)
-    return _Pages(routes, lambda cookies: sessions.of(cookies.get(room.COOKIE)) is not None)
 
 
 def _listen(host: str, port: int) -> socket.socket:

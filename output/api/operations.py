@@ -127,6 +127,8 @@ _KIND = {"kind": KINDS}
 _ALL = (
     Operation("numbers", (NumberRow, SharedNumberRow), choices={**_KIND, "status": LISTINGS}),
     _one("number/{number}", NumberDetail),
+    _one("dossier/{number}", Dossier),
+    Operation("claims/{number}", (ClaimsOfNumber,)),
     Operation("brands", (BrandRow,), choices=_KIND),
     _one("brand/{brand}", BrandDetail, lambda found: found.number_brands.next),
     Operation("regions", (ClaimedRegion,), choices={**_KIND, "status": STATUSES, "level": LEVELS}),
@@ -135,8 +137,6 @@ _ALL = (
     _one("page", PageDetail),
     Operation("hosts", (HostRow,), choices=_KIND),
     _one("host/{host}", HostDetail, lambda found: found.host_pairs.next),
-    _one("dossier/{number}", Dossier),
-    Operation("claims/{number}", (ClaimsOfNumber,)),
     Operation("operators", (OperatorRow,), choices=_KIND),
     Operation("operator-sizes", (OperatorSize,), choices=_KIND),
     _one("operator/{operator}", OperatorDetail),

@@ -64,6 +64,18 @@ def test_tokens_are_in_files_or_in_the_environment(hotlines: Any) -> None:
 
 
 @pytest.mark.usefixtures("library_there")
+def test_who_signs_in_to_the_pages_may_ask_the_api(hotlines: Any) -> None:
+    with (
+        serving(hotlines, HOTLINES_TOKEN=TOKEN) as (_, address, _said),
+        httpx.Client(base_url=address, follow_redirects=True) as browser,
+    ):
+        assert browser.get("/").url.path == "/zh/sign-in"
+        assert browser.get("/api/v1/summary").status_code == 401
+        browser.post("/zh/sign-in", data={"token": TOKEN}, headers={"Origin": address})
+        assert browser.get("/zh/").status_code == browser.get("/api/v1/summary").status_code == 200
+
+
+@pytest.mark.usefixtures("library_there")
 def test_whoever_opens_it_to_others_is_warned(hotlines: Any) -> None:
     with serving(hotlines, "--host", "0.0.0.0", "--allow-host", "atlas.example") as (_, address, said):
         answer = httpx.get(f"{address}/api/v1/summary", headers={"Host": "atlas.example"})

@@ -36,7 +36,7 @@ CHANGES = {
         "judge",
         "undo_judgement",
     ),
-    *("db_check", "db_copy", "db_recompute", "export", "evidence", "datasette", "close"),
+    *("db_check", "db_copy", "db_recompute", "export", "evidence", "datasette", "record", "close"),
 }
 """Methods of the library that change something, or that make files."""
 OTHER_COMMANDS = {
