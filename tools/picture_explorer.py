@@ -34,6 +34,7 @@ def main(folder: Path) -> None:
         walk = {
             "front": "/",
             "number": f"/number/{_NUMBER}",
+            "map": f"/number/{_NUMBER}#map",
             "advert": f"/page?url={quote(advert, safe='')}",
             "operator": f"/operator/op-{_NUMBER}",
         }
