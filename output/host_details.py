@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from output import bulk, filters, query
-from output.errors import LibraryError
+from output.errors import NotFoundError
 from output.listing import Key, Listing, Question, taken
 from output.rows import HostRow, TemplateHostRow
 
@@ -53,7 +53,7 @@ def host(
     name = filters.known_host(connection, wanted)
     rows = query.rows(connection, HostRow, "hosts", {"host = :host": {"host": name}})
     if not rows or name is None:
-        raise LibraryError(f"host {wanted[:100]!r}: no page of it was visited; give a registered domain")
+        raise NotFoundError(f"host {wanted[:100]!r}: no page of it was visited; give a registered domain")
 
     def ask(condition: str, values: dict[str, Any], size: int) -> Sequence[Sequence[Any]]:
         statement = bulk.sql(_PAIRS.format(condition=condition))

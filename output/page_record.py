@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from output import bulk, withdrawals
 from output.archive import Archive
-from output.errors import ArchiveError, LibraryError
+from output.errors import ArchiveError, NotFoundError
 from output.records import Position
 
 _BODY = """SELECT s.id, s.warc_file, s.warc_offset, s.warc_length FROM page g JOIN snapshot s ON s.page_id = g.id
@@ -35,9 +35,9 @@ def record(connection: Connection, url: str, sha256: str, archive: Path) -> Page
     withdrawals.refuse(connection, withdrawals.Subject("page", address))
     row = connection.execute(bulk.sql(_BODY), {"url": address, "sha256": bulk.clean(sha256)}).first()
     if row is None:
-        raise LibraryError(f"page {address[:200]!r}: never served the body {sha256[:64]!r}")
+        raise NotFoundError(f"page {address[:200]!r}: never served the body {sha256[:64]!r}")
     if withdrawals.holds_withdrawn(connection, [row[0]]):
-        raise LibraryError(f"page {address[:200]!r}: shows what is withdrawn; its record would show it, too")
+        raise NotFoundError(f"page {address[:200]!r}: shows what is withdrawn; its record would show it, too")
     position = Position(*row[1:])
     store = Archive(archive)
     body = store.body(position)

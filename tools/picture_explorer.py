@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 _NUMBER = "4000000101"
@@ -34,6 +35,7 @@ def main(folder: Path) -> None:
         walk = {
             "front": "/",
             "number": f"/number/{_NUMBER}",
+            "map": f"/number/{_NUMBER}",
             "advert": f"/page?url={quote(advert, safe='')}",
             "operator": f"/operator/op-{_NUMBER}",
         }
@@ -43,7 +45,7 @@ def main(folder: Path) -> None:
                 for name, path in walk.items():
                     view = browser.new_page(viewport=_WIDE)  # type: ignore[arg-type]
                     view.goto(f"{address}/{language}{path}")
-                    view.screenshot(path=folder / f"{name}.{language}.png")
+                    _take(view, folder / f"{name}.{language}.png", "#map" if name == "map" else None)
                     view.close()
             view = browser.new_page(viewport=_PHONE, color_scheme="dark")  # type: ignore[arg-type]
             view.goto(f"{address}/zh/number/{_NUMBER}")
@@ -51,6 +53,15 @@ def main(folder: Path) -> None:
             browser.close()
     for picture in sorted(folder.glob("*.png")):
         print(f"{picture.name}  {picture.stat().st_size // 1000} kB")
+
+
+def _take(view: Any, path: Path, below: str | None) -> None:
+    """One screenful, of the part that begins with the element `below`, if any is named."""
+    if below is None:
+        view.screenshot(path=path)
+        return
+    top = view.locator(below).bounding_box()["y"] - 20
+    view.screenshot(path=path, full_page=True, clip={"x": 0, "y": top, **_WIDE})
 
 
 @contextmanager

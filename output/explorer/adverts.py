@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from output.details import PageDetail
-from output.errors import LibraryError
+from output.errors import NotFoundError
 from output.explorer import facts, marked
 from output.explorer.asked import Asked, BadRequestError
 from output.explorer.door import Door
@@ -49,7 +49,7 @@ def whole_text(door: Door, asked: Asked) -> Response:
     snapshot = asked.needed("snapshot")
     reading: Advert | None = door.library.page(asked.needed("url"), snapshot).reading
     if reading is None:
-        raise LibraryError("nothing was read of it")
+        raise NotFoundError("nothing was read of it")
     return _plain(reading.text.encode("utf-8", "replace"), f"text-{snapshot[:12]}.txt", "inline")
 
 

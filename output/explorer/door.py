@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from output import deadlines
 from output.access import Access
-from output.errors import ArchiveError, LibraryError
+from output.errors import ArchiveError, LibraryError, NotFoundError
 from output.explorer import rendering, sessions
 from output.explorer.asked import Asked, BadRequestError
 from output.explorer.headers import secure
@@ -59,8 +59,8 @@ class Door:
         """A page of ours."""
         return rendering.page(self, asked, template, status, **values)
 
-    def endpoint(self, room: Room, lang: str, need: str, *, single: bool = False) -> Endpoint:
-        """What answers a path: `room`, for those who may come in. `single`: it is about one thing, that may not be there."""
+    def endpoint(self, room: Room, lang: str, need: str) -> Endpoint:
+        """What answers a path: `room`, for those who may come in."""
 
         async def answer(request: Request) -> Response:
             session = self.sessions.of(request.cookies.get(sessions.COOKIE))
@@ -70,7 +70,7 @@ class Door:
                     asked = Asked(request, lang, session, await _form(request))
                 return await run_in_threadpool(self._let_in, room, asked, need)
             except _TOLD as error:
-                return await run_in_threadpool(self._told, asked, error, single)
+                return await run_in_threadpool(self._told, asked, error)
             except Exception:
                 logger.exception("%s: a fault of this program", request.url.path)
                 return self.page(asked, "error.html", 500, status=503, line=asked.words("no_answer"))
@@ -105,19 +105,21 @@ class Door:
         if need != OPEN and (session is None or not sessions.is_own(session, asked.form.get("csrf", ""))):
             raise BadRequestError(asked.words("stale_form"), 403)
 
-    def _told(self, asked: Asked, error: Exception, single: bool) -> Response:
+    def _told(self, asked: Asked, error: Exception) -> Response:
         """An error as a page with one line."""
-        status, line = 404 if single else 400, str(error)
+        status, line = 400, str(error)
         if isinstance(error, BadRequestError):
             status = error.status
         elif isinstance(error, NotYetError):
             status, line = 503, asked.words("not_yet")
         elif isinstance(error, deadlines.OverdueError):
             status, line = 503, asked.words("too_long")
+        elif isinstance(error.__cause__, DataError):
+            line = asked.words("cannot_hold")
         elif is_outage(error):
             logger.error("%s: %s", asked.request.url.path, error)
             status, line = 503, asked.words("no_answer")
-        elif isinstance(error, ArchiveError) or type(error).__name__ == "NotFoundError":
+        elif isinstance(error, (ArchiveError, NotFoundError)):
             status = 404
         return self.page(asked, "error.html", status, status=status, line=line)
 

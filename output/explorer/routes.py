@@ -17,13 +17,12 @@ from output.explorer.words import LANGS
 
 
 class Path(NamedTuple):
-    """One path below the language. `single`: about one thing, that may not be there."""
+    """One path below the language."""
 
     path: str
     room: Room
     need: str = READ
     method: str = "GET"
-    single: bool = False
 
 
 def _nowhere(door: Door, asked: Asked) -> Response:
@@ -34,18 +33,18 @@ PATHS = (
     Path("/", front.home),
     Path("/search", front.search),
     *(Path(f"/{page.name}", lists.room(page)) for page in LISTS),
-    Path("/number/{number}", numbers.number, single=True),
-    Path("/pair", numbers.pair, single=True),
-    Path("/page", adverts.page, single=True),
-    Path("/page/text", adverts.whole_text, single=True),
-    Path("/page/record", adverts.record, single=True),
-    Path("/page/body", adverts.body, single=True),
-    Path("/brand/{brand:path}", things.brand, single=True),
-    Path("/host/{host:path}", things.host, single=True),
-    Path("/region/{region:path}", things.region, single=True),
-    Path("/template/{template:path}", things.template, single=True),
-    Path("/operator/{operator}", things.operator, single=True),
-    Path("/run/{run}", things.run, single=True),
+    Path("/number/{number}", numbers.number),
+    Path("/pair", numbers.pair),
+    Path("/page", adverts.page),
+    Path("/page/text", adverts.whole_text),
+    Path("/page/record", adverts.record),
+    Path("/page/body", adverts.body),
+    Path("/brand/{brand:path}", things.brand),
+    Path("/host/{host:path}", things.host),
+    Path("/region/{region:path}", things.region),
+    Path("/template/{template:path}", things.template),
+    Path("/operator/{operator}", things.operator),
+    Path("/run/{run}", things.run),
     Path("/sign-in", signing.form, OPEN),
     Path("/sign-in", signing.sign_in, OPEN, "POST"),
     Path("/sign-out", signing.sign_out, READ, "POST"),
@@ -62,7 +61,7 @@ def build(door: Door) -> APIRouter:
     router.add_route("/static/{name}", _static, ["GET"], include_in_schema=False)
     for lang in LANGS:
         for one in PATHS:
-            endpoint = door.endpoint(one.room, lang, one.need, single=one.single)
+            endpoint = door.endpoint(one.room, lang, one.need)
             router.add_route(f"/{lang}{one.path}", endpoint, [one.method], include_in_schema=False)
         router.add_route(
             f"/{lang}", door.endpoint(front.to_home, lang, OPEN), ["GET"], include_in_schema=False

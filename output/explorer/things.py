@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from output.errors import LibraryError
+from output.errors import NotFoundError
 from output.explorer import graph, mobiles
 from output.explorer.asked import Asked
 from output.explorer.door import Door
@@ -80,7 +80,7 @@ def run(door: Door, asked: Asked) -> Response:
     """A run: what it did, how it went."""
     text = asked.part("run")
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise LibraryError(f"run {text[:20]!r}: there is none")
+        raise NotFoundError(f"run {text[:20]!r}: there is none")
     return door.page(asked, "run.html", found=door.library.run(int(text)))
 
 

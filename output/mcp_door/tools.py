@@ -214,4 +214,4 @@ _TOOLS = {
 
 def tools() -> dict[str, Tool]:
     """The questions that this library answers, by name."""
-    return {name: tool for name, tool in _TOOLS.items() if name != "search" or hasattr(Library, name)}
+    return dict(_TOOLS)

@@ -28,6 +28,7 @@ ASKED = {
 CHANGES = {
     *(
         "official_import",
+        "record",
         "official_remove",
         "withdraw",
         "undo_withdrawal",
