@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import psutil
@@ -44,7 +45,7 @@ def main() -> None:
         for name, found in questions.items():
             print(f"{name:<10} {figures(clients, address, drawn(found, options.each))}", flush=True)
         print(f"memory {memory(server):.0f} MB")
-        every = [path for found in questions.values() for path in found]
+        every = [path for name, found in questions.items() if name != "largest" for path in found[:1000]]
         for done in range(0, options.requests, _STEP):
             size = min(_STEP, options.requests - done)
             told = figures(clients, address, drawn(every, size))
@@ -66,30 +67,63 @@ def served(db: str) -> Iterator[tuple[psutil.Process, str]]:
 
 
 def paths(address: str) -> dict[str, list[str]]:
-    """Addresses of each question, for numbers, brands and regions that are there."""
-    numbers, brands, regions = (
-        [row[key] for row in ask(address, f"/api/v1/{name}?limit=1000")["rows"]]
-        for name, key in (("numbers", "number"), ("brands", "brand"), ("regions", "region_code"))
-    )
-    found = {
-        "number": [f"number/{number}" for number in numbers],
-        "brand": [f"brand/{quote(brand)}" for brand in brands],
-        "region": [f"region/{code}" for code in regions],
-        "numbers": [f"numbers?brand={quote(brand)}" for brand in brands],
-        "check": [
-            f"check/{number}?brand={quote(brand)}" for number, brand in zip(numbers, brands, strict=False)
-        ],
+    """Addresses of each question and of pages for people, for numbers, brands, regions and hosts drawn from all that are
+    there; "largest" are the thousand numbers that are advertised for the most brands.
+    """
+    numbers, brands, hosts = (keys(address, name, name[:-1]) for name in ("numbers", "brands", "hosts"))
+    regions = [row["region_code"] for row in ask(address, "/api/v1/regions?limit=1000")["rows"]]
+    urls = [row["url"] for row in ask(address, "/api/v1/pages?limit=1000")["rows"]]
+    largest, brands = numbers[:1000], [quote(brand) for brand in brands]
+    mixed = random.Random(2).sample(numbers, min(len(numbers), 5_000))
+    words = [
+        *mixed[:200],
+        *brands[:200],
+        *map(quote, ("空调", "修", "空调 维修", "武汉", "上门 武汉", "无此词语")),
+    ]
+    api = {
+        "number": [f"number/{number}" for number in mixed],
+        "largest": [f"number/{number}" for number in largest],
+        "brand": [f"brand/{brand}?limit=50" for brand in brands],
+        "region": [f"region/{code}?limit=50" for code in regions],
+        "numbers": [f"numbers?brand={brand}" for brand in brands],
+        "check": [f"check/{number}?brand={brand}" for number, brand in zip(mixed, brands, strict=False)],
+        "search": [f"search?q={word}" for word in words],
     }
-    if "/api/v1/search" in ask(address, "/api/v1/openapi.json")["paths"]:
-        found["search"] = [f"search?q={quote(text)}" for text in [*numbers[:200], *brands[:200]]]
-    return {name: [f"/api/v1/{path}" for path in some] for name, some in found.items() if some}
+    operators = ask(address, "/api/v1/operator-sizes?limit=1000")["rows"]
+    people = {
+        "front": [""],
+        "number": [f"number/{number}" for number in mixed],
+        "largest": [f"number/{number}" for number in largest],
+        "brand": [f"brand/{brand}" for brand in brands],
+        "region": [f"region/{code}" for code in regions],
+        "host": [f"host/{host}" for host in hosts[:3_000]],
+        "operator": [f"operator/{row['operator']}" for row in operators],
+        "page": [f"page?url={quote(url, safe='')}" for url in urls],
+        "search": [f"search?q={word}" for word in words],
+        "numbers": ["numbers", "numbers?min_brands=3", *(f"numbers?brand={brand}" for brand in brands)],
+    }
+    return {
+        **{name: [f"/api/v1/{path}" for path in some] for name, some in api.items() if some},
+        **{f"zh/{name}": [f"/zh/{path}" for path in some] for name, some in people.items() if some},
+    }
 
 
-def ask(address: str, path: str) -> dict[str, list[dict[str, str]]]:
+def keys(address: str, question: str, key: str) -> list[str]:
+    """A column of a whole list, in its order."""
+    found: list[str] = []
+    after: str | None = ""
+    while after is not None:
+        answer = ask(address, f"/api/v1/{question}?limit=1000" + (f"&after={quote(after)}" if after else ""))
+        found += [row[key] for row in answer["rows"]]
+        after = answer["next"]
+    return found
+
+
+def ask(address: str, path: str) -> dict[str, Any]:
     """What the server answers."""
     connection = HTTPConnection(address, timeout=60)
     connection.request("GET", path)
-    found: dict[str, list[dict[str, str]]] = json.load(connection.getresponse())
+    found: dict[str, Any] = json.load(connection.getresponse())
     connection.close()
     return found
 

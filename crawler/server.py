@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.config import Config
 from crawler.health_config import is_loopback
 from crawler.terminal import say
 from output.access import Access
 from output.errors import ConfigError, HotlinesError
+
+if TYPE_CHECKING:
+    from output.library import Library
 
 _MOST_HEAD = 65_536  # bytes of a request before its body
 
@@ -70,7 +74,18 @@ def run(config: Config, wanted: Wanted) -> None:
         )
         with _listen(wanted.host, wanted.port) as listener:
             _tell(listener, wanted, access)
+            threading.Thread(target=_warm, args=(library,), daemon=True).start()
             _serve(app, listener)
+
+
+def _warm(library: Library) -> None:
+    """Ask what loads the gazetteer, the names of brands and the map, so that the first visitors do not wait for them."""
+    from output.explorer import china_map  # noqa: PLC0415
+
+    with suppress(Exception):  # whoever asks next is told; it may be over by then
+        library.region("110000", limit=1)
+        library.search("空调", limit=1)
+        china_map.draw({}, within=None, link=str, lang="zh")
 
 
 def _listen(host: str, port: int) -> socket.socket:

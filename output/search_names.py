@@ -87,10 +87,13 @@ def brands(connection: Connection, asked: Query, limit: int) -> Section[BrandRow
     first = asked.words[0].text
     found = []
     rows = bulk.rows(connection, _BRANDS)
-    # Folding is quick by the thousand, and no name holds a NUL.
-    own = search_text.fold("\0".join(row[0] for row in rows)).split("\0")
-    latin = search_text.fold("\0".join(row[1] or "" for row in rows)).split("\0")
-    for (brand, _, numbers), one, other in zip(rows, own, latin, strict=False):
+    # Folding and finding are quick by the thousand, and no name holds a NUL.
+    own = search_text.fold("\0".join(row[0] for row in rows))
+    latin = search_text.fold("\0".join(row[1] or "" for row in rows))
+    others = "\0".join(alias for some in _aliases().values() for alias in some)
+    if not all(word.text in own or word.text in latin or word.text in others for word in asked.words):
+        return Section([], 0, False)
+    for (brand, _, numbers), one, other in zip(rows, own.split("\0"), latin.split("\0"), strict=False):
         names = [one, other, *_aliases().get(brand, ())]
         if all(any(word.text in name for name in names) for word in asked.words):
             rank = 0 if first in names else 1 if any(name.startswith(first) for name in names) else 2
