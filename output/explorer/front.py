@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
@@ -50,9 +49,8 @@ def home(door: Door, asked: Asked) -> Response:
 def search(door: Door, asked: Asked) -> Response:
     """What the library finds for some words."""
     wanted = asked.values.get("q", "")
-    ask: Any = getattr(door.library, "search", None)
     after = asked.values.get("after")
-    found = ask(wanted, after=after) if ask is not None and wanted else None
+    found = door.library.search(wanted, after=after) if wanted else None
     sections = [(name, getattr(found, name)) for name in SECTIONS if getattr(found, name, None) is not None]
     columns = {name: BY_NAME[name].columns for name in SECTIONS if name in BY_NAME}
     return door.page(
@@ -61,8 +59,7 @@ def search(door: Door, asked: Asked) -> Response:
         wanted=wanted,
         sections=sections,
         columns=columns,
-        is_there=ask is not None,
-        is_filling=getattr(found, "filling", False),
+        is_filling=found is not None and found.filling,
         next=asked.changed(after=found.next) if found is not None and found.next else None,
         first=asked.changed(after=None) if after else None,
     )
