@@ -54,8 +54,8 @@ def run(config: Config, wanted: Wanted) -> None:
 
     access = Access(config.token, config.write_token)
     limits = USUAL._replace(seconds=wanted.seconds)
-    # Pages for people ask beside the gate of the API.
-    threads = limits.at_once * 2
+    # Pages for people ask beside the gates of the API.
+    threads = limits.at_once * 2 + limits.posts_at_once
     with open_for_serving(config.db, threads, writes=access.write is not None) as library:
         from output.api.app import create_app  # noqa: PLC0415
         from output.explorer import build  # noqa: PLC0415
