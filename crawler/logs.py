@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler.terminal import visible
+from output.times import to_text
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,6 +35,24 @@ class OneLine(logging.Formatter):
         if error is not None and str(error) not in text:
             text = f"{text} ({type(error).__name__}: {error})"
         return visible("hotlines: " + " ".join(text.split()))
+
+
+class Dated(OneLine):
+    """The same with the time before it, in UTC: what people did by hand is looked up later."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        return f"{to_text(datetime.fromtimestamp(record.created, UTC))} {super().format(record)}"
+
+
+def log_deeds() -> None:
+    """Writes to standard error what our own doors log: who signed in, what was written by whom, what could not be answered."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Dated())
+    ours = logging.getLogger("hotlines")
+    ours.handlers[:] = [handler]
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
 
 
 class _Teller(logging.Handler):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.config import Config
 from crawler.health_config import is_loopback
+from crawler.logs import log_deeds
 from crawler.terminal import say
 from output.access import Access
 from output.errors import ConfigError, HotlinesError
@@ -23,12 +24,15 @@ _MOST_HEAD = 65_536  # bytes of a request before its body
 
 
 class Wanted(NamedTuple):
-    """Where to listen, further names of the server, and how many seconds a question may take."""
+    """Where to listen, further names of the server, how many seconds a question may take, and the addresses of proxies whose
+    word on who asks and by which scheme is taken.
+    """
 
     host: str
     port: int
     names: tuple[str, ...]
     seconds: float
+    proxies: tuple[str, ...] = ()
 
 
 def token_in(file: str | None) -> str | None:
@@ -52,6 +56,8 @@ def run(config: Config, wanted: Wanted) -> None:
     from output.api.limits import USUAL  # noqa: PLC0415
     from output.serving import open_for_serving  # noqa: PLC0415
 
+    if config.token is not None and config.token == config.write_token:
+        raise ConfigError("the token for reading is the one for writing, too: whoever may read could write")
     access = Access(config.token, config.write_token)
     limits = USUAL._replace(seconds=wanted.seconds)
     # Pages for people ask beside the gates of the API.
@@ -75,7 +81,8 @@ def run(config: Config, wanted: Wanted) -> None:
         with _listen(wanted.host, wanted.port) as listener:
             _tell(listener, wanted, access)
             threading.Thread(target=_warm, args=(library,), daemon=True).start()
-            _serve(app, listener)
+            log_deeds()
+            _serve(app, listener, wanted.proxies)
 
 
 def _warm(library: Library) -> None:
@@ -118,9 +125,11 @@ def _tell(listener: socket.socket, wanted: Wanted, access: Access) -> None:
     if access.read is None and not is_loopback(address):
         others = "every machine" if ipaddress.ip_address(address).is_unspecified else "other machines"
         say(f"warning: {others} that can reach {wanted.host} may ask without a token; --token-file sets one")
+    if access != Access() and not is_loopback(address) and not wanted.proxies:
+        say("warning: tokens travel as they are; put a proxy with TLS before it, and name it with --proxy")
 
 
-def _serve(app: Any, listener: socket.socket) -> None:
+def _serve(app: Any, listener: socket.socket, proxies: tuple[str, ...]) -> None:
     import uvicorn  # noqa: PLC0415
 
     class Server(uvicorn.Server):
@@ -138,7 +147,8 @@ def _serve(app: Any, listener: socket.socket) -> None:
             access_log=False,
             log_config=None,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=list(proxies),
             lifespan="off",
             ws="none",
             http="h11",

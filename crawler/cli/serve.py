@@ -26,6 +26,12 @@ from crawler.cli.options import archive_option, db_options
     "--allow-host", multiple=True, metavar="NAME", help="Answer to this name, too, such as a proxy's."
 )
 @click.option(
+    "--proxy",
+    multiple=True,
+    metavar="ADDRESS",
+    help="A proxy with this address, or in this network, says who asks, and whether by HTTPS.",
+)
+@click.option(
     "--limit-seconds",
     type=click.FloatRange(0.1, 3_600),
     default=10.0,
@@ -41,6 +47,7 @@ def serve(  # noqa: PLR0913, PLR0917 - click hands over each option
     token_file: str | None,
     write_token_file: str | None,
     allow_host: tuple[str, ...],
+    proxy: tuple[str, ...],
     limit_seconds: float,
     config_file: str | None,
     **flags: Any,
@@ -54,4 +61,4 @@ def serve(  # noqa: PLR0913, PLR0917 - click hands over each option
     from crawler.server import Wanted, run, token_in  # noqa: PLC0415
 
     given = {"token": token_in(token_file), "write_token": token_in(write_token_file), **flags}
-    run(load(given, config_file), Wanted(host, port, allow_host, limit_seconds))
+    run(load(given, config_file), Wanted(host, port, allow_host, limit_seconds, proxy))

@@ -149,3 +149,45 @@ def test_without_the_packages_it_says_what_to_install(hotlines: Any, tmp_path: P
 def test_the_settings_keep_tokens_to_themselves(hotlines: Any) -> None:
     rows = {row["key"]: row for row in hotlines("config", "--json", HOTLINES_TOKEN=TOKEN).objects}
     assert rows["token"]["value"] == "***" and rows["write_token"]["value"] is None
+
+
+PAGE = "<title>海尔空调维修电话</title><p>海尔空调售后维修服务热线400-000-0101</p>"
+
+
+@pytest.mark.usefixtures("library_there")
+def test_what_is_written_by_hand_is_logged_and_cookies_are_secure_behind_a_proxy(hotlines: Any) -> None:
+    (hotlines.folder / "page.html").write_text(PAGE, encoding="utf-8")
+    hotlines("ingest", "page.html")
+    with (
+        serving(hotlines, "--proxy", "127.0.0.1", HOTLINES_WRITE_TOKEN=WRITE) as (_, address, said),
+        httpx.Client(base_url=address, headers={"X-Forwarded-Proto": "https"}) as browser,
+    ):
+        own = {"Origin": address.replace("http:", "https:")}
+        signed = browser.post("/zh/sign-in", data={"token": WRITE}, headers=own)
+        cookie = signed.headers["set-cookie"]
+        assert "; Secure" in cookie and "; HttpOnly" in cookie
+        own["Cookie"] = cookie.partition(";")[0]
+        form = browser.get("/zh/withdraw?what=4000000101", headers=own).text
+        (csrf,) = re.findall(r'name="csrf" value="([^"]+)"', form)[:1]
+        fields = {"what": "4000000101", "brand": "", "why": "错读\n了", "who": "王某", "csrf": csrf}
+        assert browser.post("/zh/withdraw", data=fields, headers=own).status_code == 303
+        assert httpx.get(f"{address}/api/v1/withdrawals").json()["rows"][0]["who"] == "王某"
+    signed_in, written = said[1:]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ hotlines: sign-in from 127\.0\.0\.1", signed_in)
+    assert (
+        "hotlines: written: {" in written and '"who": "王某"' in written and '"what": "4000000101"' in written
+    )
+
+
+@pytest.mark.usefixtures("library_there")
+def test_without_a_proxy_nobody_is_believed(hotlines: Any) -> None:
+    with serving(hotlines, HOTLINES_WRITE_TOKEN=WRITE) as (_, address, _said):
+        heads = {"X-Forwarded-Proto": "https", "Origin": address}
+        signed = httpx.post(f"{address}/zh/sign-in", data={"token": WRITE}, headers=heads)
+        assert "Secure" not in signed.headers["set-cookie"]
+
+
+@pytest.mark.usefixtures("library_there")
+def test_one_token_for_both_is_refused(hotlines: Any) -> None:
+    done = hotlines("serve", "--port", "0", HOTLINES_TOKEN=TOKEN, HOTLINES_WRITE_TOKEN=TOKEN)
+    assert done.code == 1 and "whoever may read could write" in done.err
