@@ -75,7 +75,5 @@ def rows(text: str, link: str) -> list[list[str]]:
     """The rows of an answer, as lists of cells; of JSON only their number says something."""
     if "format=csv" in link:
         return list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))[1:]
-    if "format=jsonl" in link:
-        return [[line] for line in text.splitlines()]
     found = json.loads(text)
     return [[str(row)] for row in (found if isinstance(found, list) else found["rows"])]

@@ -28,7 +28,10 @@ def config(examples: int, headers: dict[str, str]) -> SchemathesisConfig:
             "generation": {"max-examples": examples, "deterministic": True, "database": "none"},
             "phases": {"stateful": {"enabled": False}, "examples": {"enabled": False}},
             # What is put well may still make no sense to this library: a cursor of another question.
-            "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 404, 422]}},
+            "checks": {
+                "positive_data_acceptance": {"expected-statuses": ["2xx", 404, 422]},
+                "negative_data_rejection": {"expected-statuses": ["4xx", 503]},
+            },
         }
     )
 

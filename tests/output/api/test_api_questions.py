@@ -10,10 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from crawler.cli import COMMANDS
+from output.api.limits import USUAL
 from output.api.operations import Operation, operations
 from output.library import Library
 from output.plain import plain
-from tests.output.api.conftest import MOBILE
+from tests.output.api.conftest import MOBILE, client_of
 
 ASKED = {
     "number": "4000000000",
@@ -141,6 +142,24 @@ def test_one_thing_with_many_rows_says_where_to_go_on(client: TestClient, path: 
     if len(client.get(f"/api/v1/{path}?include_mobile=true").json()[key]) > 1:
         more = client.get(answer.links["next"]["url"]).json()[key]
         assert more and more != answer.json()[key]
+
+
+def test_every_list_has_its_measure_but_one_that_is_short_by_nature() -> None:
+    assert {one.name for one in operations() if one.is_list} - {one.name for one in LISTS} == {"claims"}
+
+
+@pytest.mark.parametrize("operation", LISTS, ids=lambda one: one.name)
+def test_a_list_is_no_longer_than_it_may_be(on_sqlite: Library, operation: Operation) -> None:
+    client = client_of(on_sqlite, limits=USUAL._replace(first_rows=1, rows=2))
+    path = path_of(operation, on_sqlite)
+    joint = "&" if "?" in path else "?"
+    more = "include_mobile=true" if takes_mobiles(operation) else ""
+    every = len(client_of(on_sqlite).get(f"{path}{joint}{more}").json()["rows"])
+    first = client.get(f"{path}{joint}{more}")
+    assert len(first.json()["rows"]) == min(every, 1)
+    assert (first.json()["next"] is not None) == ("next" in first.links) == (every > 1)
+    assert len(client.get(f"{path}{joint}{more}&limit=2").json()["rows"]) == min(every, 2)
+    assert client.get(f"{path}{joint}limit=3").status_code == 400
 
 
 def test_evidence_stands_beside_each_row(client: TestClient) -> None:
