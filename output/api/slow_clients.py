@@ -6,11 +6,14 @@ Else a thousand of them keep everybody out: uvicorn itself only ends connections
 from __future__ import annotations
 
 import asyncio
+from operator import itemgetter
 from typing import Any, ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+_CROWDED = 0.8
+"""Share of the connections that there may be from which on no silent one is kept."""
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -32,6 +35,7 @@ class PunctualProtocol(H11Protocol):
         """A client is there."""
         super().connection_made(transport)
         self._start("head", self.head)
+        self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is gone."""
@@ -60,6 +64,18 @@ class PunctualProtocol(H11Protocol):
         """It has taken nearly all."""
         self._stop("answer")
         super().resume_writing()
+
+    def _make_room(self) -> None:
+        """Where it gets crowded, whoever has owed us a head for longest has to go: uvicorn turns away whoever asks instead."""
+        if self.limit_concurrency is None or len(self.connections) < _CROWDED * self.limit_concurrency:
+            return
+        silent = [
+            (one._timers["head"].when(), one)
+            for one in self.connections
+            if isinstance(one, PunctualProtocol) and one is not self and "head" in one._timers
+        ]
+        if silent:
+            min(silent, key=itemgetter(0))[1]._is_late("head")
 
     def _watch(self) -> None:
         """Run the timers of what the client owes us now: a head that has begun, or a body."""

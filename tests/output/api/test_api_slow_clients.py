@@ -30,7 +30,7 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
 
 @asynccontextmanager
 async def connected(
-    gone: asyncio.Event | None = None, **deadlines: float
+    gone: asyncio.Event | None = None, limit: int | None = None, **deadlines: float
 ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A connection to a server with those deadlines; the others are long. `gone`: set when the server has ended it."""
 
@@ -44,7 +44,9 @@ async def connected(
             if gone is not None:
                 gone.set()
 
-    config = uvicorn.Config(Outside(app), http=Protocol, lifespan="off", ws="none", log_config=None)
+    config = uvicorn.Config(
+        Outside(app), http=Protocol, lifespan="off", ws="none", log_config=None, limit_concurrency=limit
+    )
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
@@ -147,3 +149,21 @@ def test_who_does_not_take_the_answer_is_left() -> None:
             await asyncio.wait_for(gone.wait(), LONG)
 
     asyncio.run(talk())
+
+
+def test_many_silent_clients_keep_nobody_out() -> None:
+    async def talk() -> bytes:
+        async with connected(limit=10) as (reader, writer):
+            address = writer.get_extra_info("peername")
+            silent = [await asyncio.open_connection(*address) for _ in range(20)]
+            for _, one in silent:
+                one.write(b"GET / HT")
+            assert (await asyncio.wait_for(reader.read(), LONG)).startswith(b"HTTP/1.1 408 ")
+            asking, asker = await asyncio.open_connection(*address)
+            asker.write(LENGTH + b"4\r\nConnection: close\r\n\r\nbody")
+            told = await asyncio.wait_for(asking.read(), LONG)
+            for _, one in [*silent, (asking, asker)]:
+                one.close()
+            return told
+
+    assert asyncio.run(talk()).startswith(b"HTTP/1.1 200 ")
