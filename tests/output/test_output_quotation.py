@@ -15,7 +15,7 @@ OWN, PHONE = "4001110001", "13800138000"
 def quoted(before: str, behind: str) -> str:
     text = f"{before}海尔热线{OWN}{behind}"
     at = len(before)
-    return quotation(text, [(at, at + 2), (at + 4, at + 4 + len(OWN))])
+    return quotation(text, [(at, at + 2), (at + 4, at + 4 + len(OWN))], OWN)
 
 
 def test_what_lies_around_is_cut_and_put_on_one_line() -> None:
