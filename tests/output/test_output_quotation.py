@@ -23,6 +23,11 @@ def test_what_lies_around_is_cut_and_put_on_one_line() -> None:
     assert quoted("甲" * 30 + "\n", "\n" + "乙" * 30) == f"…{'甲' * 23} 海尔热线{OWN} {'乙' * 23}…"
 
 
+def test_the_number_in_another_spelling_and_the_day_are_quoted() -> None:
+    shown = quoted("2026/2/16 6:05:41 热线400-111-0001 ", "转8，手机138-0013-8000")
+    assert shown == f"2026/2/16 6:05:41 热线400-111-0001 海尔热线{OWN}转8，手机***-****-****"
+
+
 @pytest.mark.parametrize(
     "other",
     [
