@@ -26,7 +26,10 @@ def test_what_lies_around_is_cut_and_put_on_one_line() -> None:
 def test_the_number_in_another_spelling_and_the_day_are_quoted() -> None:
     shown = quoted("2026/2/16 6:05:41 ", "转8，手机138-0013-8000")
     assert shown == f"2026/2/16 6:05:41 海尔热线{OWN}转8，手机***-****-****"
-    assert quoted("400-111-0001 ", "，４００１１１０００１") == f"400-111-0001 海尔热线{OWN}，４００１１１０００１"
+    assert (
+        quoted("400-111-0001 ", "，４００１１１０００１")
+        == f"400-111-0001 海尔热线{OWN}，４００１１１０００１"
+    )
 
 
 @pytest.mark.parametrize(
