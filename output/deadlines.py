@@ -36,6 +36,12 @@ def within(seconds: float) -> Iterator[None]:
         del _ours.end
 
 
+def check() -> None:
+    """Raises OverdueError if this thread's time is over: for work that asks no engine."""
+    if _left() <= 0:
+        raise _overdue()
+
+
 def arm(engine: Engine) -> None:
     """Make the engine obey `within`. It must have no connections yet."""
     if engine.dialect.name == "sqlite":
@@ -66,5 +72,4 @@ def _limit(connection: Connection) -> None:
 
 
 def _before(*_: Any) -> None:
-    if _left() <= 0:
-        raise _overdue()
+    check()

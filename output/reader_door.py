@@ -12,8 +12,10 @@ from output.records import Advert, AreaMention
 class ReaderDoor(Protocol):
     """Reads pages and regions. Nothing is stored."""
 
-    def read(self, data: bytes | str, url: str | None = None, on: date | None = None) -> Advert:
-        """What a page says; a PageError if it cannot be read."""
+    def read(
+        self, data: bytes | str, url: str | None = None, on: date | None = None, *, most: int | None = None
+    ) -> Advert:
+        """What a page says; a PageError if it cannot be read, or if its text has more than `most` characters."""
         ...
 
     def resolve(self, text: str, on: date | None = None) -> Sequence[AreaMention]:

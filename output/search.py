@@ -23,19 +23,21 @@ MOST = 100
 """Rows of a section at most."""
 
 
-def search(
+def search(  # noqa: PLR0913 - each is one choice of whoever searches
     connection: Connection,
     text: str,
     parts: Collection[str] | None = None,
     limit: int | None = None,
     after: str | None = None,
+    *,
+    include_mobile: bool = False,
 ) -> Found:
     """What `Library.search` answers."""
     size = check_limit(LIMIT if limit is None else limit)
     if size is None or size > MOST:
         raise LibraryError(f"{limit} rows of each kind are too many; ask for at most {MOST}")
     wanted = _parts(parts, after)
-    query = search_words.parse(connection, text)
+    query = search_words.parse(connection, text)._replace(mobiles=include_mobile)
     found: dict[str, Any] = {
         name: ask(connection, query, size) if name in wanted else None
         for name, ask in search_names.PARTS.items()

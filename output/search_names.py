@@ -18,9 +18,9 @@ COUNTED = 1000
 """Rows of a kind that are counted at most."""
 _EXACT = "SELECT t.number FROM number_total t JOIN number n ON n.id = t.number_id WHERE n.number {among}"
 _BEGINS = """SELECT n.number FROM number n JOIN number_total t ON t.number_id = n.id
-    WHERE n.number >= :digits AND n.number < :behind ORDER BY n.number LIMIT :most"""
+    WHERE n.number >= :digits AND n.number < :behind AND {shown} ORDER BY n.number LIMIT :most"""
 _HOLDS = """SELECT n.number FROM number n JOIN number_total t ON t.number_id = n.id
-    WHERE {position} > 1 ORDER BY n.number LIMIT :most"""
+    WHERE {position} > 1 AND {shown} ORDER BY n.number LIMIT :most"""
 _BRANDS = "SELECT b.brand, b.english, t.numbers FROM brand_total t JOIN brand b ON b.id = t.brand_id"
 _HOSTS = """SELECT t.host FROM host_total t WHERE t.pages > 0 AND {which}
     ORDER BY t.adverts DESC, t.numbers DESC, t.brands DESC, t.host LIMIT :most"""
@@ -45,7 +45,7 @@ def _section(found: Sequence[T], limit: int) -> tuple[list[T], int, bool]:
 
 def numbers(connection: Connection, asked: Query, limit: int) -> Section[NumberRow]:
     """Advertised numbers: those that were written in whole first, then those that begin so, then those that hold the digits;
-    each by its digits.
+    each by its digits. Mobile numbers only if they were written in whole, or if they are asked for.
     """
     wanted = list(asked.spellings) or sorted(asked.own)
     statement = _EXACT.format(among=bulk.among(connection, kind="text"))
@@ -55,9 +55,11 @@ def numbers(connection: Connection, asked: Query, limit: int) -> Section[NumberR
     if asked.digits:
         most = COUNTED + 1
         values: dict[str, Any] = {"digits": asked.digits, "behind": asked.digits + ":", "most": most}
-        found |= dict.fromkeys(row[0] for row in bulk.rows(connection, _BEGINS, values))
+        shown = "1 = 1" if asked.mobiles else "n.kind <> 'mobile'"
+        begins = _BEGINS.format(shown=shown)
+        found |= dict.fromkeys(row[0] for row in bulk.rows(connection, begins, values))
         if len(found) < most:
-            holds = _HOLDS.format(position=_position(connection, "n.number", "digits"))
+            holds = _HOLDS.format(position=_position(connection, "n.number", "digits"), shown=shown)
             values = {"digits": asked.digits, "most": most}
             found |= dict.fromkeys(row[0] for row in bulk.rows(connection, holds, values))
     names, count, more = _section(list(found), limit)

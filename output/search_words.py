@@ -33,12 +33,16 @@ class Word(NamedTuple):
 
 
 class Query(NamedTuple):
-    """The words, the digits of a number or of a part of one if there is nothing else, and the numbers meant by any word."""
+    """The words, the digits of a number or of a part of one if there is nothing else, and the numbers meant by any word.
+
+    `mobiles`: whether a part of a mobile number finds it, too.
+    """
 
     words: tuple[Word, ...]
     digits: str | None
     spellings: tuple[str, ...]
     own: frozenset[str]
+    mobiles: bool = False
 
 
 def parse(connection: Connection, text: str) -> Query:

@@ -28,6 +28,7 @@ PARTS = ("numbers", "brands", "hosts", "regions", "adverts")
     metavar="N",
     help="At most N rows of each (default 20, at most 100).",
 )
+@click.option("--include-mobile", is_flag=True, help="Also mobile numbers of which TEXT is a part.")
 @after_option
 @db_options
 @form_options
@@ -38,7 +39,7 @@ def search(
 
     Of several words all must occur. Width and case make no difference. Of a number three digits will do.
     """
-    asked = {name: flags.pop(name) for name in ("limit", "after")}
+    asked = {name: flags.pop(name) for name in ("limit", "after", "include_mobile")}
     with opened.for_reading(config_file, flags) as library:
         found = library.search(" ".join(text), parts=parts or None, **asked)
     if wants_json(form):

@@ -60,5 +60,9 @@ def serve(  # noqa: PLR0913, PLR0917 - click hands over each option
     from crawler.config import load  # noqa: PLC0415
     from crawler.server import Wanted, run, token_in  # noqa: PLC0415
 
-    given = {"token": token_in(token_file), "write_token": token_in(write_token_file), **flags}
+    tokens = {
+        "token": token_in("--token-file", token_file),
+        "write_token": token_in("--write-token-file", write_token_file),
+    }
+    given = {**tokens, **flags}
     run(load(given, config_file), Wanted(host, port, allow_host, limit_seconds, proxy))

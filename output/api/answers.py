@@ -59,6 +59,11 @@ def listed(found: Sequence[Any], form: str, row: Any, leave_out_mobiles: bool) -
     return Body(as_json({"rows": rows, "next": cursor}), JSON, cursor)
 
 
+def handed_out(rows: Sequence[Any]) -> list[Any]:
+    """The rows without those about a mobile number."""
+    return [row for row in rows if not is_mobile(row.number)]
+
+
 def _is_of_mobile(row: Any) -> bool:
     numbers = (getattr(row, column.name) for column in fields_of(type(row)) if is_number(column))
     return any(is_mobile(number or "") for number in numbers)

@@ -42,12 +42,12 @@ def create_app(  # noqa: PLR0913 - each is one choice of whoever serves
     gate, metrics = Gate(limits), Metrics()
     router = APIRouter()
     asked = operations(limits)
-    said = document(asked, reader is not None, access.read is not None)
+    said = document(asked, None if reader is None else limits, access.read is not None)
     for one in asked:
         endpoint = endpoints.of_operation(one, library, reader, gate)
         endpoints.add(router, f"/{one.path}", endpoint, "GET", "HEAD")
     if reader is not None:
-        posted.install(router, library, reader, gate)
+        posted.install(router, library, reader, limits)
     _add_reference(router, said)
     _add_health(router, library, limits, metrics)
     app.include_router(router)

@@ -7,9 +7,10 @@ from typing import Any
 
 from output.api import answers, problems
 from output.api.endpoints import VERSION
+from output.api.limits import Limits
 from output.api.operations import Operation
 from output.api.parameters import Parameter
-from output.api.posted import MOST_TEXTS, OF_PAGES, OF_TEXTS
+from output.api.posted import OF_PAGES, OF_TEXTS
 from output.api.reading_schema import AREA, READING
 from output.api.schemas import Schema, Schemas, closed
 from output.checking_pages import CheckedPage
@@ -33,7 +34,7 @@ _WRONG = {
     "400": "a parameter is unknown, missing or has a form that it may not have; the body has not the form that it must have",
     "401": "no token, or a wrong one",
     "404": "the library does not know what is asked about, or it was withdrawn",
-    "413": "the body is too large",
+    "413": "the body, what is in it, or the answer to it, is too large",
     "415": "a body of another media type",
     "421": "the server does not bear that name",
     "422": "the question makes no sense to the library, or the page cannot be read",
@@ -43,14 +44,14 @@ _OF_GET = ("400", "401", "404", "413", "421", "422", "503")
 _OF_POST = ("400", "401", "413", "415", "421", "422", "503")
 
 
-def document(operations: Iterable[Operation], reads: bool, needs_token: bool) -> dict[str, Any]:
-    """The document; with what may be posted, if the server `reads`."""
+def document(operations: Iterable[Operation], limits: Limits | None, needs_token: bool) -> dict[str, Any]:
+    """The document; with what may be posted, within `limits`, unless these are null: then the server does not read."""
     schemas = Schemas()
     schemas.components["Problem"] = _PROBLEM
     paths: dict[str, Any] = {f"{VERSION}/{one.path}": {"get": _get(one, schemas)} for one in operations}
-    if reads:
+    if limits is not None:
         schemas.components |= {"Area": AREA, "Reading": READING}
-        paths |= {f"{VERSION}/{name}": {"post": one} for name, one in _posts(schemas).items()}
+        paths |= {f"{VERSION}/{name}": {"post": one} for name, one in _posts(schemas, limits).items()}
     found: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {
@@ -107,8 +108,9 @@ def _problems(statuses: Iterable[str]) -> Schema:
     return {status: {"description": _WRONG[status], "content": content} for status in statuses}
 
 
-def _posts(schemas: Schemas) -> dict[str, Schema]:
-    texts = {"type": "array", "items": {"type": "string"}, "maxItems": MOST_TEXTS}
+def _posts(schemas: Schemas, limits: Limits) -> dict[str, Schema]:
+    text = {"type": "string", "maxLength": limits.text}
+    texts = {"type": "array", "items": text, "maxItems": limits.texts}
     day = {"type": ["string", "null"], "format": "date"}
     found = closed({"text": {"type": "string"}, "areas": {"type": "array", "items": _ref("Area")}})
     rows = closed({"rows": {"type": "array", "items": found}, "next": {"type": "null"}})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -40,9 +41,11 @@ def of_operation(operation: Operation, library: Library, reader: ReaderDoor | No
     async def endpoint(request: Request) -> Response:
         asked = values(operation.parameters, request.query_params.multi_items(), request.path_params)
         form = answers.form_of(asked.pop("format", None), request.headers.get("accept", ""))
+        leave_out = operation.leaves_mobiles_out and not asked.pop("include_mobile", False)
         if not operation.is_list:
-            return answers.respond(request, await gate.run(lambda: _one(operation, library, reader, asked)))
-        leave_out = _mobiles(operation, asked, form)
+            return answers.respond(
+                request, await gate.run(lambda: _one(operation, library, reader, asked, leave_out))
+            )
         if form == "csv" and asked.get("evidence"):
             raise ProblemError(422, "evidence: does not fit into CSV; ask for json or jsonl")
 
@@ -55,29 +58,22 @@ def of_operation(operation: Operation, library: Library, reader: ReaderDoor | No
     return endpoint
 
 
-def _mobiles(operation: Operation, asked: dict[str, Any], form: str) -> bool:
-    """Whether the rows of mobile numbers are left out here, because the library does not do so by itself."""
-    if operation.knows_mobiles:
-        return False
-    wanted = asked.pop("include_mobile", None)
-    if wanted is not None and form == "json":
-        raise ProblemError(
-            422,
-            "include_mobile: is for csv and jsonl; as JSON this list is the library's, with mobile numbers",
-        )
-    return form != "json" and not wanted
-
-
 def _row(operation: Operation, asked: dict[str, Any]) -> Any:
     """The class of the rows that are answered."""
     return operation.answers[-1 if asked.get("min_brands", 0) > 1 else 0]
 
 
 def _one(
-    operation: Operation, library: Library, reader: ReaderDoor | None, asked: dict[str, Any]
+    operation: Operation,
+    library: Library,
+    reader: ReaderDoor | None,
+    asked: dict[str, Any],
+    leave_out: bool,
 ) -> answers.Body:
     found = _ask(operation, library, reader, asked)
     cursor = None if operation.next is None else operation.next(found)
+    if leave_out:
+        found = replace(found, **{name: answers.handed_out(getattr(found, name)) for name in operation.pairs})
     return answers.Body(answers.as_json(found), next=cursor, not_behind=operation.not_behind)
 
 

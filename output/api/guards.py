@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Callable, Collection, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from output.access import Access
@@ -51,6 +51,10 @@ class Outside:
 
         try:
             await self._app(scope, receive, send_with)
+        except ClientDisconnect:
+            # It was too slow, or is gone: nobody reads this, but it is counted as what it was.
+            if not begun:
+                await problems.answer(408, "the body did not come in time")(scope, receive, send_with)
         except Exception as error:
             if begun:
                 raise

@@ -57,7 +57,7 @@ class Operation:
     """One question. `path`: below the version; `answers`: classes of its rows, or of its one object; `next`: where the cursor
     stands in an answer that is one object; `called`: how a parameter is called in the method, where that is another word;
     `rows`: how many rows at most and if nobody says, where they are not those of all lists; `not_behind`: parameters that do
-    not go with a cursor.
+    not go with a cursor; `pairs`: the fields of its one object that list numbers.
     """
 
     path: str
@@ -68,6 +68,7 @@ class Operation:
     called: Mapping[str, str] | None = None
     rows: tuple[int, int] | None = None
     not_behind: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
     limits: Limits = USUAL
 
     @property
@@ -95,17 +96,17 @@ class Operation:
             replace(one, default=first if one.name == "limit" else None, name=names.get(one.name, one.name))
             for one in parameters.of_method(method, self.in_path, self.choices or {}, most)
         )
-        if not self.is_list:
-            return found
-        more = [Parameter("format", "text", choices=FORMATS)]
-        if not self.knows_mobiles:
+        more = [Parameter("format", "text", choices=FORMATS)] if self.is_list else []
+        if self.leaves_mobiles_out:
             more.append(Parameter("include_mobile", "truth"))
         return (*found, *more)
 
     @cached_property
-    def knows_mobiles(self) -> bool:
-        """Whether the library itself leaves mobile numbers out unless told otherwise."""
-        return "include_mobile" in _names(getattr(Library, self.method))
+    def leaves_mobiles_out(self) -> bool:
+        """Whether this door leaves rows of mobile numbers out unless told otherwise, because the library does not."""
+        return (self.is_list or bool(self.pairs)) and "include_mobile" not in _names(
+            getattr(Library, self.method)
+        )
 
     @property
     def about(self) -> tuple[str, str]:
@@ -119,8 +120,8 @@ def _names(method: Callable[..., Any]) -> tuple[str, ...]:
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
-def _one(path: str, answer: Any, next: Next | None = None) -> Operation:
-    return Operation(path, (answer,), False, None, next)
+def _one(path: str, answer: Any, *pairs: str, next: Next | None = None) -> Operation:
+    return Operation(path, (answer,), False, None, next, pairs=pairs)
 
 
 _KIND = {"kind": KINDS}
@@ -130,20 +131,26 @@ _ALL = (
     _one("dossier/{number}", Dossier),
     Operation("claims/{number}", (ClaimsOfNumber,)),
     Operation("brands", (BrandRow,), choices=_KIND),
-    _one("brand/{brand}", BrandDetail, lambda found: found.number_brands.next),
+    _one("brand/{brand}", BrandDetail, "number_brands", next=lambda found: found.number_brands.next),
     Operation("regions", (ClaimedRegion,), choices={**_KIND, "status": STATUSES, "level": LEVELS}),
-    _one("region/{region}", RegionDetail, lambda found: found.claimed_within.next),
+    _one(
+        "region/{region}",
+        RegionDetail,
+        "claimed_by",
+        "claimed_within",
+        next=lambda found: found.claimed_within.next,
+    ),
     Operation("pages", (PageRow,), choices=_KIND),
     _one("page", PageDetail),
     Operation("hosts", (HostRow,), choices=_KIND),
-    _one("host/{host}", HostDetail, lambda found: found.host_pairs.next),
+    _one("host/{host}", HostDetail, "host_pairs", next=lambda found: found.host_pairs.next),
     Operation("operators", (OperatorRow,), choices=_KIND),
     Operation("operator-sizes", (OperatorSize,), choices=_KIND),
     _one("operator/{operator}", OperatorDetail),
     replace(_one("operator-graph/{operator}", OperatorGraph), rows=(_MOST_IN_GRAPH, operator_graph.MOST)),
     Operation("ties", (TieRow,), choices={"kind": tuple(TIES), "left_out": tuple(LEFT_OUT)}),
     Operation("templates", (TemplateRow,)),
-    _one("template/{template}", TemplateDetail),
+    _one("template/{template}", TemplateDetail, "template_numbers"),
     _one("why", PairDetail),
     Operation("related/{number}", (RelatedRow,)),
     _one("check/{number}", Check),

@@ -29,7 +29,7 @@ _ABOUT = {
     "limit": "so many rows",
     "after": "the cursor `next` of the page before, with the same filters",
     "evidence": "with each row up to so many of the adverts behind it, quoted",
-    "include_mobile": "also mobile numbers, where they are left out",
+    "include_mobile": "also rows about mobile numbers, which are left out else",
     "format": "json, csv (for spreadsheets) or jsonl",
     "status": "on the list of official numbers or not; of regions, whether it exists",
     "level": "of this level",

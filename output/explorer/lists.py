@@ -33,10 +33,6 @@ def room(page: ListPage) -> Room:
         rows, cursor, is_cut = ask(door, page, wanted, limit, after)
         told = mobiles.kept(asked, rows) if leaves_out else mobiles.Kept(list(rows), 0, "")
         same = {**filters, "limit": limit, "after": after}
-        if not page.knows_mobiles:  # as JSON the API has them all, as lines it leaves them out, too
-            form, as_json = ("jsonl", same) if leaves_out else ("json", {**same, "include_mobile": None})
-        else:
-            form, as_json = "json", same
         if page.name == "new":
             del same["limit"]
         return door.page(
@@ -53,7 +49,7 @@ def room(page: ListPage) -> Room:
             first=asked.changed(after=None) if after else None,
             is_cut=is_cut,
             csv=urls.api(page.api, "csv", same),
-            json=urls.api(page.api, form, as_json),
+            json=urls.api(page.api, "json", same),
             done=asked.values.get("done"),
         )
 

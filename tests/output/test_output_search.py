@@ -171,7 +171,8 @@ def test_what_nobody_says_is_not_found(library: Library, text: str) -> None:
         ("223", [A]),
         ("888", [B]),
         ("27-8888-6666", [B]),
-        ("380", [MOBILE]),
+        ("380", []),
+        ("1380013800", []),
         ("+86 138 0013 8000", [MOBILE]),
         ("00", []),
         ("热线", []),
@@ -182,6 +183,16 @@ def test_numbers_by_digits(library: Library, text: str, numbers: list[str]) -> N
     assert found is not None
     assert names(found, "number") == numbers
     assert (found.count, found.more) == (len(numbers), False)
+
+
+@pytest.mark.parametrize("text", ["380", "138", "1380013800"])
+def test_a_part_of_a_mobile_finds_it_if_one_asks_for_such(library: Library, text: str) -> None:
+    few = library.search(text).numbers
+    assert few is not None and (few.rows, few.count) == ([], 0)
+    found = library.search(text, include_mobile=True)
+    assert found.numbers is not None and found.adverts is not None
+    assert (names(found.numbers, "number"), found.numbers.count) == ([MOBILE], 1)
+    assert found.adverts.rows == []
 
 
 def test_those_that_begin_so_come_first(engine: Engine, maker: Any) -> None:

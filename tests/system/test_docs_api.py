@@ -14,7 +14,6 @@ import pytest
 
 from output.api.limits import USUAL
 from output.api.operations import operations
-from output.api.posted import MOST_TEXTS
 from tests.warm_command import environ_of_nobody, start
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -70,5 +69,11 @@ def test_it_names_what_there_is() -> None:
     listed = {re.split("[/?]", name)[0] for name in re.findall(r"`([^`]+)`", table)}
     assert listed - {"resolve", "read"} == {one.name for one in operations()}
     assert f"{USUAL.first_rows} rows" in PAGE and f"{USUAL.rows} at most" in PAGE
-    assert f"up to {MOST_TEXTS} texts" in PAGE and f"(`--limit-seconds` ({USUAL.seconds:.0f})"[1:] in PAGE
-    assert f"a body above {USUAL.body // 1_000_000} MB" in PAGE and f"{USUAL.waiting} wait" in PAGE
+    assert f"up to {USUAL.texts} texts" in PAGE and f"(`--limit-seconds` ({USUAL.seconds:.0f})"[1:] in PAGE
+    for most in (USUAL.text, USUAL.all_texts, USUAL.page, USUAL.areas):
+        assert (
+            f"{most:_}".replace("_", " ") + " characters" in PAGE
+            or f"{most:_}".replace("_", " ") + " areas" in PAGE
+        )
+    assert f"above {USUAL.checks} numbers and pairs" in PAGE and f"{USUAL.posts_at_once} posted" in PAGE
+    assert f"body above {USUAL.body // 1_000_000} MB" in PAGE and f"{USUAL.waiting} wait" in PAGE

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from output.api import bodies, charsets
+from output.api.limits import USUAL
 from output.asdict import advert_dict, area_dict
 from output.library import Library
 from pipelines.advert import read_page
@@ -70,8 +75,10 @@ def test_each_number_of_a_page_is_checked_for_its_brands(client: TestClient, ser
         ("read", b"\x89PNG\r\n\x1a\n\x00\x00", "text/html", 422, "is"),
         ("read", b"x", "image/png", 415, "the body is to be text/html"),
         ("read", b"x", "", 415, "Content-Type"),
-        ("read", b"x", "text/html; charset=rot13", 400, "charset 'rot13'"),
-        ("read", b"x", "text/html; charset=nonsense", 400, "charset 'nonsense'"),
+        ("read", b"x", "text/html; charset=rot13", 415, "charset 'rot13'"),
+        ("read", b"x", "text/html; charset=nonsense", 415, "charset 'nonsense'"),
+        ("read", b"x", "text/plain; charset=punycode", 415, "charset 'punycode'"),
+        ("resolve", b"x", "text/plain; charset=idna", 415, "send UTF-8"),
         ("read", b"{", "application/json", 400, "is no JSON"),
         ("read", b"[" * 100_000, "application/json", 400, "is no JSON"),
         ("read", b"[]", "application/json", 400, "is to be an object"),
@@ -92,6 +99,75 @@ def test_what_cannot_be_read_is_said(  # noqa: PLR0917
     plain_client: TestClient, path: str, content: bytes, kind: str, status: int, said: str
 ) -> None:
     assert said in problem(post(plain_client, path, content, kind), status)
+
+
+LITTLE = USUAL._replace(page=80, text=20, all_texts=50, areas=6, checks=3)
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "said"),
+    [
+        ("resolve", {"texts": ["武" * 21]}, "a text of more than 20 characters"),
+        ("resolve", {"texts": ["武" * 20] * 3}, "texts of more than 50 characters"),
+        ("resolve", {"texts": ["武汉襄阳宜昌"] * 3}, "more than 6 areas"),
+        ("read", {"text": "海尔维修 武汉、襄阳、宜昌、荆州、黄石、十堰、孝感"}, "more than 6 areas"),
+        ("check", {"text": "海尔空调4000000000,4000000001"}, "more than 3 numbers and pairs"),
+    ],
+)
+def test_an_answer_has_its_measure(on_sqlite: Library, path: str, content: Any, said: str) -> None:
+    assert said in problem(post(client_of(on_sqlite, limits=LITTLE), path, content), 413)
+
+
+@pytest.mark.parametrize("path", ["read", "check"])
+def test_a_long_page_is_not_read(on_sqlite: Library, path: str) -> None:
+    answer = post(client_of(on_sqlite, limits=LITTLE), path, {"html": f"<p>{'海' * 81}</p>"})
+    assert "more than 80 characters; send a part" in problem(answer, 422)
+
+
+@pytest.mark.parametrize("path", ["read", "resolve", "check"])
+def test_what_is_posted_has_its_time_and_takes_no_places_from_questions(
+    on_sqlite: Library, path: str
+) -> None:
+    late = client_of(on_sqlite, limits=USUAL._replace(seconds=-1.0))
+    content = {"texts": ["武汉"]} if path == "resolve" else {"text": PAGE}
+    assert "took too long" in problem(post(late, path, content), 503)
+    full = client_of(on_sqlite, limits=USUAL._replace(posts_at_once=0, posts_waiting=0))
+    assert "wait already" in problem(post(full, path, content), 503)
+    assert full.get("/api/v1/summary").status_code == 200
+
+
+def test_bodies_are_taken_apart_in_the_threads(
+    plain_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loops = []
+    for name in ("texts_in", "page_in"):
+        work: Any = getattr(bodies, name)
+
+        def noted(*given: Any, work: Any = work) -> Any:
+            try:
+                loops.append(asyncio.get_running_loop())
+            except RuntimeError:
+                loops.append(None)
+            return work(*given)
+
+        monkeypatch.setattr(bodies, name, noted)
+    post(plain_client, "resolve", "武汉".encode("gbk"), "text/plain; charset=gbk")
+    post(plain_client, "read", PAGE.encode())
+    assert loops == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"), [("GB2312", "gb18030"), ("latin1", "cp1252"), (" big5", "big5hkscs"), ("utf-16", "utf-16-le")]
+)  # fmt: skip
+def test_charsets_go_by_the_labels_of_the_web(label: str, codec: str) -> None:
+    assert charsets.codec_of(label) == codec
+    assert charsets.decoded("\ufeff武汉".encode("utf-16-be"), "utf-16-le") == "武汉"
+
+
+@given(st.binary(max_size=60))
+def test_whatever_comes_is_decoded(data: bytes) -> None:
+    for codec in set(charsets.CODECS.values()):
+        charsets.decoded(data, codec)
 
 
 def test_compressed_bodies_are_refused(plain_client: TestClient) -> None:

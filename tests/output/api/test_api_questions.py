@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import Any
 
@@ -80,7 +81,10 @@ def path_of(operation: Operation, library: Library) -> str:
 def test_the_answer_has_the_keys_that_the_command_prints(
     client: TestClient, served: Library, operation: Operation
 ) -> None:
-    answer = client.get(path_of(operation, served))
+    path = path_of(operation, served)
+    if takes_mobiles(operation):
+        path += ("&" if "?" in path else "?") + "include_mobile=true"
+    answer = client.get(path)
     assert answer.status_code == 200, answer.text
     asked = {
         one.name: int(ASKED[one.name]) if one.kind == "whole" else ASKED[one.name]
@@ -90,6 +94,8 @@ def test_the_answer_has_the_keys_that_the_command_prints(
     if "template" in operation.in_path:
         asked["template"] = served.templates()[0].template
     asked |= {one.name: one.default for one in operation.parameters if one.default and not operation.is_list}
+    if "include_mobile" in inspect.signature(getattr(Library, operation.method)).parameters:
+        asked["include_mobile"] = True
     called = operation.called or {}
     found = plain(
         getattr(served, operation.method)(**{called.get(name, name): given for name, given in asked.items()})
@@ -97,6 +103,10 @@ def test_the_answer_has_the_keys_that_the_command_prints(
     told = answer.json()["rows"] if operation.is_list else answer.json()
     assert told == json.loads(json.dumps(found))
     assert answer.headers["content-type"] == "application/json"
+
+
+def takes_mobiles(operation: Operation) -> bool:
+    return any(one.name == "include_mobile" for one in operation.parameters)
 
 
 LISTS = [
@@ -125,10 +135,10 @@ def test_pages_of_a_list_join_to_the_whole(client: TestClient, served: Library, 
 
 @pytest.mark.parametrize("path", ["brand/海尔", "region/湖北省", "region/杭州下城区"])
 def test_one_thing_with_many_rows_says_where_to_go_on(client: TestClient, path: str) -> None:
-    answer = client.get(f"/api/v1/{path}?limit=1")
+    answer = client.get(f"/api/v1/{path}?limit=1&include_mobile=true")
     assert answer.status_code == 200
     key = "number_brands" if path.startswith("brand") else "claimed_within"
-    if len(client.get(f"/api/v1/{path}").json()[key]) > 1:
+    if len(client.get(f"/api/v1/{path}?include_mobile=true").json()[key]) > 1:
         more = client.get(answer.links["next"]["url"]).json()[key]
         assert more and more != answer.json()[key]
 
@@ -153,7 +163,7 @@ def test_an_empty_table_keeps_its_head(client: TestClient) -> None:
     assert answer.text == "\ufeffnumber,kind,brands,pages,hosts,areas,first_seen,last_seen,operator\r\n"
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl"])
+@pytest.mark.parametrize("form", ["json", "csv", "jsonl"])
 @pytest.mark.parametrize(
     "path", ["numbers", "operators", "pages", "withdrawals", "new?since=2026-01-01", "ties"]
 )
@@ -164,15 +174,53 @@ def test_what_is_handed_out_leaves_mobile_numbers_out_unless_asked(
     without = client.get(f"/api/v1/{path}{joint}format={form}")
     with_them = client.get(f"/api/v1/{path}{joint}format={form}&include_mobile=true")
     assert without.status_code == with_them.status_code == 200
-    written = MOBILE if form == "jsonl" else "138-0013-8001"
+    written = "138-0013-8001" if form == "csv" else MOBILE
     assert written not in without.text
     assert (written in with_them.text) == (path not in {"pages", "ties"})
 
 
-def test_as_json_the_numbers_are_the_librarys(client: TestClient) -> None:
-    assert MOBILE in client.get("/api/v1/numbers").text
-    refused = client.get("/api/v1/numbers?include_mobile=false")
-    assert refused.status_code == 422 and "csv" in refused.json()["detail"]
+@pytest.mark.parametrize("operation", [one for one in operations() if one.is_list], ids=lambda one: one.name)
+def test_every_list_in_every_form_may_be_told_to_leave_mobile_numbers_out(
+    plain_client: TestClient, on_sqlite: Library, operation: Operation
+) -> None:
+    path = path_of(operation, on_sqlite)
+    path += ("&" if "?" in path else "?") + "include_mobile=false"
+    for form in ("json", "csv", "jsonl"):
+        answer = plain_client.get(f"{path}&format={form}")
+        assert answer.status_code == 200, answer.text
+        assert MOBILE not in answer.text and "138-0013-8001" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["brand/海尔", "host/m.example", "region/湖北省"])
+def test_pairs_of_mobile_numbers_are_left_out_too(client: TestClient, path: str) -> None:
+    assert MOBILE not in client.get(f"/api/v1/{path}").text
+    assert MOBILE not in client.get(f"/api/v1/{path}?include_mobile=false").text
+    assert MOBILE in client.get(f"/api/v1/{path}?include_mobile=true").text
+
+
+@pytest.mark.parametrize("path", ["number/{}", "check/{}", "dossier/{}", "search?q={}"])
+def test_a_mobile_number_that_is_asked_for_in_whole_is_answered(client: TestClient, path: str) -> None:
+    assert MOBILE in client.get(f"/api/v1/{path.format(MOBILE)}").text
+    assert MOBILE not in client.get("/api/v1/search?q=1380013&parts=numbers").text
+    assert MOBILE in client.get("/api/v1/search?q=1380013&parts=numbers&include_mobile=true").text
+
+
+@pytest.mark.parametrize("path", ["numbers", "brand/海尔", "host/m.example", "operators"])
+def test_what_is_left_out_breaks_no_paging(client: TestClient, path: str) -> None:
+    def walked(more: str) -> list[str]:
+        found: list[str] = []
+        address = f"/api/v1/{path}?limit=1{more}"
+        while address:
+            answer = client.get(address)
+            told = answer.json()
+            rows = told.get("rows", told.get("number_brands", told.get("host_pairs")))
+            found += [row["number"] for row in rows]
+            address = answer.links.get("next", {}).get("url", "")
+        return found
+
+    every = walked("&include_mobile=true")
+    assert MOBILE in every
+    assert walked("") == [number for number in every if number != MOBILE]
 
 
 def test_json_lines_hold_the_rows(client: TestClient) -> None:
