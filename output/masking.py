@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from output.digit_signs import of_digit
 from output.records import Span
@@ -49,6 +50,11 @@ def _any() -> re.Pattern[str]:
 
 
 @cache
+def _any_glued() -> re.Pattern[str]:
+    return re.compile(_any().pattern.removesuffix(r"(?!\d)"))
+
+
+@cache
 def _starts() -> re.Pattern[str]:
     """Where a mobile may begin: begun with a plain class, so that the search leaps from one place to the next."""
     signs = {digit: "".join(map(re.escape, found)) for digit, found in of_digit().items()}
@@ -80,18 +86,47 @@ def _value(written: str) -> str:
     return chr(int(code)) if code.isdecimal() else written.rstrip(";")[-1]
 
 
+class Place(NamedTuple):
+    """A mobile number that a text may say: national digits, where the signs of these stand, and what is between them."""
+
+    number: str
+    signs: frozenset[int]
+    between: str
+
+
 def mobiles(text: str) -> set[str]:
     """The mobile numbers that `text` may say, as national digits. It need not mean a number by each."""
-    found = set()
-    for match in _matches(_any(), text, overlapping=True):
+    return {place.number for place in places(text)}
+
+
+def places(text: str, glued: bool = False) -> Iterator[Place]:
+    """Where `text` may say a mobile number; `glued`: also within a longer row of digits."""
+    for match in _matches(_any_glued() if glued else _any(), text, overlapping=True):
         start = match.start()
-        if text[start - 1 : start].isdigit() and not _BEHIND.search(text[max(0, start - 5) : start]):
+        if not glued and text[start - 1 : start].isdigit() and not is_behind_prefix(text, start):
             continue
         letters = sum(written in "OoIl" for written in match.groups())
         number = "".join(map(_value, match.groups()))
         if letters <= _MOST_LETTERS and is_mobile(number):
-            found.add(number)
-    return found
+            spans = [match.span(group) for group in range(1, LENGTH + 1)]
+            signs = frozenset(at for span in spans for at in range(*span))
+            rest = "".join(char for at, char in enumerate(match[0], start) if at not in signs)
+            yield Place(number, signs, rest)
+
+
+def places_of(text: str, number: str) -> list[Span]:
+    """Where `text` says a number of any kind, in whatever writing, be it within a longer row of digits."""
+    return [match.span() for match in _of(number).finditer(text)]
+
+
+def is_behind_prefix(text: str, start: int) -> bool:
+    """Whether a 0 or the code of the country stands before a place, and no other digit before that."""
+    return _BEHIND.search(text[max(0, start - 5) : start]) is not None
+
+
+def value(sign: str) -> str:
+    """The digit that a sign stands for; empty if it is none."""
+    return _values().get(sign, "")
 
 
 def says(text: str, number: str) -> bool:

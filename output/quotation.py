@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from output import masking
+from output import masking, other_numbers
 from output.records import Span
 
 _AROUND = 24
 """Characters beside brand and number that a quotation takes along."""
 _NEAR = 48
 """Characters beside those that are looked at, so that a number which is cut off is known for one."""
-_NUMBER = re.compile(r"\d[\d\s()（）.·—–－-]*\d")
 
 
 class Quote(NamedTuple):
@@ -26,25 +24,28 @@ class Quote(NamedTuple):
     text: str
 
 
-def quotation(text: str, spans: Sequence[Span]) -> str:
-    """The words around some places of a text, on one line; what lies between them is cut where it is long. Other numbers
-    beside them are masked, in whatever writing: they may be withdrawn, or a person's.
+def quotation(text: str, spans: Sequence[Span], own: str) -> str:
+    """The words around some places of a text, on one line; what lies between them is cut where it is long.
+
+    The number `own`, in national digits, stands in whatever writing, and so do dates, times and amounts. Other numbers are
+    masked: they may be withdrawn, or a person's.
     """
     told, at = "", 0
     for start, end in sorted(spans):
         first = max(start - _AROUND, at)
-        told += "…" * (first > at) + _masked(text, (first, start), (at, start)) + text[max(start, at) : end]
+        told += (
+            "…" * (first > at) + _masked(text, (first, start), (at, start), own) + text[max(start, at) : end]
+        )
         at = max(at, end)
     behind = min(at + _AROUND, len(text))
-    told += _masked(text, (at, behind), (at, len(text)))
+    told += _masked(text, (at, behind), (at, len(text)), own)
     return " ".join(told.split()) + "…" * (behind < len(text))
 
 
-def _masked(text: str, cut: Span, gap: Span) -> str:
-    """What stands in `cut`, with a star for each digit of what may be a number, whole or cut off; it ends with the `gap`."""
+def _masked(text: str, cut: Span, gap: Span, own: str) -> str:
+    """What stands in `cut`, without other numbers, whole or cut off; it ends with the `gap`."""
     low, high = max(cut[0] - _NEAR, gap[0]), min(cut[1] + _NEAR, gap[1])
-    near = _without(text[low:high], ())
-    shown = _NUMBER.sub(lambda found: "".join("*" if char.isdigit() else char for char in found[0]), near)
+    shown = other_numbers.masked(text[low:high], own)
     return shown[max(cut[0] - low, 0) : max(cut[1] - low, 0)]
 
 

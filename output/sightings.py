@@ -91,5 +91,5 @@ def _sighting(connection: Connection, row: Sequence[Any]) -> Sighting | None:
     sha256, *place, text, brand_start, brand_end, number_start, number_end = said
     brand, number = (brand_start, brand_end), (number_start, number_end)
     url, host, digits, name, first, last, *_ = row
-    quote = quotation(text, [brand, number])
+    quote = quotation(text, [brand, number], digits)
     return Sighting(url, host, digits, name, first, last, sha256, Position(*place), brand, number, quote)

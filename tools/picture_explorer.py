@@ -1,13 +1,15 @@
 """Pictures of the explorer for the READMEs: python tools/picture_explorer.py [FOLDER]
 
 Crawls the example site into a library in a temporary folder, serves it on loopback and takes the pictures with Debian's
-Chromium: front page, a number with its map, an advert with marked facts, an operator; in English and Chinese.
+Chromium: front page, a number with its map, an advert with marked facts, an operator; in English and Chinese. And
+``phone.zh.png``, a number as a telephone shows it, dark and in Chinese.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -64,11 +66,27 @@ def _take(view: Any, path: Path, below: str | None) -> None:
     view.screenshot(path=path, full_page=True, clip={"x": 0, "y": top, **_WIDE})
 
 
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
 @contextmanager
 def _served(place: str) -> Iterator[tuple[str, str]]:
     """The address of an explorer of the example site, and that of an advert there."""
     database = f"sqlite:///{place}/hotlines.db"
-    crawl = [*_HOTLINES, "crawl", "--example", "--port", "8899", "--db", database, "--delay", "0.01"]
+    crawl = [
+        *_HOTLINES,
+        "crawl",
+        "--example",
+        "--port",
+        str(_free_port()),
+        "--db",
+        database,
+        "--delay",
+        "0.01",
+    ]
     subprocess.run(crawl, check=True, cwd=place, capture_output=True)
     asked = [*_HOTLINES, "pages", "--number", _NUMBER, "--adverts", "--db", database, "--json"]
     pages = subprocess.run(asked, check=True, cwd=place, capture_output=True, text=True).stdout

@@ -20,7 +20,7 @@ _SAID = {
 }  # fmt: skip
 _KINDS = {
     "zh": {
-        "same_advert": "同一则广告", "swap": "同一页面换号", "template": "同一网站同一模板", "regions": "相同的地区列表", "judged": "人工判断为同一方",
+        "same_advert": "同一则广告", "swap": "同一页面换号", "template": "同一网站的同一模板", "regions": "相同的地区列表", "judged": "人工判断为由同一方使用",
     },
     "en": {
         "same_advert": "on one advert", "swap": "swapped on a page", "template": "taking turns in one template of a host",

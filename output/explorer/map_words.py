@@ -22,7 +22,7 @@ _SAID = {
     },
     "en": {
         "map": "Map: regions of {}", "country": "China", "pages": "{}: {} pages", "no_code": "{}: not in the reference tables",
-        "until": "{} (until {})", "sea": "South China Sea", "legend": "Pages that claim the region", "none": "none",
+        "until": "{} (until {})", "sea": "South China Sea", "legend": "Pages that claim to serve the region", "none": "none",
     },
 }  # fmt: skip
 

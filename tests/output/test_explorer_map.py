@@ -149,7 +149,7 @@ def test_links_are_escaped_and_no_style_stands_in_an_attribute() -> None:
     shares = {"420100": 5}
     markup = china_map.draw(shares, within="420000", link=lambda code: f'"><script>{code}', lang="en")
     assert "<script" not in markup and "style=" not in markup
-    assert "Pages that claim the region" in markup
+    assert "Pages that claim to serve the region" in markup
 
 
 def test_none_is_hatched_and_the_most_is_darkest() -> None:

@@ -21,6 +21,7 @@ from output.deadlines import OverdueError
 from output.errors import LibraryError
 from output.explorer import front, list_pages, words
 from output.library import open_library
+from output.reference import read_table
 from tests import explored
 
 ROOT = Path(explorer.__file__).parent
@@ -301,7 +302,7 @@ def test_every_word_is_used_and_none_is_missing() -> None:
     for file in [*ROOT.glob("templates/*.html"), *ROOT.glob("*.py")]:
         text = file.read_text(encoding="utf-8")
         used |= set(re.findall(r'\b(?:t|words)\(\s*[\'"](\w+)[\'"]\s*[,)]', text))
-        used |= set(re.findall(r'or_raw\(\s*"(\w+)"', text)) - {"claim_"}
+        used |= set(re.findall(r'or_raw\(\s*"(\w*[^\W_])"', text))
         begins |= set(re.findall(r'\bt\(\s*[\'"](\w+_)[\'"]\s*~', text))
         begins |= set(re.findall(r'or_raw\(\s*"(\w+_)"', text))
         begins |= set(re.findall(r'(?:t|words)\(\s*f[\'"](\w+_){', text))
@@ -313,6 +314,20 @@ def test_every_word_is_used_and_none_is_missing() -> None:
         keys |= {f"filter_{one.name}" for one in page.filters}
         keys |= {f"{one.words}{choice}" for one in page.filters for choice in one.choices}
         assert not keys - set(texts)
+
+
+def test_every_reason_and_outcome_has_a_label() -> None:
+    keys = {f"reason_{row['signal']}" for row in read_table("signals.csv")}
+    keys |= {f"outcome_{one}" for one in ("ok", "redirect", "failed", "skipped", "refused")}
+    assert len(keys) > 80 and not keys - set(words.table())
+    assert words.Words("zh").or_raw("reason_", "not_known_yet") == "not_known_yet"
+
+
+def test_reasons_and_outcomes_are_told_in_words(client: TestClient) -> None:
+    text = client.get(f"/zh/page?url={quote(explored.SWAP, safe='')}").text
+    reasons = re.search(r'<ul class="reasons">(.*?)</ul>', text, re.S)
+    assert reasons is not None and re.search(r'<span title="\w+">[^<\w]*[\u4e00-\u9fff]', reasons[1])
+    assert '<td class="outcome">已读取' in text
 
 
 def test_what_is_found(client: TestClient) -> None:

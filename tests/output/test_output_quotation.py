@@ -15,12 +15,21 @@ OWN, PHONE = "4001110001", "13800138000"
 def quoted(before: str, behind: str) -> str:
     text = f"{before}海尔热线{OWN}{behind}"
     at = len(before)
-    return quotation(text, [(at, at + 2), (at + 4, at + 4 + len(OWN))])
+    return quotation(text, [(at, at + 2), (at + 4, at + 4 + len(OWN))], OWN)
 
 
 def test_what_lies_around_is_cut_and_put_on_one_line() -> None:
     assert quoted("", "") == f"海尔热线{OWN}"
     assert quoted("甲" * 30 + "\n", "\n" + "乙" * 30) == f"…{'甲' * 23} 海尔热线{OWN} {'乙' * 23}…"
+
+
+def test_the_number_in_another_spelling_and_the_day_are_quoted() -> None:
+    shown = quoted("2026/2/16 6:05:41 ", "转8，手机138-0013-8000")
+    assert shown == f"2026/2/16 6:05:41 海尔热线{OWN}转8，手机***-****-****"
+    assert (
+        quoted("400-111-0001 ", "，４００１１１０００１")
+        == f"400-111-0001 海尔热线{OWN}，４００１１１０００１"
+    )
 
 
 @pytest.mark.parametrize(

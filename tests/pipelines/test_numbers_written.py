@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +10,7 @@ from output.records import NumberKind
 from pipelines.numbers import NumberMention, find_numbers, normalize_number
 from pipelines.page import parse_page
 from pipelines.sameness import says_number
+from tests.spelled import GLYPHS, GROUPINGS, SEPARATORS, cut
 
 HOTLINE, LANDLINE, MOBILE = "4000000101", "057120000411", "13800138000"
 
@@ -174,37 +172,6 @@ def test_who_repairs_fax_machines_has_a_phone(above: str) -> None:
 def test_86_alone_opens_no_number_in_a_row_of_digits(text: str) -> None:
     assert MOBILE not in found(text) or text.startswith("86 ")
     assert "02120000411" not in found(text)
-
-
-GLYPHS = (
-    "0123456789",
-    "０１２３４５６７８９",
-    "⓪①②③④⑤⑥⑦⑧⑨",
-    "零一二三四五六七八九",
-    "零壹贰叁肆伍陆柒捌玖",
-    "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗",
-    "Ol23456789",
-)
-SEPARATORS = ["-", " ", "--", " - ", "—", "－", "–", "·", ".", "_", "~", "*", "丨", "｜", ""]
-GROUPINGS = [
-    (3, 7),
-    (3, 10),
-    (4, 7),
-    (3, 6, 8),
-    (4, 6),
-    (3, 7, 8, 9),
-    (2, 4, 6, 8),
-    tuple(range(1, 10)),
-    (),
-    (5,),
-    (3,),
-]
-
-
-def cut(digits: str, at: tuple[int, ...]) -> Iterator[str]:
-    for first, last in pairwise([0, *at, len(digits)]):
-        if first < last:
-            yield digits[first:last]
 
 
 @st.composite

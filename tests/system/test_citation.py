@@ -26,6 +26,7 @@ KNOWN = REQUIRED | {
     "keywords",
     "url",
     "repository-code",
+    "references",
 }
 
 
@@ -45,6 +46,20 @@ def test_the_citation_is_of_this_version() -> None:
         assert released is None
     else:
         assert isinstance(released, date) and released.isoformat() == found[2]
+
+
+def test_the_citation_names_the_licence_of_the_tables_and_the_sources_of_regions() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["references"]
+    assert all({"type", "title", "authors"} <= set(one) for one in cited)
+    assert cited[0]["license"] == "CC-BY-4.0" and cited[0]["authors"] == [
+        {"name": "Hotline Atlas contributors"}
+    ]
+    sources = (ROOT / "output" / "reference" / "SOURCES.md").read_text(encoding="utf-8")
+    named = set(
+        re.findall(r"^\| ([\w-]+) (\d[\d.]*) \((?:PyPI|npm)", sources.partition("## Regions")[2], re.M)
+    )
+    assert len(named) >= 5
+    assert {(one["title"], str(one["version"])) for one in cited[1:]} == named
 
 
 def test_every_shipped_table_has_a_licence() -> None:
