@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from output import deadlines
+from output import deadlines, patience
 from output.access import Access
 from output.errors import ArchiveError, LibraryError, NotFoundError
 from output.explorer import rendering, sessions
@@ -28,7 +28,9 @@ OPEN, READ, WRITE = "open", "read", "write"
 """Who may come in: everybody; who may read; who may write."""
 _LONGEST_FORM = 65_536  # bytes
 SECONDS = 10.0
-"""How long the questions of one page may take, of a library that obeys `output.deadlines`; writing takes what it takes."""
+"""How long the questions of one page may take, of a library that obeys `output.deadlines`."""
+WAITS = 5.0
+"""Seconds after which writing is not tried again while others write; the writing itself takes what it takes."""
 _TOLD = (BadRequestError, NotYetError, LibraryError, ArchiveError, SQLAlchemyError, OSError)
 logger = logging.getLogger("hotlines.explorer")
 
@@ -63,7 +65,7 @@ class Door:
         """What answers a path: `room`, for those who may come in."""
 
         async def answer(request: Request) -> Response:
-            session = self.sessions.of(request.cookies.get(sessions.COOKIE))
+            session = self.sessions.among(request.cookies)
             asked = Asked(request, lang, session)
             try:
                 if request.method == "POST":
@@ -87,7 +89,8 @@ class Door:
             raise BadRequestError(asked.words("may_not_write"), 403)
         if asked.request.method == "POST":
             self._check_origin(asked, need)
-            return room(self, asked)
+            with patience.at_most(WAITS):
+                return room(self, asked)
         with deadlines.within(SECONDS):
             return room(self, asked)
 
@@ -116,6 +119,8 @@ class Door:
             status, line = 503, asked.words("too_long")
         elif isinstance(error.__cause__, DataError):
             line = asked.words("cannot_hold")
+        elif patience.is_busy(error):
+            status, line = 503, asked.words("busy")
         elif is_outage(error):
             logger.error("%s: %s", asked.request.url.path, error)
             status, line = 503, asked.words("no_answer")

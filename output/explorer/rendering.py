@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from output import told
 from output.explorer import shown, static_files, words
 from output.explorer.headers import secure
 
@@ -36,6 +37,8 @@ def environment() -> Environment:
         "nav": NAV,
         "nav_people": NAV_PEOPLE,
         "languages": words.NAMES,
+        "longest_why": told.WHY,
+        "longest_who": told.WHO,
     }
     return found
 

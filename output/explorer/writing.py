@@ -15,6 +15,7 @@ from output.explorer.door import Door, Room, is_outage
 from output.explorer.headers import secure
 from output.library import Library
 from output.times import now, to_text
+from output.told import WHO
 
 logger = logging.getLogger("hotlines.explorer")
 Form = Mapping[str, str]
@@ -70,7 +71,7 @@ def post(write: Write) -> Room:
         session = asked.session
         assert session is not None  # the door lets nobody else in
         values = {name: asked.form.get(name, "") for name in (*write.fields, "why", "who")}
-        session.who = values["who"][:200] or session.who
+        session.who = values["who"][:WHO] or session.who
         try:
             if missing := [name for name in ("why", "who") if not values[name]]:
                 raise LibraryError(asked.words(f"missing_{missing[0]}"))
