@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from output import bulk, search_candidates, search_shown, search_text
-from output.errors import LibraryError
+from output.errors import CursorError
 from output.listing import Question
 from output.quotation import Quote
 from output.records import Span
@@ -79,7 +79,7 @@ def _held(question: Question, after: str) -> _Held:
     """What a cursor holds."""
     found = question.key(after, len(_Held._fields))
     if not all(isinstance(one, int) for one in found):
-        raise LibraryError("the cursor is damaged; search anew")
+        raise CursorError("the cursor is damaged; search anew")
     return _Held(*found)
 
 

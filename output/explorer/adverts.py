@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from output.details import PageDetail
-from output.errors import NotFoundError
 from output.explorer import facts, marked
 from output.explorer.asked import Asked, BadRequestError
 from output.explorer.door import Door
@@ -49,7 +48,7 @@ def whole_text(door: Door, asked: Asked) -> Response:
     snapshot = asked.needed("snapshot")
     reading: Advert | None = door.library.page(asked.needed("url"), snapshot).reading
     if reading is None:
-        raise NotFoundError("nothing was read of it")
+        raise BadRequestError(asked.words("not_read"), 404)
     return _plain(reading.text.encode("utf-8", "replace"), f"text-{snapshot[:12]}.txt", "inline")
 
 

@@ -43,7 +43,7 @@ LISTS = (
     "numbers?kind=shared_cost&limit=5", "numbers?include_mobile=true", "numbers", "numbers?min_brands=2", "brands",
     "hosts?number=4000000101", "regions?level=province&limit=3", "pages?is_advert=true&limit=7",
     "operators?include_mobile=true", "ties?counted=true", "templates?limit=5", "judgements", "withdrawals",
-    "new?since=2026-01-01", "runs",
+    "new?since=2026-01-01", "new?since=2026-01-01&limit=5", "runs", "runs?limit=1",
 )  # fmt: skip
 
 

@@ -255,7 +255,7 @@ def test_who_writes_while_another_process_does_is_told(url: str, monkeypatch: py
 
 def test_an_answer_is_remembered_for_a_while() -> None:
     now, made = [0.0], []
-    kept = remembered.Remembered(lambda: now[0])
+    kept = remembered.Remembered(clock=lambda: now[0])
 
     def make() -> int:
         made.append(1)
@@ -270,7 +270,7 @@ def test_an_answer_is_remembered_for_a_while() -> None:
 
 def test_who_asks_while_an_answer_is_made_gets_the_last_one_or_is_told() -> None:
     now, go = [0.0], threading.Event()
-    kept = remembered.Remembered(lambda: now[0])
+    kept = remembered.Remembered(clock=lambda: now[0])
 
     def slow() -> str:
         go.wait(10)
