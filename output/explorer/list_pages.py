@@ -136,7 +136,7 @@ LISTS = (
         "withdrawals", "withdrawals", "withdrawals",
         (_MOBILE,),
         (
-            Column("kind", "withdrawn"), Column("page", "text"), Column("number", "bare_number"), Column("brand", "text"),
+            Column("kind", "withdrawn"), Column("page", "address"), Column("number", "bare_number"), Column("brand", "text"),
             Column("why", "text"), Column("who", "text"), Column("withdrawn_at", "moment"), *_UNDONE,
         ),
     ),

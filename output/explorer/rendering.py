@@ -29,7 +29,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    for name in ("visible", "foreign", "bare", "day", "moment", "digits", "count", "size"):
+    for name in ("visible", "foreign", "address", "bare", "day", "moment", "digits", "count", "size"):
         found.filters[name] = getattr(shown, name)
     found.globals |= {
         "style": static_files.url("style.css"),
