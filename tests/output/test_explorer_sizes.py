@@ -94,7 +94,7 @@ def client(library: Library) -> TestClient:
     [
         *(f"page?url={quote(url, safe='')}" for url in (TITLED, HIDDEN, FULL, slashes(0), explored.LONG)),
         "pages?limit=200", "pages?limit=200&host=" + HOST, "hosts?limit=200", "numbers?limit=200", "new?limit=200&since=2026-01-01",
-        f"number/{explored.NEW}", f"pair?number={explored.NEW}&brand=格力", f"operator/{explored.NEW}", "regions?limit=200",
+        f"number/{explored.NEW}", f"pair?number={explored.NEW}&brand=格力", f"operator/{explored.NEW}", "operator/4001000001", "number/4001000001", "regions?limit=200",
         f"host/{HOST}", "", f"search?q={quote('维修')}", "brand/格力?limit=200", "ties?limit=200", "region/330000?limit=200",
     ],
 )  # fmt: skip
