@@ -65,7 +65,7 @@ def run(config: Config, wanted: Wanted) -> None:
     with open_for_serving(config.db, threads, writes=access.write is not None) as library:
         from output.api.app import create_app  # noqa: PLC0415
         from output.explorer import build  # noqa: PLC0415
-        from output.explorer.sessions import COOKIE, Sessions  # noqa: PLC0415
+        from output.explorer.sessions import Sessions  # noqa: PLC0415
         from pipelines.reader_door import Reader  # noqa: PLC0415
 
         sessions = Sessions(access)
@@ -75,7 +75,7 @@ def run(config: Config, wanted: Wanted) -> None:
             access=access,
             limits=limits,
             explorer=build(library, access=access, archive=config.archive, sessions=sessions),
-            guests=lambda cookies: sessions.of(cookies.get(COOKIE)) is not None,
+            guests=lambda cookies: sessions.among(cookies) is not None,
             names=wanted.names,
         )
         with _listen(wanted.host, wanted.port) as listener:

@@ -156,10 +156,7 @@ def _in_plain_words(error: BaseException | None) -> str:
             "the file, its folder or the disk is read-only, and SQLite writes beside the file even to read it",
         ),
         ("disk is full", "the disk is full; what was stored before is safe"),
-        (
-            "database is locked",
-            f"another process has been writing for {engines.BUSY_SECONDS} s; try again later",
-        ),
+        ("database is locked", "another process has been writing all the while; try again later"),
         ("unable to open database file", "cannot be opened; check the path and its permissions"),
         ("is not a database", "is no SQLite database"),
         ("disk I/O error", "the disk does not answer; what was stored before is safe"),

@@ -19,6 +19,10 @@ class NotFoundError(LibraryError):
     """What is asked about is not in the library, or was withdrawn. The question is right."""
 
 
+class CursorError(LibraryError):
+    """A cursor that is damaged, or was given with another question than it came from."""
+
+
 class ArchiveError(HotlinesError):
     """An archive that cannot be written, or a record that is not where its position says."""
 

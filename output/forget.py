@@ -29,7 +29,7 @@ from output.errors import ArchiveError, LibraryError, PageError
 from output.records import Advert
 from output.region_answers import AnswerIds
 from output.rereadings import Rereadings, at_positions
-from output.told import told
+from output.told import WHO, told
 from output.written_numbers import hyphenate, is_mobile, national
 
 Read = Callable[[bytes, str | None, str], Advert]
@@ -98,7 +98,7 @@ def forget(  # noqa: PLR0913, PLR0917
     Raises LibraryError or ArchiveError with one line; what was done until then stays done.
     """
     number = number_of(what)
-    reason, by = told(why, "why it is forgotten"), told(who, "who has it forgotten")
+    reason, by = told(why, "why it is forgotten"), told(who, "who has it forgotten", WHO)
     if not is_known(engine, number):
         raise LibraryError(f"{hyphenate(number)}: no page in this library says it")
     _must_be(engine, folder)

@@ -14,7 +14,7 @@ from output.listing import Listing, Question, newest_first
 from output.region_answers import AnswerIds
 from output.rows import JudgementRow
 from output.times import to_text
-from output.told import told
+from output.told import WHO, told
 from output.written_numbers import hyphenate, is_mobile, meant
 
 VERDICTS = ("same", "different", "unsure")
@@ -48,7 +48,7 @@ def judge(  # noqa: PLR0913, PLR0917
     if verdict not in VERDICTS:
         raise LibraryError(f"{verdict[:40]!r} is no verdict; there is {', '.join(VERDICTS)}")
     a, b = _pair(one, other)
-    reason, by = told(why, "why"), told(who, "who judges")
+    reason, by = told(why, "why"), told(who, "who judges", WHO)
     when = to_text(now or datetime.now(UTC))
 
     def work(connection: Connection) -> Judged:
@@ -75,7 +75,7 @@ def undo(  # noqa: PLR0913, PLR0917
 ) -> Judged:
     """Take a judgement back; the row stays. A LibraryError if none holds of the two."""
     a, b = _pair(one, other)
-    values = {"a": a, "b": b, "why": told(why, "why that is undone"), "who": told(who, "who undoes it")}
+    values = {"a": a, "b": b, "why": told(why, "why that is undone"), "who": told(who, "who undoes it", WHO)}
     values["when"] = to_text(now or datetime.now(UTC))
 
     def work(connection: Connection) -> Judged:

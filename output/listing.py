@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from output.errors import LibraryError
+from output.errors import CursorError, LibraryError
 
 T = TypeVar("T")
 MOST_ROWS = 2**63 - 1
@@ -52,7 +52,7 @@ class Question:
         return base64.urlsafe_b64encode(self._seal(said) + said).decode().rstrip("=")
 
     def key(self, cursor: str, length: int) -> list[Any]:
-        """The key that a cursor holds; a LibraryError if it is damaged, or belongs to another question."""
+        """The key that a cursor holds; a CursorError if it is damaged, or belongs to another question."""
         try:
             raw = base64.b64decode(str(cursor).encode() + b"=" * (-len(cursor) % 4), b"-_", validate=True)
             said = raw[_SEAL:]
@@ -60,7 +60,7 @@ class Question:
         except (ValueError, binascii.Error):
             found = None
         if not isinstance(found, list) or len(found) != length:
-            raise LibraryError(
+            raise CursorError(
                 "the cursor belongs to another question, or is damaged; give it with the very filters that it came from"
             )
         return found

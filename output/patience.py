@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -20,8 +22,19 @@ _RETRY = {"40001", "40P01", "55P03"}
 """PostgreSQL's codes for a conflict between writers that goes away by trying again."""
 GONE_SECONDS = 60.0
 """How long a server that has gone away, to be started again, is waited for."""
+_ours = threading.local()
 _GONE = ("57P01", "57P02", "57P03", "08")
 """Beginnings of PostgreSQL's codes for a server that stops, starts, or cannot be reached."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """What this thread writes in here is not begun again after so long; others are more patient."""
+    _ours.end = time.monotonic() + seconds
+    try:
+        yield
+    finally:
+        del _ours.end
 
 
 def write(engine: Engine, answers: AnswerIds, work: Callable[[Connection], T]) -> T:
@@ -44,14 +57,16 @@ def ask(engine: Engine, look: Callable[[Connection], T]) -> T:
 
 def tried(engine: Engine, work: Callable[[], T]) -> T:
     """What `work` returns, which may do its own again; tried for a while where a conflict or the server is to blame."""
-    attempt, deadline = 1, time.monotonic() + GONE_SECONDS
+    end: float = getattr(_ours, "end", float("inf"))
+    attempt, deadline = 1, min(time.monotonic() + GONE_SECONDS, end)
     while True:
         try:
             with database.reported(engine):
                 return work()
         except LibraryError as error:
-            is_gone = _is_gone(error, engine)
-            if not (is_gone and time.monotonic() < deadline) and not (attempt < _ATTEMPTS and _passes(error)):
+            now, is_gone = time.monotonic(), _is_gone(error, engine)
+            may_pass = attempt < _ATTEMPTS and now < end and _passes(error)
+            if not (is_gone and now < deadline) and not may_pass:
                 raise
         time.sleep(random.uniform(0.01, 0.05) * 2 ** min(attempt, 6))
         attempt += 1
@@ -66,6 +81,13 @@ def _once(engine: Engine, answers: AnswerIds, work: Callable[[Connection], T]) -
         raise
     answers.keep()
     return found
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether another writer was in the way for longer than it was waited for; nothing is stored then."""
+    cause = error.__cause__
+    driver = cause.orig if isinstance(cause, DBAPIError) else cause
+    return getattr(driver, "sqlstate", None) == "55P03" or "database is locked" in str(driver)
 
 
 def _passes(error: LibraryError) -> bool:

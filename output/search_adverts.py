@@ -7,12 +7,12 @@ not fill it, its cursor goes on behind them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from output import bulk, search_candidates, search_shown, search_text
-from output.errors import LibraryError
+from output.errors import CursorError
 from output.listing import Question
 from output.quotation import Quote
 from output.records import Span
@@ -30,6 +30,8 @@ MOST_READ = 600
 _CHUNK = 100
 _AROUND = 30
 """Characters beside a hit that are quoted with it."""
+TITLE = 200
+"""Characters of a title that are told at most."""
 _SEEN = """SELECT page_id, snapshot_id, max(time) FROM visit WHERE page_id {among} AND outcome = 'ok'
     GROUP BY page_id, snapshot_id"""
 _PAIRS = """SELECT DISTINCT m.reading_id, b.brand, n.number FROM pair_mention m JOIN brand b ON b.id = m.brand_id
@@ -79,7 +81,7 @@ def _held(question: Question, after: str) -> _Held:
     """What a cursor holds."""
     found = question.key(after, len(_Held._fields))
     if not all(isinstance(one, int) for one in found):
-        raise LibraryError("the cursor is damaged; search anew")
+        raise CursorError("the cursor is damaged; search anew")
     return _Held(*found)
 
 
@@ -130,11 +132,13 @@ def _quoted(connection: Connection, texts: Sequence[Text], query: Query) -> Iter
         if hit is None:
             continue
         part, span = hit
-        words: Any = getattr(text, part)
+        in_title = part == "title"
+        title, place = _cut(text.title, span if in_title else (0, 0))
+        words, span = (title, place) if in_title else (text.text, span)
         yield FoundAdvert(
             text.url,
             seen.get((text.page, text.snapshot), ""),
-            text.title,
+            title,
             part,
             _quote(words, span),
             _quote(words, (max(span[0] - _AROUND, 0), min(span[1] + _AROUND, len(words)))),
@@ -154,6 +158,18 @@ def _hit(text: Text, query: Query) -> tuple[str, Span] | None:
         if start >= 0:
             return part, search_text.place(words, start, start + len(word.text))
     return None
+
+
+def _cut(title: str, span: Span) -> tuple[str, Span]:
+    """A title and a span in it; of a long one what is around the span, or its beginning if that will do."""
+    if len(title) <= TITLE:
+        return title, span
+    end = span[1] + _AROUND
+    start = 0 if end < TITLE else max(span[0] - _AROUND, 0)
+    last = max(start + TITLE - 2, end)
+    before, behind = "…" * (start > 0), "…" * (last < len(title))
+    by = len(before) - start
+    return before + title[start:last] + behind, (span[0] + by, span[1] + by)
 
 
 def _quote(text: str, span: Span) -> Quote:

@@ -35,8 +35,8 @@ class FoundRegion:
 class FoundAdvert:
     """An advert that says all the words.
 
-    `seen`: the last visit that showed it. `part`: ``text`` or ``title``, in which the first word stands. `hit`: where, in
-    code points into that part, and as it is written there; `around`: the same of some characters more. `brands` and
+    `title`: cut to some 200 characters, with … for what is left out; if the word stands in it, of what is around that. `seen`: the last visit that showed it. `part`: ``text`` or ``title``, in which the first word stands. `hit`: where, in
+    code points into that part as it is told here, and as it is written there; `around`: the same of some characters more. `brands` and
     `numbers`: what it advertises, by code points. A mobile number that was not asked for is stars in words and title, and
     ``mobile`` in `numbers`.
     """

@@ -18,7 +18,7 @@ from output.listing import Listing, Question, newest_first
 from output.region_answers import AnswerIds
 from output.rows import WithdrawalRow
 from output.times import to_text
-from output.told import told
+from output.told import WHO, told
 from output.urls import canonical_url
 from output.written_numbers import hyphenate, is_mobile, national, parted
 
@@ -101,7 +101,7 @@ def withdraw(  # noqa: PLR0913, PLR0917
     engine: Engine, what: str, brand: str | None, why: str, who: str, now: datetime | None = None
 ) -> Changed:
     """Withdraw a page, a number or a pair; a LibraryError if it is withdrawn already, or nobody says why."""
-    reason, by = told(why, "why it is withdrawn"), told(who, "who withdraws it")
+    reason, by = told(why, "why it is withdrawn"), told(who, "who withdraws it", WHO)
     when = to_text(now or datetime.now(UTC))
 
     def note(connection: Connection, about: Subject) -> None:
@@ -119,7 +119,7 @@ def undo(  # noqa: PLR0913, PLR0917
     engine: Engine, what: str, brand: str | None, why: str, who: str, now: datetime | None = None
 ) -> Changed:
     """Show again what was withdrawn; the row stays. A LibraryError if it is not withdrawn just now."""
-    reason, by = told(why, "why that is undone"), told(who, "who undoes it")
+    reason, by = told(why, "why that is undone"), told(who, "who undoes it", WHO)
     when = to_text(now or datetime.now(UTC))
 
     def note(connection: Connection, about: Subject) -> None:

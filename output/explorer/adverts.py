@@ -5,8 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from output.details import PageDetail
-from output.errors import NotFoundError
-from output.explorer import facts, marked
+from output.explorer import facts, marked, unseen
 from output.explorer.asked import Asked, BadRequestError
 from output.explorer.door import Door
 from output.explorer.headers import secure
@@ -14,7 +13,11 @@ from output.records import Advert
 
 SHOWN = 60_000
 """Code points of a text that a page shows; the whole is one link away."""
+_NAMED = 5_000
+"""Of these, such as are shown by their names, which take the room of many others."""
 _ROWS = 200
+_ROOM = 300_000
+"""Bytes for rows that bear the page's address twice."""
 
 
 def page(door: Door, asked: Asked) -> Response:
@@ -23,10 +26,11 @@ def page(door: Door, asked: Asked) -> Response:
     found = door.library.page(asked.needed("url"), snapshot)
     which = _whole(found, snapshot) if snapshot else found.sha256
     reading = found.reading
-    told = None if reading is None else facts.of(reading, SHOWN)
+    length = 0 if reading is None else unseen.upto(reading.text[:SHOWN], _NAMED)
+    told = None if reading is None else facts.of(reading, length)
     text = None
     if reading is not None and told is not None:
-        text = marked.text(reading.text[:SHOWN], told.marks, lang=asked.lang)
+        text = marked.text(reading.text[:length], told.marks, lang=asked.lang)
     return door.page(
         asked,
         "page.html",
@@ -34,9 +38,10 @@ def page(door: Door, asked: Asked) -> Response:
         which=which,
         facts=told,
         text=text,
-        is_cut=reading is not None and len(reading.text) > SHOWN,
+        is_cut=reading is not None and len(reading.text) > length,
         is_kept=door.archive is not None,
         most=_ROWS,
+        most_snapshots=min(_ROWS, _ROOM // (2 * len(asked.urls.page(found.url)) + 600)),
         visits=[
             {"time": one.time, "outcome": one.outcome, "status_code": one.status, "reason": one.reason}
             for one in reversed(found.visit_list[-_ROWS:])
@@ -49,7 +54,7 @@ def whole_text(door: Door, asked: Asked) -> Response:
     snapshot = asked.needed("snapshot")
     reading: Advert | None = door.library.page(asked.needed("url"), snapshot).reading
     if reading is None:
-        raise NotFoundError("nothing was read of it")
+        raise BadRequestError(asked.words("not_read"), 404)
     return _plain(reading.text.encode("utf-8", "replace"), f"text-{snapshot[:12]}.txt", "inline")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
@@ -16,11 +16,14 @@ _LONGEST = 4000
 
 
 class BadRequestError(Exception):
-    """A question that makes no sense, in one line; `status` is the HTTP status of the answer."""
+    """A question that makes no sense, in one line of the page's language; `status` is the HTTP status of the answer,
+    `allow` the methods that there are, if it is of another.
+    """
 
-    def __init__(self, line: str, status: int = 400) -> None:
+    def __init__(self, line: str, status: int = 400, allow: str | None = None) -> None:
         super().__init__(line)
         self.status = status
+        self.allow = allow
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Asked:
         for name, value in self.request.query_params.items():
             text = value.strip()
             if "\x00" in text or len(text) > _LONGEST:
-                raise BadRequestError(f"{name[:40]!r}: is too long, or holds what no text holds")
+                raise BadRequestError(self.words("value_too_long", name=name[:40]))
             if text:
                 found[name] = text
         return found
@@ -58,14 +61,14 @@ class Asked:
         """A part of the path."""
         text = str(self.request.path_params[name])
         if "\x00" in text or len(text) > _LONGEST:
-            raise BadRequestError("the address is too long, or holds what no text holds")
+            raise BadRequestError(self.words("value_too_long", name=self.words("address")))
         return text
 
     def needed(self, name: str) -> str:
         """A value that there must be in the address."""
         value = self.values.get(name)
         if value is None:
-            raise BadRequestError(f"the address must say {name!r}")
+            raise BadRequestError(self.words("value_missing", name=name))
         return value
 
     def whole(self, name: str, default: int | None, low: int, high: int) -> int | None:
@@ -74,8 +77,22 @@ class Asked:
         if text is None:
             return default
         if not (text.isascii() and text.isdecimal() and low <= int(text[:12]) <= high):
-            raise BadRequestError(f"{name} {text[:20]!r}: give a whole number from {low} to {high}")
+            raise BadRequestError(
+                self.words("value_no_whole", name=name, value=text[:20], low=low, high=high)
+            )
         return int(text)
+
+    def only(self, names: Collection[str] | None) -> None:
+        """A BadRequestError if the address gives what is not among `names`; null: anything goes."""
+        if names is None:
+            return
+        for name in self.request.query_params:
+            if name in names:
+                continue
+            if not names:
+                raise BadRequestError(self.words("value_of_none", name=name[:40]))
+            there = ", ".join(sorted(names))
+            raise BadRequestError(self.words("value_unknown", name=name[:40], choices=there))
 
     @property
     def path(self) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from sqlalchemy.exc import DataError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from output import deadlines
+from output import deadlines, hand_marks, patience
 from output.access import Access
-from output.errors import ArchiveError, LibraryError, NotFoundError
-from output.explorer import rendering, sessions
+from output.errors import ArchiveError, LibraryError
+from output.explorer import mistakes, rendering, sessions
 from output.explorer.asked import Asked, BadRequestError
 from output.explorer.headers import secure
 from output.explorer.remembered import NotYetError, Remembered
@@ -28,9 +28,22 @@ OPEN, READ, WRITE = "open", "read", "write"
 """Who may come in: everybody; who may read; who may write."""
 _LONGEST_FORM = 65_536  # bytes
 SECONDS = 10.0
-"""How long the questions of one page may take, of a library that obeys `output.deadlines`; writing takes what it takes."""
+"""How long the questions of one page may take, of a library that obeys `output.deadlines`."""
+WAITS = 5.0
+"""Seconds after which writing is not tried again while others write; the writing itself takes what it takes."""
 _TOLD = (BadRequestError, NotYetError, LibraryError, ArchiveError, SQLAlchemyError, OSError)
 logger = logging.getLogger("hotlines.explorer")
+
+
+class Way(NamedTuple):
+    """A room, who may come in, what its address may give (null: anything), and which of that, or of its path, names what
+    is asked for.
+    """
+
+    room: Room
+    need: str = READ
+    names: frozenset[str] | None = frozenset()
+    about: tuple[str, ...] = ()
 
 
 class Door:
@@ -47,7 +60,7 @@ class Door:
         self.access = access
         self.archive = archive
         self.sessions = signed_in or sessions.Sessions(access)
-        self.remembered = Remembered()
+        self.remembered = Remembered(lambda: hand_marks.state(library.engine))
         self.templates = rendering.environment()
 
     @property
@@ -59,25 +72,38 @@ class Door:
         """A page of ours."""
         return rendering.page(self, asked, template, status, **values)
 
-    def endpoint(self, room: Room, lang: str, need: str) -> Endpoint:
-        """What answers a path: `room`, for those who may come in."""
+    def endpoint(self, way: Way, lang: str) -> Endpoint:
+        """What answers a path: a room, for those who may come in."""
 
         async def answer(request: Request) -> Response:
-            session = self.sessions.of(request.cookies.get(sessions.COOKIE))
+            session = self.sessions.among(request.cookies)
             asked = Asked(request, lang, session)
             try:
                 if request.method == "POST":
-                    asked = Asked(request, lang, session, await _form(request))
-                return await run_in_threadpool(self._let_in, room, asked, need)
+                    asked = Asked(request, lang, session, await _form(asked))
+                return await run_in_threadpool(self._let_in, way, asked)
             except _TOLD as error:
-                return await run_in_threadpool(self._told, asked, error)
+                return await run_in_threadpool(self.told, asked, error, way.about)
             except Exception:
                 logger.exception("%s: a fault of this program", request.url.path)
-                return self.page(asked, "error.html", 500, status=503, line=asked.words("no_answer"))
+                return self.page(
+                    asked, "error.html", 500, status=503, line=asked.words("no_answer"), own=None
+                )
 
         return answer
 
-    def _let_in(self, room: Room, asked: Asked, need: str) -> Response:
+    def refusal(self, lang: str, allow: str) -> Endpoint:
+        """What answers methods that a path does not have; `allow`: those that it has."""
+
+        async def answer(request: Request) -> Response:
+            asked = Asked(request, lang, self.sessions.among(request.cookies))
+            line = asked.words("no_method", method=request.method)
+            return await run_in_threadpool(self.told, asked, BadRequestError(line, 405, allow))
+
+        return answer
+
+    def _let_in(self, way: Way, asked: Asked) -> Response:
+        room, need = way.room, way.need
         if need != OPEN and not self._may_read(asked):
             if asked.request.method not in {"GET", "HEAD"}:
                 raise BadRequestError(asked.words("sign_in_first"), 403)
@@ -87,7 +113,9 @@ class Door:
             raise BadRequestError(asked.words("may_not_write"), 403)
         if asked.request.method == "POST":
             self._check_origin(asked, need)
-            return room(self, asked)
+            with patience.at_most(WAITS):
+                return room(self, asked)
+        asked.only(way.names)
         with deadlines.within(SECONDS):
             return room(self, asked)
 
@@ -105,46 +133,32 @@ class Door:
         if need != OPEN and (session is None or not sessions.is_own(session, asked.form.get("csrf", ""))):
             raise BadRequestError(asked.words("stale_form"), 403)
 
-    def _told(self, asked: Asked, error: Exception) -> Response:
-        """An error as a page with one line."""
-        status, line = 400, str(error)
-        if isinstance(error, BadRequestError):
-            status = error.status
-        elif isinstance(error, NotYetError):
-            status, line = 503, asked.words("not_yet")
-        elif isinstance(error, deadlines.OverdueError):
-            status, line = 503, asked.words("too_long")
-        elif isinstance(error.__cause__, DataError):
-            line = asked.words("cannot_hold")
-        elif is_outage(error):
-            logger.error("%s: %s", asked.request.url.path, error)
-            status, line = 503, asked.words("no_answer")
-        elif isinstance(error, (ArchiveError, NotFoundError)):
-            status = 404
-        return self.page(asked, "error.html", status, status=status, line=line)
+    def told(self, asked: Asked, error: Exception, about: tuple[str, ...] = ()) -> Response:
+        """An error as a page with one line, and the library's own below it."""
+        found = mistakes.of(asked, error, about)
+        answer = self.page(
+            asked, "error.html", found.status, status=found.status, line=found.line, own=found.own
+        )
+        if isinstance(error, BadRequestError) and error.allow is not None:
+            answer.headers["Allow"] = error.allow
+        return answer
 
 
-def is_outage(error: Exception) -> bool:
-    """Whether the library could not answer at all: its errors about questions have no cause."""
-    return not isinstance(error, (BadRequestError, ArchiveError)) and (
-        not isinstance(error, LibraryError) or error.__cause__ is not None
-    )
-
-
-async def _form(request: Request) -> dict[str, str]:
+async def _form(asked: Asked) -> dict[str, str]:
     """The fields of a posted form. A BadRequestError for what is none, or too long."""
+    request = asked.request
     if (
         request.headers.get("content-type", "").partition(";")[0].strip()
         != "application/x-www-form-urlencoded"
     ):
-        raise BadRequestError("that is no form", 415)
+        raise BadRequestError(asked.words("no_form"), 415)
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > _LONGEST_FORM:
-            raise BadRequestError("the form is too long", 413)
+            raise BadRequestError(asked.words("form_too_long"), 413)
     try:
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50)
     except ValueError:
-        raise BadRequestError("that is no form") from None
+        raise BadRequestError(asked.words("no_form")) from None
     return {name: value.replace("\x00", "").strip() for name, value in fields}

@@ -10,9 +10,9 @@ from output.records import Advert, AreaAnswer, Span
 
 PLACES = 8
 """Places of one fact that are linked."""
-MOST = 300
+MOST = 200
 """Facts of one kind that are told."""
-_MARKS = 5_000
+_MARKS = 2_500
 
 
 class Fact(NamedTuple):

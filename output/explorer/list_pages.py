@@ -24,15 +24,17 @@ class Filter(NamedTuple):
 
 
 class Column(NamedTuple):
-    """One column: the row's field, and how it is shown, see `cells.html`."""
+    """One column: the row's field, how it is shown, see `cells.html`, and whose heading it has, if not its own."""
 
     name: str
     kind: str = "count"
+    heading: str = ""
 
 
 class ListPage(NamedTuple):
-    """One list. `method`: of the library; `api`: the API's name for it. `goes_on`: whether it is told a page at a time.
-    `knows_mobiles`: whether the library itself leaves mobile numbers out; where it does not, this door does.
+    """One list. `method`: of the library; `api`: the API's name for it. `knows_mobiles`: whether the library itself leaves
+    mobile numbers out; where it does not, this door does. `has_since`: whether it must say since when; since yesterday, if
+    the address does not. `is_remembered`: whether its answers take long, and are kept for a while.
     """
 
     name: str
@@ -40,8 +42,9 @@ class ListPage(NamedTuple):
     api: str
     filters: tuple[Filter, ...]
     columns: tuple[Column, ...]
-    goes_on: bool = True
     knows_mobiles: bool = True
+    has_since: bool = False
+    is_remembered: bool = False
 
 
 _BRAND, _HOST, _REGION, _NUMBER = (Filter(name) for name in ("brand", "host", "region", "number"))
@@ -119,6 +122,7 @@ LISTS = (
         "templates", "templates", "templates",
         (_HOST,),
         (Column("template", "template"), Column("hosts"), Column("pages"), Column("numbers"), *_SEEN),
+        is_remembered=True,
     ),
     ListPage(
         "judgements", "judgements", "judgements",
@@ -132,7 +136,7 @@ LISTS = (
         "withdrawals", "withdrawals", "withdrawals",
         (_MOBILE,),
         (
-            Column("kind", "withdrawn"), Column("page", "text"), Column("number", "bare_number"), Column("brand", "text"),
+            Column("kind", "withdrawn"), Column("page", "address"), Column("number", "bare_number"), Column("brand", "text"),
             Column("why", "text"), Column("who", "text"), Column("withdrawn_at", "moment"), *_UNDONE,
         ),
     ),
@@ -141,10 +145,11 @@ LISTS = (
         (*_TIMES, _BRAND, _MOBILE),
         (
             Column("what", "what"), Column("when", "moment"), Column("number", "number"), Column("host", "host"),
-            Column("old", "number_list"), Column("new", "number_list"), Column("brands", "brand_names"),
+            Column("old", "number_list"), Column("new", "number_list"), Column("brands", "brand_names", "brand_names"),
             Column("brands_before", "brand_names"), Column("page", "page"),
         ),
-        goes_on=False,
+        has_since=True,
+        is_remembered=True,
     ),
     ListPage(
         "runs", "runs", "runs",
@@ -154,12 +159,11 @@ LISTS = (
             Column("seconds"), Column("pages"), Column("adverts"), Column("new_numbers"), Column("new_hosts"),
             Column("number_changes"), Column("failed"), Column("problems"),
         ),
-        goes_on=False,
     ),
 )  # fmt: skip
 BY_NAME = {page.name: page for page in LISTS}
 SIZES = (20, 50, 100, 200)
 """Rows on a page, as one can choose."""
 SIZE = 50
-MOST = 500
-"""Rows on a page at most, and of the lists that do not go on."""
+MOST = 200
+"""Rows on a page at most: so many of the longest addresses that there are make a page of less than 1.5 MB."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from output import times
 from output.explorer import mobiles, urls
 from output.explorer.asked import Asked, BadRequestError
 from output.explorer.door import Door, Room
@@ -24,17 +25,15 @@ def room(page: ListPage) -> Room:
 
     def show(door: Door, asked: Asked) -> Response:
         filters = given(asked, page.filters)
-        if page.name == "new":
-            filters.setdefault("since", yesterday())
+        told = {} if "since" in filters or not page.has_since else {"since": yesterday()}
+        filters |= told
         limit = asked.whole("limit", SIZE, 1, MOST) or SIZE
-        after = asked.values.get("after") if page.goes_on else None
+        after = asked.values.get("after")
         wanted = dict(filters)
         leaves_out = not page.knows_mobiles and not wanted.pop("include_mobile", False)
-        rows, cursor, is_cut = ask(door, page, wanted, limit, after)
-        told = mobiles.kept(asked, rows) if leaves_out else mobiles.Kept(list(rows), 0, "")
+        found = ask(door, page, wanted, limit, after)
+        kept = mobiles.kept(asked, found) if leaves_out else mobiles.Kept(list(found), 0, "")
         same = {**filters, "limit": limit, "after": after}
-        if page.name == "new":
-            del same["limit"]
         return door.page(
             asked,
             "list.html",
@@ -42,18 +41,22 @@ def room(page: ListPage) -> Room:
             filters=filters,
             limit=limit,
             sizes=SIZES,
-            rows=told.rows,
-            left_out=told.left_out,
-            columns=columns(page, told.rows),
-            next=asked.changed(after=cursor) if cursor else None,
+            rows=kept.rows,
+            left_out=kept.left_out,
+            columns=columns(page, kept.rows),
+            next=asked.changed(after=found.next, **told) if found.next else None,
             first=asked.changed(after=None) if after else None,
-            is_cut=is_cut,
             csv=urls.api(page.api, "csv", same),
             json=urls.api(page.api, "json", same),
             done=asked.values.get("done"),
         )
 
     return show
+
+
+def names(page: ListPage) -> tuple[str, ...]:
+    """What the address of a list may give."""
+    return (*(one.name for one in page.filters), "limit", "after", "done")
 
 
 def yesterday() -> str:
@@ -71,44 +74,47 @@ def given(asked: Asked, filters: Sequence[Filter]) -> dict[str, Any]:
         if one.kind == "whole":
             found[one.name] = asked.whole(one.name, None, 1, _MOST_WHOLE)
         elif one.kind == "flag" or one.choices == BOOL:
-            if value not in BOOL:
-                raise BadRequestError(f"{one.name} {value[:20]!r}: is true or false")
-            found[one.name] = value == "true"
-        elif one.kind == "choice" and value not in one.choices:
-            raise BadRequestError(f"{one.name} {value[:40]!r}: there is {', '.join(one.choices)}")
+            found[one.name] = _chosen(asked, one.name, value, BOOL) == "true"
+        elif one.kind == "choice":
+            found[one.name] = _chosen(asked, one.name, value, one.choices)
         else:
             found[one.name] = value
+    _check_times(asked, found)
     return found
 
 
-def ask(
-    door: Door, page: ListPage, filters: dict[str, Any], limit: int, after: str | None
-) -> tuple[list[Any], str | None, bool]:
-    """The rows, the cursor behind them, and whether there are more that have none."""
-    question = getattr(door.library, page.method)
-    key = (page.name, tuple(sorted(filters.items())))
-    if page.name == "new":
-        since = filters["since"]
-        others = {name: value for name, value in filters.items() if name != "since"}
-        rows = door.remembered.get(key, lambda: _asked_since(question, since, others))
-        return rows[:limit], None, len(rows) > limit
-    if page.name == "runs":
-        runs = question(limit=limit + 1)
-        return runs[:limit], None, len(runs) > limit
-    if page.name == "templates":  # counting one family takes as long as counting all
-        found: Listing[Any] = door.remembered.get(
-            (*key, limit, after), lambda: question(**filters, limit=limit, after=after)
-        )
-    else:
-        found = question(**filters, limit=limit, after=after)
-    return found, found.next, False
+def _chosen(asked: Asked, name: str, value: str, choices: Sequence[str]) -> str:
+    if value not in choices:
+        there = ", ".join(choices)
+        raise BadRequestError(asked.words("value_no_choice", name=name, value=value[:40], choices=there))
+    return value
 
 
-def _asked_since(question: Any, since: str, others: dict[str, Any]) -> Any:
-    try:
-        return question(since, **others)
-    except ValueError as error:
-        raise BadRequestError(str(error)) from None
+def _check_times(asked: Asked, found: dict[str, Any]) -> None:
+    """A BadRequestError for what is no time, and for an end before its beginning."""
+    ends = []
+    for name in ("since", "until"):
+        if name in found:
+            try:
+                ends.append(times.parse(found[name], last=name == "until"))
+            except ValueError:
+                raise BadRequestError(
+                    asked.words("value_no_time", name=name, value=found[name][:40])
+                ) from None
+    if ends != sorted(ends):
+        raise BadRequestError(asked.words("ends_before"))
+
+
+def ask(door: Door, page: ListPage, filters: dict[str, Any], limit: int, after: str | None) -> Listing[Any]:
+    """The next rows."""
+
+    def answer() -> Listing[Any]:
+        found: Listing[Any] = getattr(door.library, page.method)(**filters, limit=limit, after=after)
+        return found
+
+    if page.is_remembered:
+        return door.remembered.get((page.name, tuple(sorted(filters.items())), limit, after), answer)
+    return answer()
 
 
 def columns(page: ListPage, rows: Sequence[Any]) -> list[Column]:

@@ -52,16 +52,20 @@ class _Making(threading.Thread):
 
 
 class Remembered:
-    """Keeps a few answers."""
+    """Keeps a few answers, while the `state` of what they were made of is the same."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(
+        self, state: Callable[[], Hashable] = lambda: None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._state, self._clock = state, clock
+        self._of: Hashable = None
         self._lock = threading.Lock()
         self._kept: dict[Hashable, _Kept] = {}
         self._making: dict[Hashable, _Making] = {}
 
     def get(self, key: Hashable, make: Callable[[], T], patience: float = PATIENCE) -> T:
         """The answer under `key`, made by `make` if there is none, or it is too old. Raises NotYetError, and what `make` does."""
+        self._look()
         kept = self._kept.get(key)
         age = OLD if kept is None else self._clock() - kept.made
         if kept is not None and age < FRESH:
@@ -81,6 +85,14 @@ class Remembered:
         with self._lock:
             self._kept.clear()
             self._making.clear()
+
+    def _look(self) -> None:
+        """Keep nothing of another state than that of now."""
+        state = self._state()
+        with self._lock:
+            changed, self._of = state != self._of, state
+        if changed:
+            self.forget()
 
     def _begun(self, key: Hashable, make: Callable[[], Any]) -> _Making:
         """What makes the answer: one at a time for each key."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from output import told
 from output.explorer import shown, static_files, words
 from output.explorer.headers import secure
 
@@ -28,7 +29,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    for name in ("visible", "foreign", "bare", "day", "moment", "digits", "count", "size"):
+    for name in ("visible", "foreign", "address", "bare", "day", "moment", "digits", "count", "size"):
         found.filters[name] = getattr(shown, name)
     found.globals |= {
         "style": static_files.url("style.css"),
@@ -36,6 +37,8 @@ def environment() -> Environment:
         "nav": NAV,
         "nav_people": NAV_PEOPLE,
         "languages": words.NAMES,
+        "longest_why": told.WHY,
+        "longest_who": told.WHO,
     }
     return found
 

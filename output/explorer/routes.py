@@ -10,18 +10,17 @@ from starlette.responses import Response
 
 from output.explorer import adverts, front, lists, numbers, signing, static_files, things, writing
 from output.explorer.asked import Asked, BadRequestError
-from output.explorer.door import OPEN, READ, WRITE, Door, Room
+from output.explorer.door import OPEN, READ, WRITE, Door, Endpoint, Room, Way
 from output.explorer.headers import secure
 from output.explorer.list_pages import LISTS
 from output.explorer.words import LANGS
 
 
 class Path(NamedTuple):
-    """One path below the language."""
+    """One path below the language: its way, by one method."""
 
     path: str
-    room: Room
-    need: str = READ
+    way: Way
     method: str = "GET"
 
 
@@ -29,43 +28,64 @@ def _nowhere(door: Door, asked: Asked) -> Response:
     raise BadRequestError(asked.words("no_such_page"), 404)
 
 
+def _read(room: Room, *names: str, about: tuple[str, ...] = ()) -> Way:
+    return Way(room, READ, frozenset(names), about)
+
+
+_WALKED = ("limit", "after", "include_mobile")
+_BODY = ("url", "snapshot")
+_NAMED = ("number", "brand", "host", "region")
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PATHS = (
-    Path("/", front.home),
-    Path("/search", front.search),
-    *(Path(f"/{page.name}", lists.room(page)) for page in LISTS),
-    Path("/number/{number}", numbers.number),
-    Path("/pair", numbers.pair),
-    Path("/page", adverts.page),
-    Path("/page/text", adverts.whole_text),
-    Path("/page/record", adverts.record),
-    Path("/page/body", adverts.body),
-    Path("/brand/{brand:path}", things.brand),
-    Path("/host/{host:path}", things.host),
-    Path("/region/{region:path}", things.region),
-    Path("/template/{template:path}", things.template),
-    Path("/operator/{operator}", things.operator),
-    Path("/run/{run}", things.run),
-    Path("/sign-in", signing.form, OPEN),
-    Path("/sign-in", signing.sign_in, OPEN, "POST"),
-    Path("/sign-out", signing.sign_out, READ, "POST"),
-    *(Path(f"/{write.path}", writing.form(write), WRITE) for write in writing.WRITES),
-    *(Path(f"/{write.path}", writing.post(write), WRITE, "POST") for write in writing.WRITES),
-    *(Path("/{rest:path}", _nowhere, OPEN, method) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")),
+    Path("/", _read(front.home)),
+    Path("/search", _read(front.search, "q", "after")),
+    *(Path(f"/{page.name}", _read(lists.room(page), *lists.names(page), about=_NAMED)) for page in LISTS),
+    Path("/number/{number}", _read(numbers.number, "within", about=("number",))),
+    Path("/pair", _read(numbers.pair, "number", "brand", about=("number", "brand"))),
+    Path("/page", _read(adverts.page, *_BODY, about=_BODY)),
+    Path("/page/text", _read(adverts.whole_text, *_BODY, about=_BODY)),
+    Path("/page/record", _read(adverts.record, *_BODY, about=_BODY)),
+    Path("/page/body", _read(adverts.body, *_BODY, about=_BODY)),
+    Path("/brand/{brand:path}", _read(things.brand, *_WALKED, about=("brand",))),
+    Path("/host/{host:path}", _read(things.host, *_WALKED, about=("host",))),
+    Path("/region/{region:path}", _read(things.region, *_WALKED, about=("region",))),
+    Path("/template/{template:path}", _read(things.template, about=("template",))),
+    Path("/operator/{operator}", _read(things.operator, about=("operator",))),
+    Path("/run/{run}", _read(things.run, about=("run",))),
+    Path("/sign-in", Way(signing.form, OPEN, frozenset({"next"}))),
+    Path("/sign-in", Way(signing.sign_in, OPEN), "POST"),
+    Path("/sign-out", Way(signing.sign_out), "POST"),
+    *(
+        Path(f"/{write.path}", Way(writing.form(write), WRITE, frozenset({*write.fields, "why"})))
+        for write in writing.WRITES
+    ),
+    *(Path(f"/{write.path}", Way(writing.post(write), WRITE), "POST") for write in writing.WRITES),
 )
 
 
 def build(door: Door) -> APIRouter:
     """All routes. They are plain ones: the API's description knows nothing of them."""
     router = APIRouter()
-    router.add_route("/", door.endpoint(front.to_language, "zh", OPEN), ["GET"], include_in_schema=False)
-    router.add_route("/static/{name}", _static, ["GET"], include_in_schema=False)
+
+    def add(path: str, endpoint: Endpoint, *methods: str) -> None:
+        router.add_route(path, endpoint, list(methods), include_in_schema=False)
+
+    to_language, to_home, nowhere = (
+        Way(room, OPEN, None) for room in (front.to_language, front.to_home, _nowhere)
+    )
+    add("/", door.endpoint(to_language, "zh"), "GET")
+    add("/static/{name}", _static, "GET")
     for lang in LANGS:
+        methods: dict[str, list[str]] = {}
         for one in PATHS:
-            endpoint = door.endpoint(one.room, lang, one.need)
-            router.add_route(f"/{lang}{one.path}", endpoint, [one.method], include_in_schema=False)
-        router.add_route(
-            f"/{lang}", door.endpoint(front.to_home, lang, OPEN), ["GET"], include_in_schema=False
-        )
+            add(f"/{lang}{one.path}", door.endpoint(one.way, lang), one.method)
+            methods.setdefault(one.path, []).append(one.method)
+        for path, there in methods.items():
+            others = [one for one in _METHODS if one not in there]
+            allow = ", ".join(["GET", "HEAD", *there[1:]] if there[0] == "GET" else there)
+            add(f"/{lang}{path}", door.refusal(lang, allow), *others)
+        add(f"/{lang}/{{rest:path}}", door.endpoint(nowhere, lang), *_METHODS)
+        add(f"/{lang}", door.endpoint(to_home, lang), "GET")
     return router
 
 

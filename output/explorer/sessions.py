@@ -7,12 +7,11 @@ import hmac
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from output.access import Access
 
-COOKIE = "hotlines_session"
 LASTS = 12 * 3600
 """Seconds until a session ends, however much it is used."""
 _MOST = 1000  # sessions at once; the oldest ends for a new one
@@ -29,13 +28,30 @@ class Session:
 
 
 class Sessions:
-    """The sessions of one server; they end with it."""
+    """The sessions of one server; they end with it.
+
+    Browsers send cookies to every port of a machine: each server's has a name of its own, so that they do not take each
+    other's away. Over HTTPS the name says so, too, and no other host can set it.
+    """
 
     def __init__(self, access: Access, clock: Callable[[], float] = time.monotonic) -> None:
         self._access = access
         self._clock = clock
         self._lock = threading.Lock()
         self._of: dict[str, Session] = {}
+        self._name = f"hotlines_session_{secrets.token_hex(4)}"
+
+    def name(self, *, is_https: bool) -> str:
+        """What the cookie is called."""
+        return f"__Host-{self._name}" if is_https else self._name
+
+    def among(self, cookies: Mapping[str, str]) -> Session | None:
+        """The session that one of a browser's cookies belongs to, while it lasts."""
+        return self.of(self.cookie(cookies))
+
+    def cookie(self, cookies: Mapping[str, str]) -> str | None:
+        """This server's cookie among those of a browser."""
+        return cookies.get(self.name(is_https=True)) or cookies.get(self.name(is_https=False))
 
     def sign_in(self, token: str) -> str | None:
         """A new session's cookie for one of the server's tokens; null for any other."""

@@ -10,6 +10,9 @@ from markupsafe import Markup
 from output.explorer import unseen
 from output.written_numbers import hyphenate
 
+LONGEST = 200
+"""Characters of a stranger's text that a page shows, where nothing else is said."""
+_ADDRESS = 160
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -18,15 +21,28 @@ def visible(text: object) -> Markup:
     return unseen.shown("" if text is None else str(text))
 
 
-def foreign(text: object) -> Markup:
-    """The same as a run of text of its own: what stands around it keeps its order."""
-    lang = Markup(' lang="zh"') if _CHINESE.search(str(text)) else ""
-    return Markup('<bdi class="foreign"{}>{}</bdi>').format(lang, visible(text))
+def cut(text: object, most: int = LONGEST) -> str:
+    """`text`, or its beginning if it is longer than `most` characters."""
+    whole = str(text)
+    return whole if len(whole) <= most else f"{whole[: most - 1]}…"
+
+
+def foreign(text: object, most: int = LONGEST) -> Markup:
+    """`text` as a run of its own: what stands around it keeps its order. What is longer than `most` characters is cut."""
+    told = cut(text, most)
+    lang = Markup(' lang="zh"') if _CHINESE.search(told) else ""
+    return Markup('<bdi class="foreign"{}>{}</bdi>').format(lang, visible(told))
+
+
+def address(text: object) -> Markup:
+    """The same of an address or the name of a host, whose middle is cut: both of its ends say something."""
+    whole, half = str(text), _ADDRESS // 2
+    return foreign(whole if len(whole) <= _ADDRESS else f"{whole[:half]}…{whole[1 - half :]}")
 
 
 def bare(text: object) -> str:
-    """`text` with names for such characters, for places that hold no markup."""
-    return unseen.named(str(text))
+    """`text` with names for such characters, for places that hold no markup; cut as `foreign` cuts it."""
+    return unseen.named(cut(text))
 
 
 def day(time: str | None) -> Markup:

@@ -28,22 +28,25 @@ def sign_in(door: Door, asked: Asked) -> Response:
         return door.page(asked, "sign_in.html", 403, next=back, line=asked.words("wrong_token"))
     logger.info("sign-in from %s", client.host if client else "?")
     answer = RedirectResponse(back or asked.urls.home(), 303)
+    is_https = asked.request.url.scheme == "https"
     answer.set_cookie(
-        sessions.COOKIE,
+        door.sessions.name(is_https=is_https),
         cookie,
         max_age=sessions.LASTS,
         httponly=True,
         samesite="strict",
-        secure=asked.request.url.scheme == "https",
+        secure=is_https,
     )
     return secure(answer)
 
 
 def sign_out(door: Door, asked: Asked) -> Response:
     """End the session."""
-    door.sessions.sign_out(asked.request.cookies.get(sessions.COOKIE))
+    door.sessions.sign_out(door.sessions.cookie(asked.request.cookies))
+    is_https = asked.request.url.scheme == "https"
+    name = door.sessions.name(is_https=is_https)
     answer = RedirectResponse(asked.urls.home(), 303)
-    answer.delete_cookie(sessions.COOKIE, httponly=True, samesite="strict")
+    answer.delete_cookie(name, httponly=True, samesite="strict", secure=is_https)
     return secure(answer)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from starlette.responses import Response
 
 from output.errors import NotFoundError
@@ -9,8 +11,11 @@ from output.explorer import graph, mobiles
 from output.explorer.asked import Asked
 from output.explorer.door import Door
 from output.explorer.list_pages import MOST, SIZE
+from output.operator_details import Piece, TieDetail
 
 _ROWS = 100
+_ROOM = 600_000
+"""Bytes of a page for the evidence of ties, by and large."""
 
 
 def _limit(asked: Asked) -> int:
@@ -73,7 +78,19 @@ def operator(door: Door, asked: Asked) -> Response:
         link_host=urls.host,
         lang=asked.lang,
     )
-    return door.page(asked, "operator.html", found=found, graph=drawn, most=_ROWS)
+    ties = _with_evidence(found.ties[:_ROWS])
+    return door.page(asked, "operator.html", found=found, ties=ties, graph=drawn, most=_ROWS)
+
+
+def _with_evidence(ties: Iterable[TieDetail]) -> list[tuple[TieDetail, list[Piece]]]:
+    """Ties with their pieces of evidence, as long as there is room for these."""
+    found, room = [], _ROOM
+    for tie in ties:
+        room -= sum(
+            500 + 3 * (len(one.page) + len(one.quote)) for piece in tie.evidence for one in piece.sightings
+        )
+        found.append((tie, tie.evidence if room >= 0 else []))
+    return found
 
 
 def run(door: Door, asked: Asked) -> Response:

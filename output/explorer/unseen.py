@@ -25,6 +25,14 @@ def shown(text: str) -> Markup:
     return Markup(_UNSEEN.sub(_box, html.escape(text)))
 
 
+def upto(text: str, most: int) -> int:
+    """How many characters of `text` there are before the one that is the next after `most` that are shown by their names."""
+    for at, found in enumerate(_UNSEEN.finditer(text)):
+        if at == most:
+            return found.start()
+    return len(text)
+
+
 def named(text: str) -> str:
     """`text` with names for what cannot be seen, for where no markup may stand, such as attributes. Not escaped."""
     return _UNSEEN.sub(lambda found: f"[{_name(found)}]", text)

@@ -11,10 +11,12 @@ from starlette.responses import RedirectResponse, Response
 
 from output.errors import LibraryError
 from output.explorer.asked import Asked
-from output.explorer.door import Door, Room, is_outage
+from output.explorer.door import Door, Room
 from output.explorer.headers import secure
+from output.explorer.mistakes import is_outage
 from output.library import Library
 from output.times import now, to_text
+from output.told import WHO
 
 logger = logging.getLogger("hotlines.explorer")
 Form = Mapping[str, str]
@@ -27,6 +29,13 @@ class Write(NamedTuple):
     fields: tuple[str, ...]
     do: Callable[[Library, Form], object]
     list: str
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a form: a line in the page's language, and the library's own."""
+
+    line: str
+    own: str | None = None
 
 
 def _judge(library: Library, form: Form) -> object:
@@ -70,15 +79,15 @@ def post(write: Write) -> Room:
         session = asked.session
         assert session is not None  # the door lets nobody else in
         values = {name: asked.form.get(name, "") for name in (*write.fields, "why", "who")}
-        session.who = values["who"][:200] or session.who
+        session.who = values["who"][:WHO] or session.who
         try:
             if missing := [name for name in ("why", "who") if not values[name]]:
-                raise LibraryError(asked.words(f"missing_{missing[0]}"))
+                return _shown(door, asked, write, values, Wrong(asked.words(f"missing_{missing[0]}")))
             write.do(door.library, values)
         except LibraryError as error:
             if is_outage(error):
                 raise
-            return _shown(door, asked, write, values, str(error), 400)
+            return _shown(door, asked, write, values, Wrong(asked.words("not_written"), str(error)))
         door.remembered.forget()
         told = json.dumps({"what": write.path, **values, "when": to_text(now())}, ensure_ascii=False)
         logger.info("written: %s", told)
@@ -87,7 +96,6 @@ def post(write: Write) -> Room:
     return do
 
 
-def _shown(  # noqa: PLR0913, PLR0917
-    door: Door, asked: Asked, write: Write, values: Form, line: str | None = None, status: int = 200
-) -> Response:
-    return door.page(asked, "write.html", status, write=write, form=values, line=line)
+def _shown(door: Door, asked: Asked, write: Write, values: Form, wrong: Wrong | None = None) -> Response:
+    line, own = wrong or (None, None)
+    return door.page(asked, "write.html", 400 if wrong else 200, write=write, form=values, line=line, own=own)

@@ -15,11 +15,10 @@ from fastapi.testclient import TestClient
 
 from output import explorer
 from output.access import Access
-from output.explorer.sessions import COOKIE, Sessions
+from output.api import app as api
+from output.explorer.sessions import Sessions
 from output.library import open_library
 from tests import explored
-
-api = pytest.importorskip("output.api.app", reason="there is no API beside the Explorer")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +34,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, empty_library: Path) -> Ite
             reader=None,
             access=access,
             explorer=router,
-            guests=lambda cookies: sessions.of(cookies.get(COOKIE)) is not None,
+            guests=lambda cookies: sessions.among(cookies) is not None,
         )
         yield TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
 
@@ -44,7 +43,7 @@ LISTS = (
     "numbers?kind=shared_cost&limit=5", "numbers?include_mobile=true", "numbers", "numbers?min_brands=2", "brands",
     "hosts?number=4000000101", "regions?level=province&limit=3", "pages?is_advert=true&limit=7",
     "operators?include_mobile=true", "ties?counted=true", "templates?limit=5", "judgements", "withdrawals",
-    "new?since=2026-01-01", "runs",
+    "new?since=2026-01-01", "new?since=2026-01-01&limit=5", "runs", "runs?limit=1",
 )  # fmt: skip
 
 

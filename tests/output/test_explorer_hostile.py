@@ -106,3 +106,17 @@ def test_without_an_archive_nothing_is_offered(library: tuple[Library, Path]) ->
     assert "page/record" not in client.get(f"/zh/page?url={HOSTILE}").text
     digest = library[0].page(explored.HOSTILE).sha256
     assert client.get(f"/zh/page/record?url={HOSTILE}&snapshot={digest}").status_code == 404
+
+
+def test_where_an_archive_would_be_is_not_told(
+    library: tuple[Library, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = FastAPI()
+    app.include_router(explorer.build(library[0], archive=tmp_path / "secret"))
+    client = TestClient(app)
+    digest = library[0].page(explored.HOSTILE).sha256
+    for part in ("record", "body"):
+        answer = client.get(f"/zh/page/{part}?url={HOSTILE}&snapshot={digest}")
+        assert answer.status_code == 404 and "存档中没有找到这条记录" in answer.text
+        assert "secret" not in answer.text
+    assert "secret" in caplog.text

@@ -208,7 +208,7 @@ def test_a_list_is_walked_through_a_page_at_a_time(client: TestClient) -> None:
     ("path", "status", "line"),
     [
         ("/zh/number/4000000000", 404, "4000000000"),
-        ("/zh/number/%00", 400, "address"),
+        ("/zh/number/%00", 400, "太长"),
         ("/en/number/abc", 400, "holds no phone number"),
         ("/en/brand/nobody", 404, "nobody"),
         ("/en/host/nowhere.example", 404, "nowhere.example"),
@@ -217,11 +217,28 @@ def test_a_list_is_walked_through_a_page_at_a_time(client: TestClient) -> None:
         ("/en/operator/op-none", 400, "op-none"),
         ("/en/run/99", 404, "99"),
         ("/en/run/x", 404, "there is none"),
+        ("/zh/run/99", 404, "运行 99"),
+        ("/zh/brand/nobody", 404, "资料库中没有，或已被撤回：品牌 nobody"),
+        ("/zh/host/nowhere.example", 404, "网站 nowhere.example"),
+        ("/zh/region/999999", 404, "地区 999999"),
+        ("/zh/template/t-none", 404, "模板 t-none"),
+        ("/zh/operator/op-none", 400, "经营方 op-none"),
+        ("/zh/page?url=http://x.example/", 404, "页面 http://x.example/"),
+        ("/zh/numbers?after=zzz", 400, "翻页标记"),
+        ("/zh/search?q=x&after=zzz", 400, "翻页标记"),
+        ("/zh/numbers?since=never", 400, "不是时间"),
+        ("/zh/numbers?since=2026-02-01&until=2026-01-01", 400, "早于"),
+        ("/zh/numbers?host=nowhere.example&brand=nobody", 404, "品牌 nobody、网站 nowhere.example"),
+        ("/zh/page", 400, "缺少 url"),
+        ("/zh/numbers?bogus=1", 400, "没有名为 bogus 的参数；可用的有：after, brand"),
+        ("/en/brand/格力?kind=mobile", 400, "no parameter kind; there is after, include_mobile, limit"),
+        ("/en/?x=1", 400, "this page has none"),
         ("/en/page?url=http://x.example/", 404, "never visited"),
         ("/en/page", 400, "url"),
         ("/en/pair?number=1&brand=x", 400, "no phone number"),
         ("/en/numbers?kind=odd", 400, "odd"),
         ("/en/numbers?limit=0", 400, "limit"),
+        ("/en/numbers?limit=201", 400, "limit"),
         ("/en/numbers?limit=9999999999999999999", 400, "limit"),
         ("/en/numbers?after=zzz", 400, "cursor"),
         ("/en/numbers?since=never", 400, "never"),
@@ -238,8 +255,42 @@ def test_what_cannot_be_answered_is_one_line(client: TestClient, path: str, stat
     assert answer.status_code == status
     assert answer.headers["content-security-policy"] == POLICY
     assert not Page(answer.text).faults
-    (told,) = re.findall(r'<p class="line"[^>]*>(.*?)</p>', answer.text)
-    assert line in told and "Traceback" not in answer.text
+    assert len(re.findall(r'<p class="line">(.*?)</p>', answer.text)) == 1
+    told = re.findall(r'<p class="(?:line|note own)"[^>]*>(.*?)</p>', answer.text)
+    assert line in " ".join(told) and "Traceback" not in answer.text
+
+
+def test_methods_that_an_address_does_not_have(client: TestClient) -> None:
+    for method in ("PUT", "DELETE", "PATCH", "POST"):
+        answer = client.request(method, "/zh/numbers")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+        assert f"这个地址不接受 {method}" in answer.text
+    assert client.put("/en/judge").headers["allow"] == "GET, HEAD, POST"
+    assert client.get("/en/sign-out").headers["allow"] == "POST"
+    assert client.put("/en/nonsense").status_code == 404
+
+
+def test_what_another_process_withdraws_is_gone_from_the_front_page(
+    there: explored.Explored, client: TestClient
+) -> None:
+    page = "/en/new?since=2026-01-01"
+    assert f"/en/number/{explored.OLD}" in client.get(page).text
+    before = client.get("/en/").text
+    with open_library(there.url) as other:
+        other.withdraw(explored.OLD, why="asked for", who="Li")
+        try:
+            assert f'/en/number/{explored.OLD}"' not in client.get(page).text
+            assert client.get("/en/").text != before
+        finally:
+            other.undo_withdrawal(explored.OLD, why="a test", who="Li")
+    assert f"/en/number/{explored.OLD}" in client.get(page).text
+
+
+def test_headings_and_what_they_stand_over(client: TestClient) -> None:
+    news = client.get("/zh/new?since=2026-01-01").text
+    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', news)
+    assert "品牌" in heads and "品牌数" not in heads
+    assert "该网站全部号码" in client.get(f"/zh/number/{explored.OLD}").text
 
 
 @pytest.mark.parametrize(

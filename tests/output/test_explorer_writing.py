@@ -15,9 +15,10 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from output import explorer
+from output import database, explorer, serving
 from output.access import Access
-from output.explorer import remembered, sessions
+from output.database import open_engine
+from output.explorer import door, remembered, sessions
 from output.library import Library, open_library
 from tests import explored
 
@@ -97,7 +98,20 @@ def test_signing_in_leads_back(at: Callable[..., TestClient]) -> None:
 def test_over_https_the_cookie_is_for_https_only(at: Callable[..., TestClient]) -> None:
     client = at("https://testserver", read=READ)
     answer = client.post("/zh/sign-in", data={"token": READ}, headers={"origin": "https://testserver"})
-    assert "Secure" in answer.headers["set-cookie"]
+    cookie = answer.headers["set-cookie"]
+    assert "Secure" in cookie and cookie.startswith("__Host-") and "Path=/;" in cookie
+    assert client.get("/zh/").status_code == 200
+    token = csrf(client)
+    client.post("/zh/sign-out", data={"csrf": token}, headers={"origin": "https://testserver"})
+    assert client.get("/zh/").status_code == 303
+
+
+def test_servers_of_one_machine_do_not_take_each_others_sessions(at: Callable[..., TestClient]) -> None:
+    one, other = at(read=READ), at(read=READ)
+    other.cookies = one.cookies  # a browser keeps them by host, whatever the port
+    for client in (one, other):
+        sign_in(client, READ)
+    assert one.get("/zh/").status_code == other.get("/zh/").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -170,6 +184,8 @@ def test_a_number_is_withdrawn_and_shown_again(at: Callable[..., TestClient], li
         ({"who": " "}, "who"),
         ({"other": "abc"}, "no phone number"),
         ({"verdict": "odd"}, "odd"),
+        ({"why": "长" * 1_001}, "1,000 characters at most"),
+        ({"who": "x" * 101}, "100 characters at most"),
     ],
 )
 def test_what_is_wrong_with_a_form_is_said_beside_it(
@@ -219,9 +235,27 @@ def test_forms_of_other_sessions_are_refused(at: Callable[..., TestClient], libr
     assert len(library.judgements()) == before
 
 
+def test_who_writes_while_another_process_does_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "WAITS", 0.2)
+    monkeypatch.setattr(door, "WAITS", 0.2)
+    other = open_engine(url)
+    with serving.open_for_serving(url, 2, writes=True) as library:
+        app = FastAPI()
+        app.include_router(explorer.build(library, access=Access(write=WRITE)))
+        client = TestClient(app, follow_redirects=False)
+        sign_in(client, WRITE)
+        form = {**JUDGED, "csrf": csrf(client)}
+        with database.write(other) as connection:
+            database.lock(connection, database.TIE_LOCK)
+            answer = client.post("/en/judge", data=form, headers=OWN)
+        assert answer.status_code == 503 and "Another process is writing" in answer.text
+        assert client.post("/en/judge", data=form, headers=OWN).status_code == 303
+    other.dispose()
+
+
 def test_an_answer_is_remembered_for_a_while() -> None:
     now, made = [0.0], []
-    kept = remembered.Remembered(lambda: now[0])
+    kept = remembered.Remembered(clock=lambda: now[0])
 
     def make() -> int:
         made.append(1)
@@ -236,7 +270,7 @@ def test_an_answer_is_remembered_for_a_while() -> None:
 
 def test_who_asks_while_an_answer_is_made_gets_the_last_one_or_is_told() -> None:
     now, go = [0.0], threading.Event()
-    kept = remembered.Remembered(lambda: now[0])
+    kept = remembered.Remembered(clock=lambda: now[0])
 
     def slow() -> str:
         go.wait(10)

@@ -92,3 +92,9 @@ def test_bad_judgements_are_one_line(library: Library, words: tuple[str, str, st
         library.judge(*words, why="so", who="Li")
     with pytest.raises(LibraryError, match="say why"):
         library.judge(A, B, "same", why=" ", who="Li")
+    for why, who, most in (("x" * 1_001, "Li", "1,000"), ("so", "x" * 101, "100")):
+        with pytest.raises(LibraryError, match=f"in {most} characters at most"):
+            library.judge(A, B, "same", why=why, who=who)
+        with pytest.raises(LibraryError, match=f"in {most} characters at most"):
+            library.withdraw(A, why=why, who=who)
+    assert library.judgements() == library.withdrawals() == []

@@ -17,7 +17,7 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from crawler import cli
-from hotline_atlas import Library, open_library
+from hotline_atlas import open_library
 from tests.warm_command import environ_of_nobody, start
 
 DOC = Path(__file__).parents[2] / "docs" / "mcp.md"
@@ -35,10 +35,9 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
     "region": ({"region": "北京朝阳区"}, "region 北京朝阳区 --limit 20"),
     "resolve": ({"text": "广东:广州、深圳"}, "resolve 广东:广州、深圳"),
     "read": ({"text": PAGE.format(A)}, "read -"),
+    "search": ({"text": "格力"}, "search 格力 --limit 20"),
 }
 """For each tool what it is asked, and the same on the command line."""
-if hasattr(Library, "search"):
-    ASKED["search"] = ({"text": "格力"}, "search 格力 --limit 20")
 WRONG: list[tuple[str, dict[str, Any]]] = [
     ("number", {}),
     ("number", {"number": None}),
