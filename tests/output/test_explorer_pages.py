@@ -222,7 +222,7 @@ def test_a_list_is_walked_through_a_page_at_a_time(client: TestClient) -> None:
         ("/zh/host/nowhere.example", 404, "网站 nowhere.example"),
         ("/zh/region/999999", 404, "地区 999999"),
         ("/zh/template/t-none", 404, "模板 t-none"),
-        ("/zh/operator/op-none", 400, "经营方 op-none"),
+        ("/zh/operator/op-none", 400, "关联号码组 op-none"),
         ("/zh/page?url=http://x.example/", 404, "页面 http://x.example/"),
         ("/zh/numbers?after=zzz", 400, "翻页标记"),
         ("/zh/search?q=x&after=zzz", 400, "翻页标记"),

@@ -189,7 +189,7 @@ def test_pages_that_mean_harm_do_nothing(watched: Any) -> None:
     page = one.go(f"/zh/page?url={quote(explored.HOSTILE, safe='')}")
     assert explored.SCRIPT in page.locator(".as-text").inner_text()
     with page.expect_download() as download:
-        page.get_by_role("link", name="服务器发送的内容（纯文本）").click()
+        page.get_by_role("link", name="服务器发来的原始内容（纯文本）").click()
     assert Path(download.value.path()).read_bytes() == explored.hostile().encode()
     assert download.value.suggested_filename.endswith(".txt")
 
