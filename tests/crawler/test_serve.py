@@ -86,9 +86,10 @@ def test_whoever_opens_it_to_others_is_warned(hotlines: Any) -> None:
         assert answer.status_code == 200
     assert len(said) == 2 and "may ask without a token" in said[1]
     (hotlines.folder / "token").write_text(TOKEN)
-    with serving(hotlines, "--host", "0.0.0.0", "--token-file", "token") as (_, _address, said):
-        pass
-    assert len(said) == 1
+    for proxy, warned in (((), ["tokens travel as they are"]), (("--proxy", "192.0.2.1"), [])):
+        with serving(hotlines, "--host", "0.0.0.0", "--token-file", "token", *proxy) as (_, address, said):
+            assert httpx.get(f"{address}/api/v1/summary").status_code == 401  # all is said by then
+        assert len(said) == 1 + len(warned) and all(words in said[1] for words in warned)
 
 
 @pytest.mark.parametrize(
