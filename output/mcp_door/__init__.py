@@ -15,7 +15,7 @@ from output.errors import HotlinesError
 from output.library import Library
 from output.mcp_door.arguments import checked, schema
 from output.mcp_door.fitting import as_text, fitted
-from output.mcp_door.tools import PROVES_NOTHING, Asked, Doors, Tool, tools
+from output.mcp_door.tools import PROVES_NOTHING, TOOLS, Asked, Doors, Tool
 from output.reader_door import ReaderDoor
 from output.version import version
 
@@ -45,7 +45,7 @@ def build(library: Library, reader: ReaderDoor, seconds: float = SECONDS) -> Ser
     from anyio import to_thread  # noqa: PLC0415
     from mcp.server.lowlevel import Server  # noqa: PLC0415
 
-    offered = tools()
+    offered = TOOLS
     listed = [_listed(name, tool) for name, tool in offered.items()]
     doors = Doors(library, reader, seconds)
     threads = anyio.CapacityLimiter(AT_ONCE)

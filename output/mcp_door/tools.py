@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from output.pair_details import PairDetail
 from output.plain import plain
 from output.reader_door import ReaderDoor
 from output.region_paths import is_settled, path_of
+from output.search_rows import Found as SearchFound
 
 PROVES_NOTHING = "That a number is on no list proves nothing: lists are incomplete, and licensed partners have lines of their own."
 _CLAIMED = "It says what adverts claim, not what is served or true."
@@ -48,9 +48,7 @@ class Tool(NamedTuple):
 
 
 def _search(doors: Doors, asked: Asked) -> Found:
-    # `Library.search` is there or the tool is not, see `tools`.
-    library: Any = doors.library
-    found = library.search(asked["text"], limit=asked["limit"], after=asked["after"])
+    found = doors.library.search(asked["text"], limit=asked["limit"], after=asked["after"])
     return Found(plain(found), {"adverts.rows": found.next})
 
 
@@ -101,19 +99,15 @@ def _day(text: str | None) -> date | None:
         raise LibraryError(f"on: {text} is no day") from None
 
 
-def _search_answer() -> Any:
-    return importlib.import_module("output.search_rows").Found
-
-
 _BRAND = Argument("A brand, by its name, its name in Latin letters or an alias: 格力, Gree.", most=100)
 _TEXT = Argument("", needed=True, least=0, most=MOST_TEXT, is_long=True)
-_TOOLS = {
+TOOLS: dict[str, Tool] = {
     "search": Tool(
         "Search the library",
         "Find numbers, brands, hosts, regions and adverts by a word, a part of a number or of an address. Start here if you do not "
         f"know the exact name. {_CLAIMED}",
         {"text": Argument("What to look for.", needed=True), "limit": LIMIT, "after": AFTER},
-        lambda: shapes.of_answer(_search_answer()),
+        lambda: shapes.of_answer(SearchFound),
         _search,
         paged=True,
     ),
@@ -210,8 +204,4 @@ _TOOLS = {
         _read,
     ),
 }
-
-
-def tools() -> dict[str, Tool]:
-    """The questions that this library answers, by name."""
-    return dict(_TOOLS)
+"""The questions that may be asked, by name."""

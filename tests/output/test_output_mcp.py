@@ -16,7 +16,7 @@ from output.errors import HotlinesError, PageError
 from output.mcp_door import answered
 from output.mcp_door.arguments import LIMIT, ON, Argument, checked, schema
 from output.mcp_door.fitting import LARGEST, Found, as_text, fitted
-from output.mcp_door.tools import Doors, tools
+from output.mcp_door.tools import TOOLS, Doors
 from output.records import AreaMention
 from output.serving import open_for_serving
 
@@ -79,12 +79,12 @@ def test_arguments_are_within_their_bounds_or_one_line_says_why_not(asked: dict[
     assert 1 <= len(found["text"]) <= 20 and (found["on"] is None or len(found["on"]) == 10)
 
 
-@pytest.mark.parametrize("name", tools())
+@pytest.mark.parametrize("name", TOOLS)
 def test_what_the_schema_requires_is_what_is_checked(name: str) -> None:
-    described = schema(tools()[name].arguments)
+    described = schema(TOOLS[name].arguments)
     for needed in described["required"]:
         with pytest.raises(HotlinesError, match=f"^{needed}: is missing"):
-            checked(tools()[name].arguments, {})
+            checked(TOOLS[name].arguments, {})
         break
 
 
@@ -122,7 +122,7 @@ def test_tools_answer_alike_on_both_databases(both_urls: list[str], maker: Any) 
 
 def answers(doors: Doors) -> Iterator[dict[str, Any]]:
     """What each question brings, a page further, and what comes of a wrong and of an overdue one."""
-    offered = tools()
+    offered = TOOLS
     for name, given_ in QUESTIONS:
         answer, fault = answered(doors, offered, name, given_)
         assert answer and not fault, (name, fault)
